@@ -1,0 +1,13 @@
+namespace PrivateInference.IR;
+
+/// <summary>The element type of a tensor, as the model declares it.</summary>
+public enum ElementType
+{
+    Float32,
+    Float64,
+    Int64,
+    Int32,
+    Int8,
+    UInt8,
+    Bool,
+}
