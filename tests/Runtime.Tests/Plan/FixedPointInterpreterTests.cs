@@ -53,7 +53,7 @@ public sealed class FixedPointInterpreterTests
     public void Softmax_is_applied_by_the_client()
     {
         DecodedOutput output = new FixedPointInterpreter(SamplePlans.EveryStep, SamplePlans.Weights).Infer(s_input);
-        Assert.Equal([1, 8], output.Shape);
+        Assert.Equal<int>([1, 8], output.Shape);
         Assert.Equal(1, output.Elements.Sum(), 5);
         Assert.Equal(Math.Exp((40 + 14) / 128.0), output.Elements[2] / output.Elements[0], 4);
     }

@@ -13,7 +13,7 @@ public sealed class PlanSerializerTests
     {
         ExecutionPlan read = PlanSerializer.Read(s_file);
         Assert.Equal(PlanPrinter.Print(SamplePlans.EveryStep), PlanPrinter.Print(read));
-        Assert.Equal(SamplePlans.EveryStep.Hash, read.Hash);
+        Assert.Equal<byte>(SamplePlans.EveryStep.Hash, read.Hash);
         Assert.Equal(s_file, PlanSerializer.Write(read));
     }
 
@@ -29,7 +29,7 @@ public sealed class PlanSerializerTests
 
     [Fact]
     public void The_hash_is_the_digest_of_the_files_body()
-        => Assert.Equal(SHA256.HashData(s_file.AsSpan(40)), SamplePlans.EveryStep.Hash);
+        => Assert.Equal<byte>(SHA256.HashData(s_file.AsSpan(40)), SamplePlans.EveryStep.Hash);
 
     [Fact]
     public void Every_flipped_bit_is_refused()

@@ -29,7 +29,7 @@ public sealed class WeightsSerializerTests
     public void Elements_take_the_fewest_bytes(long element, int width)
     {
         Assert.Equal(width, PackedIntegers.Width([0, element]));
-        Assert.Equal([element, -1, 0], PackedIntegers.Unpack(PackedIntegers.Pack([element, -1, 0], width), width));
+        Assert.Equal<long>([element, -1, 0], PackedIntegers.Unpack(PackedIntegers.Pack([element, -1, 0], width), width));
     }
 
     [Fact]
