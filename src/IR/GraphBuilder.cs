@@ -52,9 +52,9 @@ public sealed class GraphBuilder(string name)
 
     private string Unique(string wanted)
     {
-        string candidate = wanted.Length == 0 ? "v" : wanted;
+        string stem = wanted.Length == 0 ? "v" : wanted, candidate = stem;
         for (int i = 1; !_names.Add(candidate); i++)
-            candidate = $"{wanted}_{i}";
+            candidate = $"{stem}_{i}";
         return candidate;
     }
 }

@@ -81,6 +81,11 @@ public readonly struct Shape : IEquatable<Shape>
         return new Shape(result);
     }
 
+    /// <summary>A computed size as a dimension.</summary>
+    /// <exception cref="GraphException">It is negative or does not fit.</exception>
+    public static int Dimension(long size)
+        => size is >= 0 and <= int.MaxValue ? (int)size : throw new GraphException($"A dimension is out of range: {size}.");
+
     public bool Equals(Shape other) => _dimensions.Equals(other._dimensions);
 
     public override bool Equals(object? obj) => obj is Shape other && Equals(other);

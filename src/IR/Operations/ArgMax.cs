@@ -6,7 +6,7 @@ public sealed record ArgMax(int Axis, bool KeepDimensions = true, bool SelectLas
     public override string Name => "argmax";
 
     public override IEnumerable<(string Name, string Value)> Attributes =>
-        [("axis", $"{Axis}"), ("keepdims", KeepDimensions ? "true" : "false"), ("last", SelectLast ? "true" : "false")];
+        [("axis", AttributeText.Of(Axis)), ("keepdims", AttributeText.Of(KeepDimensions)), ("last", AttributeText.Of(SelectLast))];
 
     public override TensorType InferType(IReadOnlyList<TensorType> inputs)
     {

@@ -9,7 +9,7 @@ public sealed record AveragePool(SpatialWindow Window, bool CeilMode = false, bo
     public override string Name => "avgpool";
 
     public override IEnumerable<(string Name, string Value)> Attributes =>
-        [.. Window.Attributes, ("ceil", CeilMode ? "true" : "false"), ("count_include_pad", CountIncludePad ? "true" : "false")];
+        [.. Window.Attributes, ("ceil", AttributeText.Of(CeilMode)), ("count_include_pad", AttributeText.Of(CountIncludePad))];
 
     public override TensorType InferType(IReadOnlyList<TensorType> inputs)
     {

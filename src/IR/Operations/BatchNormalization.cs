@@ -8,7 +8,7 @@ public sealed record BatchNormalization(float Epsilon) : Operation
 {
     public override string Name => "batchnorm";
 
-    public override IEnumerable<(string Name, string Value)> Attributes => [("epsilon", $"{Epsilon:R}")];
+    public override IEnumerable<(string Name, string Value)> Attributes => [("epsilon", AttributeText.Of(Epsilon))];
 
     public override TensorType InferType(IReadOnlyList<TensorType> inputs)
     {

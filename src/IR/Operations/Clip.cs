@@ -5,7 +5,7 @@ public sealed record Clip(float Minimum, float Maximum) : Operation
 {
     public override string Name => "clip";
 
-    public override IEnumerable<(string Name, string Value)> Attributes => [("min", $"{Minimum:R}"), ("max", $"{Maximum:R}")];
+    public override IEnumerable<(string Name, string Value)> Attributes => [("min", AttributeText.Of(Minimum)), ("max", AttributeText.Of(Maximum))];
 
     public override TensorType InferType(IReadOnlyList<TensorType> inputs)
     {

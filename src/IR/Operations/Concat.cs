@@ -5,7 +5,7 @@ public sealed record Concat(int Axis) : Operation
 {
     public override string Name => "concat";
 
-    public override IEnumerable<(string Name, string Value)> Attributes => [("axis", $"{Axis}")];
+    public override IEnumerable<(string Name, string Value)> Attributes => [("axis", AttributeText.Of(Axis))];
 
     public override TensorType InferType(IReadOnlyList<TensorType> inputs)
     {
@@ -20,7 +20,7 @@ public sealed record Concat(int Axis) : Operation
                 fits = axis == Axis || input.Shape[axis] == inputs[0].Shape[axis];
             if (!fits)
                 throw new GraphException($"{inputs[0]} and {input} cannot be concatenated along axis {Axis}.");
-            dimensions[Axis] = checked(dimensions[Axis] + input.Shape[Axis]);
+            dimensions[Axis] = Shape.Dimension((long)dimensions[Axis] + input.Shape[Axis]);
         }
 
         return inputs[0].WithShape(new Shape(dimensions));

@@ -7,7 +7,7 @@ public sealed record Conv(SpatialWindow Window, int Groups = 1) : Operation
 {
     public override string Name => "conv";
 
-    public override IEnumerable<(string Name, string Value)> Attributes => [.. Window.Attributes, ("groups", $"{Groups}")];
+    public override IEnumerable<(string Name, string Value)> Attributes => [.. Window.Attributes, ("groups", AttributeText.Of(Groups))];
 
     public override TensorType InferType(IReadOnlyList<TensorType> inputs)
     {
@@ -15,6 +15,8 @@ public sealed record Conv(SpatialWindow Window, int Groups = 1) : Operation
         Shape x = inputs[0].Shape, w = inputs[1].Shape;
         if (w.Rank != x.Rank || x.Rank < 3 || Groups < 1 || x[1] != w[1] * Groups || w[0] % Groups != 0)
             throw new GraphException($"A convolution of input {x} with weight {w} in {Groups} groups has no meaning.");
+        if (inputs.Any(input => input.Element != inputs[0].Element))
+            throw new GraphException($"A convolution of {inputs[0]} with weight {inputs[1]} mixes element types.");
         if (!w.Dimensions.AsSpan()[2..].SequenceEqual(Window.Kernel.AsSpan()))
             throw new GraphException($"The kernel {Window.Kernel} does not match the weight {w}.");
         if (inputs.Count == 3 && (inputs[2].Shape.Rank != 1 || inputs[2].Shape[0] != w[0]))

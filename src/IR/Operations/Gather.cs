@@ -5,7 +5,7 @@ public sealed record Gather(int Axis) : Operation
 {
     public override string Name => "gather";
 
-    public override IEnumerable<(string Name, string Value)> Attributes => [("axis", $"{Axis}")];
+    public override IEnumerable<(string Name, string Value)> Attributes => [("axis", AttributeText.Of(Axis))];
 
     public override TensorType InferType(IReadOnlyList<TensorType> inputs)
     {

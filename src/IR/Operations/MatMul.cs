@@ -9,6 +9,8 @@ public sealed record MatMul : Operation
     {
         RequireInputs(inputs, 2);
         Shape a = inputs[0].Shape, b = inputs[1].Shape;
+        if (inputs[0].Element != inputs[1].Element)
+            throw new GraphException($"A matrix product of {inputs[0]} and {inputs[1]} mixes element types.");
         if (a.Rank == 0 || b.Rank == 0)
             throw new GraphException($"A matrix product of {a} and {b} has no meaning.");
         int inner = b.Rank == 1 ? b[0] : b[b.Rank - 2];

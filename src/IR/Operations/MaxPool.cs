@@ -5,7 +5,7 @@ public sealed record MaxPool(SpatialWindow Window, bool CeilMode = false) : Oper
 {
     public override string Name => "maxpool";
 
-    public override IEnumerable<(string Name, string Value)> Attributes => [.. Window.Attributes, ("ceil", CeilMode ? "true" : "false")];
+    public override IEnumerable<(string Name, string Value)> Attributes => [.. Window.Attributes, ("ceil", AttributeText.Of(CeilMode))];
 
     public override TensorType InferType(IReadOnlyList<TensorType> inputs)
     {

@@ -5,7 +5,7 @@ public sealed record Pad(IntVector Pads, float Value = 0) : Operation
 {
     public override string Name => "pad";
 
-    public override IEnumerable<(string Name, string Value)> Attributes => [("pads", Pads.ToString()), ("value", $"{Value:R}")];
+    public override IEnumerable<(string Name, string Value)> Attributes => [("pads", Pads.ToString()), ("value", AttributeText.Of(Value))];
 
     public override TensorType InferType(IReadOnlyList<TensorType> inputs)
     {
@@ -15,7 +15,7 @@ public sealed record Pad(IntVector Pads, float Value = 0) : Operation
             throw new GraphException($"Pads {Pads} do not fit a tensor of shape {x}.");
         int[] dimensions = new int[x.Rank];
         for (int axis = 0; axis < x.Rank; axis++)
-            dimensions[axis] = checked(x[axis] + Pads[axis] + Pads[x.Rank + axis]);
+            dimensions[axis] = Shape.Dimension((long)x[axis] + Pads[axis] + Pads[x.Rank + axis]);
         return inputs[0].WithShape(new Shape(dimensions));
     }
 }

@@ -6,7 +6,7 @@ public sealed record Softmax(int Axis, bool Flatten = false) : Operation
     public override string Name => "softmax";
 
     public override IEnumerable<(string Name, string Value)> Attributes =>
-        [("axis", $"{Axis}"), .. Flatten ? new[] { ("flatten", "true") } : []];
+        [("axis", AttributeText.Of(Axis)), .. Flatten ? new[] { ("flatten", "true") } : []];
 
     public override TensorType InferType(IReadOnlyList<TensorType> inputs)
     {

@@ -19,7 +19,8 @@ public sealed record SpatialWindow(IntVector Kernel, IntVector Strides, IntVecto
     public int PadEnd(int axis) => Pads[Rank + axis];
 
     /// <summary>The extent of the dilated kernel along a spatial axis.</summary>
-    public int Extent(int axis) => checked(((Kernel[axis] - 1) * Dilations[axis]) + 1);
+    /// <exception cref="GraphException">It is not a dimension.</exception>
+    public int Extent(int axis) => Shape.Dimension(((Kernel[axis] - 1L) * Dilations[axis]) + 1);
 
     /// <summary>The number of window positions along a spatial axis.</summary>
     /// <exception cref="GraphException">The window does not fit or an attribute is out of range.</exception>
@@ -35,7 +36,7 @@ public sealed record SpatialWindow(IntVector Kernel, IntVector Strides, IntVecto
         // With ceil, a window that would start in the end padding is left out (ONNX and PyTorch agree).
         if (ceil && (size - 1) * Strides[axis] >= inputSize + PadBegin(axis))
             size--;
-        return checked((int)size);
+        return Shape.Dimension(size);
     }
 
     public IEnumerable<(string Name, string Value)> Attributes =>

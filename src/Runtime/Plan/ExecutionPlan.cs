@@ -26,9 +26,18 @@ public sealed record ExecutionPlan
     /// <summary>The program, in execution order. A step reads values that earlier steps define.</summary>
     public required ImmutableArray<PlanStep> Steps { get; init; }
 
-    /// <summary>SHA-256 of the weight file that belongs to this plan.</summary>
+    /// <summary>
+    /// SHA-256 of the body of the weight file that belongs to this plan. It lets a party who already has a candidate
+    /// weight file confirm it, and tells nothing else about the weights.
+    /// </summary>
     public required ImmutableArray<byte> WeightsDigest { get; init; }
 
     /// <summary>Names of the classes, for people; empty where the model has none.</summary>
     public ImmutableArray<string> Labels { get; init; } = [];
+
+    /// <summary>
+    /// SHA-256 of the plan file's body, which includes <see cref="WeightsDigest"/>: the plan's identity in handshakes and
+    /// stores. Computed at each call.
+    /// </summary>
+    public ImmutableArray<byte> Hash => PlanSerializer.Hash(this);
 }

@@ -1,6 +1,145 @@
+using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Plan.Steps;
+
 namespace PrivateInference.Runtime.Plan;
 
-/// <summary>Executes a plan in the clear with the plan's own ring arithmetic; this defines what a plan means.</summary>
+/// <summary>
+/// Executes a plan in the clear with the plan's own ring arithmetic; this defines what a plan means. It keeps its buffers
+/// between runs, so an instance serves one thread.
+/// </summary>
 public sealed class FixedPointInterpreter
 {
+    private readonly ExecutionPlan _plan;
+    private readonly Ring _ring;
+    private readonly ulong[][] _weights;
+    private readonly ulong[][] _values;
+    private readonly long[] _signed;
+    private readonly long[] _pooled;
+
+    /// <exception cref="PlanFormatException">The plan is not valid, or the weights do not fit it.</exception>
+    public FixedPointInterpreter(ExecutionPlan plan, ModelWeights weights)
+    {
+        PlanVerifier.Require(plan, weights);
+        _plan = plan;
+        _ring = new Ring(plan.RingBits);
+        _weights = [.. weights.Tensors.Select(t => t.Elements.Select(_ring.FromSigned).ToArray())];
+        _values = [.. plan.Values.Select(v => new ulong[v.Count])];
+        IEnumerable<NonLinearStep> nonLinear = plan.Steps.OfType<NonLinearStep>();
+        _signed = new long[nonLinear.Select(s => plan.Values[s.Input].Count).DefaultIfEmpty().Max()];
+        _pooled = new long[nonLinear.Select(s => plan.Values[s.Output].Count).DefaultIfEmpty().Max()];
+    }
+
+    /// <summary>Encodes the input, executes every step, and decodes the result.</summary>
+    /// <param name="input">The model's input, row-major.</param>
+    /// <param name="observer">Called after each step.</param>
+    /// <exception cref="ArgumentException">The input does not fit the plan.</exception>
+    public DecodedOutput Infer(ReadOnlySpan<float> input, StepObserver? observer = null)
+    {
+        PlanValue value = _plan.Values[_plan.Steps[0].Output];
+        ulong[] words = new ulong[value.Count];
+        FixedPointEncoding.Encode(value, _ring, input, words);
+        return OutputDecoder.Decode(_plan, Run(words, observer));
+    }
+
+    /// <summary>Executes every step on the encoded input; returns the opened output, valid until the next run.</summary>
+    /// <exception cref="ArgumentException">The input does not fit the plan.</exception>
+    public ReadOnlySpan<ulong> Run(ReadOnlySpan<ulong> input, StepObserver? observer = null)
+    {
+        if (input.Length != _values[_plan.Steps[0].Output].Length)
+            throw new ArgumentException($"The input has {input.Length} elements; the plan takes {_values[_plan.Steps[0].Output].Length}.", nameof(input));
+        foreach (PlanStep step in _plan.Steps)
+        {
+            ulong[] output = _values[step.Output];
+            if (step is InputStep)
+                input.CopyTo(output);
+            else
+                Execute(step, output);
+            _ring.Reduce(output);
+            observer?.Invoke(step, output);
+        }
+
+        return _values[_plan.Steps[^1].Output];
+    }
+
+    private void Execute(PlanStep step, ulong[] output)
+    {
+        switch (step)
+        {
+            case ConvolutionStep s:
+                Convolve(s, output);
+                break;
+            case NonLinearStep s:
+                ApplyNonLinear(s, output);
+                break;
+            case SumPoolStep s:
+                RingPooling.Sum(s.Pool, s.Multipliers, _values[s.Input], output);
+                break;
+            case AddStep { Subtract: false } s:
+                _ring.AddShifted(_values[s.Left], s.LeftShift, _values[s.Right], s.RightShift, output);
+                break;
+            case AddStep s:
+                _ring.SubtractShifted(_values[s.Left], s.LeftShift, _values[s.Right], s.RightShift, output);
+                break;
+            case AddConstantStep s:
+                _ring.Add(_values[s.Input], _weights[s.Constant], output);
+                break;
+            case ConcatStep s:
+                Concatenate(s, output);
+                break;
+            case PadStep s:
+                RingLayout.Pad(ShapeOf(s.Input), s.Pads.AsSpan(), ShapeOf(s.Output), _ring.FromSigned(s.Value), _values[s.Input], output);
+                break;
+            case SliceStep s:
+                RingLayout.Slice(ShapeOf(s.Input), s.Starts.AsSpan(), s.Steps.AsSpan(), ShapeOf(s.Output), _values[s.Input], output);
+                break;
+            case TransposeStep s:
+                RingLayout.Transpose(ShapeOf(s.Input), s.Permutation.AsSpan(), _values[s.Input], output);
+                break;
+            case ReshapeStep or OutputStep:
+                _values[step.Inputs[0]].CopyTo(output, 0);
+                break;
+            default:
+                throw new InvalidOperationException($"Unknown step {step.GetType().Name}.");
+        }
+    }
+
+    private ReadOnlySpan<int> ShapeOf(int value) => _plan.Values[value].Shape.AsSpan();
+
+    private void Convolve(ConvolutionStep step, ulong[] output)
+    {
+        RingConvolution.Apply(step.Geometry, _values[step.Input], _weights[step.Weight], output);
+        if (step.Bias is { } bias)
+            RingConvolution.AddBias(step.Geometry, _weights[bias], output);
+    }
+
+    private void Concatenate(ConcatStep step, ulong[] output)
+    {
+        int start = 0;
+        foreach ((int operand, int shift) in step.Operands.Zip(step.Shifts))
+            start = RingLayout.ConcatOperand(ShapeOf(operand), step.Axis, start, shift, ShapeOf(step.Output), _values[operand], output);
+    }
+
+    private void ApplyNonLinear(NonLinearStep step, ulong[] output)
+    {
+        ulong[] input = _values[step.Input];
+        Span<long> elements = _signed.AsSpan(0, input.Length);
+        for (int i = 0; i < input.Length; i++)
+            elements[i] = Ring.ToSigned(input[i], step.InputBits);
+        if (step.Pool is { } pool)
+        {
+            Span<long> pooled = _pooled.AsSpan(0, output.Length);
+            RingPooling.Max(pool, elements, pooled);
+            elements = pooled;
+        }
+
+        (long lower, long upper) = step.Activation switch
+        {
+            Activation.None => (long.MinValue, long.MaxValue),
+            Activation.Relu => (0, long.MaxValue),
+            Activation.Clip => (step.Lower, step.Upper),
+            _ => throw new InvalidOperationException($"Unknown activation {step.Activation}."),
+        };
+        for (int i = 0; i < output.Length; i++)
+            output[i] = (ulong)Math.Clamp(elements[i] >> step.Shift, lower, upper);
+    }
 }

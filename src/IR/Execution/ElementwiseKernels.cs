@@ -1,0 +1,135 @@
+using System.Numerics;
+using PrivateInference.IR.Operations;
+
+namespace PrivateInference.IR.Execution;
+
+/// <summary>Operations that compute each element by itself. Integers wrap around at the width of their type.</summary>
+internal static class ElementwiseKernels
+{
+    public static Tensor Binary(BinaryKind kind, Tensor a, Tensor b, TensorType type)
+    {
+        Tensor left = LayoutKernels.Broadcast(a, type.Shape), right = LayoutKernels.Broadcast(b, type.Shape);
+        return type.IsFloat ? BinaryFloats(kind, left, right, type) : BinaryIntegers(kind, left, right, type);
+    }
+
+    public static Tensor Relu(Tensor x) => x.Type.IsFloat
+        ? MapFloats(x, x.Type, static v => v < 0 ? 0 : v)
+        : MapIntegers(x, x.Type, static v => Math.Max(v, 0));
+
+    public static Tensor Clip(Clip op, Tensor x)
+    {
+        if (x.Type.IsFloat)
+            return MapFloats(x, x.Type, v => MathF.Min(MathF.Max(v, op.Minimum), op.Maximum));
+        long minimum = (long)MathF.Ceiling(op.Minimum), maximum = (long)MathF.Floor(op.Maximum);
+        return MapIntegers(x, x.Type, v => Math.Min(Math.Max(v, minimum), maximum));
+    }
+
+    /// <summary>Floats become integers by truncation, saturating at 64 bits before they wrap; to bool, anything but 0 is true.</summary>
+    public static Tensor Cast(Tensor x, ElementType target)
+    {
+        TensorType type = new(target, x.Shape);
+        if (type.IsFloat)
+            return Tensor.FromFloats(type, x.Type.IsFloat ? x.Floats.ToArray() : Array.ConvertAll(x.Integers.ToArray(), v => (float)v));
+        if (target == ElementType.Bool && x.Type.IsFloat)
+            return Tensor.FromIntegers(type, Array.ConvertAll(x.Floats.ToArray(), v => v != 0 ? 1L : 0L));
+        long[] integers = x.Type.IsFloat ? Array.ConvertAll(x.Floats.ToArray(), v => (long)v) : x.Integers.ToArray();
+        return Tensor.FromIntegers(type, Array.ConvertAll(integers, v => Wrap(v, target)));
+    }
+
+    private static Tensor BinaryFloats(BinaryKind kind, Tensor a, Tensor b, TensorType type) => kind switch
+    {
+        BinaryKind.Add => ZipFloats<Addition>(a, b, type),
+        BinaryKind.Sub => ZipFloats<Subtraction>(a, b, type),
+        BinaryKind.Mul => ZipFloats<Multiplication>(a, b, type),
+        BinaryKind.Div => ZipFloats<Division>(a, b, type),
+        _ => throw new InvalidOperationException($"Unknown arithmetic {kind}."),
+    };
+
+    private static Tensor BinaryIntegers(BinaryKind kind, Tensor a, Tensor b, TensorType type)
+    {
+        ReadOnlySpan<long> left = a.Integers, right = b.Integers;
+        long[] result = new long[left.Length];
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = Wrap(
+                kind switch
+                {
+                    BinaryKind.Add => left[i] + right[i],
+                    BinaryKind.Sub => left[i] - right[i],
+                    BinaryKind.Mul => left[i] * right[i],
+                    BinaryKind.Div => Divide(left[i], right[i]),
+                    _ => throw new InvalidOperationException($"Unknown arithmetic {kind}."),
+                },
+                type.Element);
+        }
+
+        return Tensor.FromIntegers(type, result);
+    }
+
+    /// <summary>Division that truncates toward zero; the most negative number over −1 wraps like every other overflow.</summary>
+    private static long Divide(long a, long b) => b switch
+    {
+        0 => throw new GraphException("Division of an integer by zero."),
+        -1 => unchecked(-a),
+        _ => a / b,
+    };
+
+    private static long Wrap(long value, ElementType element) => element switch
+    {
+        ElementType.Int32 => unchecked((int)value),
+        ElementType.Int8 => unchecked((sbyte)value),
+        ElementType.UInt8 => unchecked((byte)value),
+        ElementType.Bool => value != 0 ? 1 : 0,
+        _ => value,
+    };
+
+    private static Tensor ZipFloats<TOperator>(Tensor a, Tensor b, TensorType type)
+        where TOperator : IOperator
+    {
+        ReadOnlySpan<float> left = a.Floats, right = b.Floats;
+        float[] result = new float[left.Length];
+        int i = 0;
+        for (; i <= result.Length - Vector<float>.Count; i += Vector<float>.Count)
+            TOperator.Apply(new Vector<float>(left[i..]), new Vector<float>(right[i..])).CopyTo(result, i);
+        for (; i < result.Length; i++)
+            result[i] = TOperator.Apply(new Vector<float>(left[i]), new Vector<float>(right[i]))[0];
+        return Tensor.FromFloats(type, result);
+    }
+
+    private static Tensor MapFloats(Tensor x, TensorType type, Func<float, float> function)
+    {
+        ReadOnlySpan<float> source = x.Floats;
+        float[] result = new float[source.Length];
+        for (int i = 0; i < result.Length; i++)
+            result[i] = function(source[i]);
+        return Tensor.FromFloats(type, result);
+    }
+
+    private static Tensor MapIntegers(Tensor x, TensorType type, Func<long, long> function)
+        => Tensor.FromIntegers(type, Array.ConvertAll(x.Integers.ToArray(), v => function(v)));
+
+    private interface IOperator
+    {
+        static abstract Vector<float> Apply(Vector<float> a, Vector<float> b);
+    }
+
+    private readonly struct Addition : IOperator
+    {
+        public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a + b;
+    }
+
+    private readonly struct Subtraction : IOperator
+    {
+        public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a - b;
+    }
+
+    private readonly struct Multiplication : IOperator
+    {
+        public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a * b;
+    }
+
+    private readonly struct Division : IOperator
+    {
+        public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a / b;
+    }
+}

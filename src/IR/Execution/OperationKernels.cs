@@ -1,0 +1,40 @@
+using PrivateInference.IR.Operations;
+
+namespace PrivateInference.IR.Execution;
+
+/// <summary>Which kernel computes which operation. A test holds this list against every operation of the assembly.</summary>
+internal static class OperationKernels
+{
+    /// <param name="operation">The operation.</param>
+    /// <param name="inputs">Inputs that fit it.</param>
+    /// <param name="type">The inferred type of the result.</param>
+    public static Tensor Evaluate(Operation operation, IReadOnlyList<Tensor> inputs, TensorType type) => operation switch
+    {
+        Constant constant => constant.Tensor,
+        Identity or Dropout => inputs[0],
+
+        Conv conv => ConvolutionKernels.Conv(conv, inputs[0], inputs[1], inputs.ElementAtOrDefault(2), type),
+        MatMul => MatMulKernels.MatMul(inputs[0], inputs[1], type),
+
+        MaxPool pool => PoolingKernels.Max(pool, inputs[0], type),
+        AveragePool pool => PoolingKernels.Average(pool, inputs[0], type),
+
+        BatchNormalization norm => NormalizationKernels.BatchNormalization(norm, inputs),
+        Softmax softmax => NormalizationKernels.Softmax(softmax, inputs[0]),
+        ArgMax argMax => ReductionKernels.ArgMax(argMax, inputs[0], type),
+
+        Binary binary => ElementwiseKernels.Binary(binary.Kind, inputs[0], inputs[1], type),
+        Relu => ElementwiseKernels.Relu(inputs[0]),
+        Clip clip => ElementwiseKernels.Clip(clip, inputs[0]),
+        Cast cast => ElementwiseKernels.Cast(inputs[0], cast.Target),
+
+        Reshape => inputs[0].Reshape(type.Shape),
+        Transpose transpose => LayoutKernels.Transpose(transpose, inputs[0], type),
+        Slice slice => LayoutKernels.Slice(slice, inputs[0], type),
+        Pad pad => LayoutKernels.Pad(pad, inputs[0], type),
+        Concat concat => LayoutKernels.Concat(concat, inputs, type),
+        Gather gather => LayoutKernels.Gather(gather, inputs[0], inputs[1], type),
+
+        _ => throw new GraphException($"The interpreter has no kernel for '{operation.Name}'."),
+    };
+}

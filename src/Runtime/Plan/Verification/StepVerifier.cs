@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using PrivateInference.Runtime.Plan.Steps;
+
+namespace PrivateInference.Runtime.Plan.Verification;
+
+/// <summary>One step against the values it reads and defines.</summary>
+internal static class StepVerifier
+{
+    public static void Require(ExecutionPlan plan, PlanStep step)
+    {
+        PlanValue output = plan.Values[step.Output];
+        switch (step)
+        {
+            case InputStep:
+                break;
+            case ConvolutionStep s:
+                GeometryVerifier.Require(s, plan.Values[s.Input], output);
+                RlweVerifier.Require(s);
+                break;
+            case NonLinearStep s:
+                Require(s, plan.Values[s.Input], output, plan.RingBits);
+                break;
+            case SumPoolStep s:
+                GeometryVerifier.Require(s, s.Pool, plan.Values[s.Input], output, needsElements: false);
+                int positions = s.Pool.OutputHeight * s.Pool.OutputWidth;
+                Check.That(s.Multipliers.IsEmpty || s.Multipliers.Length == positions, $"Step '{s.Name}' has {s.Multipliers.Length} multipliers for {positions} positions.");
+                break;
+            case AddStep s:
+                RequireScale(s, plan.Values[s.Left], s.LeftShift, output, plan.RingBits);
+                RequireScale(s, plan.Values[s.Right], s.RightShift, output, plan.RingBits);
+                RequireShape(s, Check.SameShape(plan.Values[s.Left], output) && Check.SameShape(plan.Values[s.Right], output));
+                break;
+            case AddConstantStep s:
+                RequireSame(s, plan.Values[s.Input], output);
+                break;
+            case ConcatStep s:
+                Require(s, plan, output);
+                break;
+            case PadStep s:
+                Require(s, plan.Values[s.Input], output);
+                break;
+            case SliceStep s:
+                Require(s, plan.Values[s.Input], output);
+                break;
+            case TransposeStep s:
+                Require(s, plan.Values[s.Input], output);
+                break;
+            case ReshapeStep s:
+                RequireScale(s, plan.Values[s.Input], 0, output, plan.RingBits);
+                RequireShape(s, plan.Values[s.Input].Count == output.Count);
+                break;
+            case OutputStep s:
+                RequireSame(s, plan.Values[s.Input], output);
+                RequireAxis(s, s.Axis, s.Function == OutputFunction.None ? 1 : output.Shape.Length);
+                break;
+            default:
+                throw new PlanFormatException($"The plan is not valid: step '{step.Name}' is of an unknown kind.");
+        }
+    }
+
+    private static void Require(NonLinearStep step, PlanValue input, PlanValue output, int ringBits)
+    {
+        Check.That(step.InputBits >= input.Bits && step.InputBits <= ringBits, $"Step '{step.Name}' reads {step.InputBits} bits of a value of {input.Bits} in a ring of {ringBits}.");
+        Check.That(step.Shift >= 0 && step.Shift < step.InputBits, $"Step '{step.Name}' shifts {step.InputBits} bits by {step.Shift}.");
+        Check.That(output.Scale == input.Scale / Math.ScaleB(1, step.Shift), $"Step '{step.Name}' gives a scale of {output.Scale} from {input.Scale} by a shift of {step.Shift}.");
+        if (step.Activation == Activation.Clip)
+        {
+            double limit = Math.ScaleB(1, output.Bits - 1);
+            Check.That(step.Lower <= step.Upper && step.Lower >= -limit && step.Upper < limit, $"Step '{step.Name}' clips to {step.Lower} to {step.Upper}.");
+        }
+
+        if (step.Pool is { } pool)
+            GeometryVerifier.Require(step, pool, input, output, needsElements: true);
+        else
+            RequireShape(step, Check.SameShape(input, output));
+    }
+
+    private static void Require(ConcatStep step, ExecutionPlan plan, PlanValue output)
+    {
+        RequireAxis(step, step.Axis, output.Shape.Length);
+        Check.That(step.Operands.Length is > 0 and <= PlanLimits.Values && step.Shifts.Length == step.Operands.Length, $"Step '{step.Name}' has {step.Operands.Length} operands and {step.Shifts.Length} shifts.");
+        long length = 0;
+        foreach ((int operand, int shift) in step.Operands.Zip(step.Shifts))
+        {
+            PlanValue value = plan.Values[operand];
+            RequireScale(step, value, shift, output, plan.RingBits);
+            RequireShape(step, value.Shape.Length == output.Shape.Length);
+            RequireShape(step, value.Shape.SetItem(step.Axis, 1).AsSpan().SequenceEqual(output.Shape.SetItem(step.Axis, 1).AsSpan()));
+            length += value.Shape[step.Axis];
+        }
+
+        RequireShape(step, length == output.Shape[step.Axis]);
+    }
+
+    private static void Require(PadStep step, PlanValue input, PlanValue output)
+    {
+        int rank = input.Shape.Length;
+        RequireScale(step, input, 0, output, 64);
+        RequireShape(step, output.Shape.Length == rank && step.Pads.Length == 2 * rank);
+        for (int axis = 0; axis < rank; axis++)
+        {
+            (int begin, int end) = (step.Pads[axis], step.Pads[rank + axis]);
+            RequireShape(step, begin >= 0 && end >= 0 && (long)begin + input.Shape[axis] + end == output.Shape[axis]);
+        }
+
+        double limit = Math.ScaleB(1, output.Bits - 1);
+        Check.That(step.Value >= -limit && step.Value < limit, $"Step '{step.Name}' pads with {step.Value}, which does not fit {output.Bits} bits.");
+    }
+
+    private static void Require(SliceStep step, PlanValue input, PlanValue output)
+    {
+        int rank = input.Shape.Length;
+        RequireScale(step, input, 0, output, 64);
+        RequireShape(step, output.Shape.Length == rank && step.Starts.Length == rank && step.Steps.Length == rank);
+        for (int axis = 0; axis < rank; axis++)
+        {
+            long last = step.Starts[axis] + ((output.Shape[axis] - 1L) * step.Steps[axis]);
+            RequireShape(step, step.Starts[axis] >= 0 && step.Starts[axis] < input.Shape[axis] && last >= 0 && last < input.Shape[axis] && step.Steps[axis] != 0);
+        }
+    }
+
+    private static void Require(TransposeStep step, PlanValue input, PlanValue output)
+    {
+        ImmutableArray<int> shape = input.Shape;
+        RequireScale(step, input, 0, output, 64);
+        RequireShape(step, step.Permutation.Order().SequenceEqual(Enumerable.Range(0, shape.Length)));
+        RequireShape(step, step.Permutation.Select(axis => shape[axis]).SequenceEqual(output.Shape));
+    }
+
+    private static void RequireSame(PlanStep step, PlanValue input, PlanValue output)
+    {
+        RequireScale(step, input, 0, output, 64);
+        RequireShape(step, Check.SameShape(input, output));
+    }
+
+    private static void RequireAxis(PlanStep step, int axis, int rank)
+        => Check.That(axis >= 0 && axis < rank, $"Step '{step.Name}' has no axis {axis}.");
+
+    private static void RequireScale(PlanStep step, PlanValue input, int shift, PlanValue output, int ringBits)
+    {
+        Check.That(shift >= 0 && shift < ringBits, $"Step '{step.Name}' shifts by {shift} in a ring of {ringBits} bits.");
+        Check.That(Math.ScaleB(input.Scale, shift) == output.Scale, $"Step '{step.Name}' gives a scale of {output.Scale} from {input.Scale} shifted by {shift}.");
+    }
+
+    private static void RequireShape(PlanStep step, bool fits)
+        => Check.That(fits, $"The shapes of step '{step.Name}' do not fit together.");
+}
