@@ -7,7 +7,7 @@ namespace PrivateInference.Frontend.Importing;
 
 /// <summary>
 /// One ONNX node while its operator is imported: its operands and attributes, and the means to emit IR nodes for it.
-/// An operation whose operands are all known is computed at once where <see cref="ConstantEvaluator"/> can.
+/// An operation whose operands are all known is computed at once where <see cref="ConstantFolding"/> applies.
 /// </summary>
 internal sealed class ImportContext(NodeProto node, string nodeName, int opset, IReadOnlyList<Operand?> inputs, ImportSession session)
 {
@@ -99,7 +99,12 @@ internal sealed class ImportContext(NodeProto node, string nodeName, int opset, 
 
     /// <summary>Counts elements that the importer is about to allocate for a constant.</summary>
     /// <exception cref="ImportException">The model asks for more than the limit.</exception>
-    public void Reserve(Shape shape) => session.Reserve(shape.Count);
+    /// <exception cref="GraphException">The shape has too many axes.</exception>
+    public void Reserve(Shape shape)
+    {
+        Operand.RequireRank(shape);
+        session.Reserve(shape.Count);
+    }
 
     private string ResultName() => _results.Count < node.Output.Count ? node.Output[_results.Count] : nodeName;
 
@@ -108,14 +113,14 @@ internal sealed class ImportContext(NodeProto node, string nodeName, int opset, 
     {
         foreach (Operand operand in operands)
         {
-            if (operand.Constant is null || !ConstantEvaluator.CanEvaluate(operation))
+            if (operand.Constant is null || !ConstantFolding.Applies(operation))
                 return null;
         }
 
         Tensor[] tensors = [.. operands.ToArray().Select(o => o.Constant!)];
-        if (!ConstantEvaluator.SharesData(operation))
+        if (!ConstantFolding.SharesData(operation))
             Reserve(operation.InferType([.. tensors.Select(t => t.Type)]).Shape);
-        return new Operand(name, ConstantEvaluator.Evaluate(operation, tensors));
+        return new Operand(name, ConstantFolding.Evaluate(operation, tensors));
     }
 
     private Operand Emit(Operation operation, ReadOnlySpan<Operand> operands, string valueName, string name)

@@ -8,17 +8,24 @@ namespace PrivateInference.Frontend.Importing;
 /// </summary>
 internal sealed class Operand
 {
+    /// <summary>Kernels recurse over axes; a hostile file may declare a million of them.</summary>
+    public const int MaxRank = 32;
+
     private Value? _value;
 
+    /// <exception cref="GraphException">The value has too many axes.</exception>
     public Operand(Value value)
     {
+        RequireRank(value.Shape);
         Name = value.Name;
         _value = value;
         Type = value.Type;
     }
 
+    /// <exception cref="GraphException">The tensor has too many axes.</exception>
     public Operand(string name, Tensor constant)
     {
+        RequireRank(constant.Shape);
         Name = name;
         Constant = constant;
         Type = constant.Type;
@@ -35,4 +42,11 @@ internal sealed class Operand
 
     /// <summary>The value in the graph under construction.</summary>
     public Value In(GraphBuilder builder) => _value ??= builder.Constant(Constant!, Name);
+
+    /// <exception cref="GraphException">The shape has more than <see cref="MaxRank"/> axes.</exception>
+    public static void RequireRank(Shape shape)
+    {
+        if (shape.Rank > MaxRank)
+            throw new GraphException($"A tensor of {shape.Rank} axes has more than {MaxRank}.");
+    }
 }

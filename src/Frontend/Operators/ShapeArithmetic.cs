@@ -46,7 +46,7 @@ internal static class ShapeArithmetic
         if (value.Shape.Count != 1)
             throw new GraphException($"The value to fill with has {value.Shape.Count} elements and must have one.");
         context.Reserve(shape);
-        context.Result(ConstantEvaluator.Expand(value.Reshape(Shape.Scalar), shape));
+        context.Result(Broadcasting.Expand(value.Reshape(Shape.Scalar), shape));
     }
 
     private static void ShapeOf(ImportContext context)
@@ -76,7 +76,7 @@ internal static class ShapeArithmetic
         if (input.Constant is { } constant)
         {
             context.Reserve(shape);
-            context.Result(ConstantEvaluator.Expand(constant, shape));
+            context.Result(Broadcasting.Expand(constant, shape));
             return;
         }
 
@@ -115,7 +115,7 @@ internal static class ShapeArithmetic
         Tensor left = context.Constant(0, "operand"), right = context.Constant(1, "operand");
         TensorType type = new(ElementType.Bool, Shape.Broadcast(left.Shape, right.Shape));
         context.Reserve(type.Shape);
-        Tensor l = ConstantEvaluator.Expand(left, type.Shape), r = ConstantEvaluator.Expand(right, type.Shape);
+        Tensor l = Broadcasting.Expand(left, type.Shape), r = Broadcasting.Expand(right, type.Shape);
         long[] equal = new long[type.Shape.Count];
         for (int i = 0; i < equal.Length; i++)
             equal[i] = (l.Type.IsFloat ? l.Floats[i] == r.Floats[i] : l.Integers[i] == r.Integers[i]) ? 1 : 0;
@@ -129,7 +129,7 @@ internal static class ShapeArithmetic
             throw ImportException.Unsupported("it does not choose between integers.");
         Shape shape = Shape.Broadcast(condition.Shape, Shape.Broadcast(yes.Shape, no.Shape));
         context.Reserve(shape);
-        Tensor c = ConstantEvaluator.Expand(condition, shape), y = ConstantEvaluator.Expand(yes, shape), n = ConstantEvaluator.Expand(no, shape);
+        Tensor c = Broadcasting.Expand(condition, shape), y = Broadcasting.Expand(yes, shape), n = Broadcasting.Expand(no, shape);
         context.Result(Tensor.FromIntegers(yes.Type.WithShape(shape), [.. Enumerable.Range(0, shape.Count).Select(i => c.Integers[i] != 0 ? y.Integers[i] : n.Integers[i])]));
     }
 

@@ -1,6 +1,5 @@
 using PrivateInference.Frontend.Diagnostics;
 using PrivateInference.Frontend.Importing;
-using PrivateInference.Frontend.Shapes;
 using PrivateInference.IR;
 using PrivateInference.IR.Operations;
 
@@ -23,7 +22,10 @@ internal static class Slicing
         Tensor indices = context.Constant(1, "indices");
         if (input.Shape.Rank == 0)
             throw new GraphException("A scalar has no axis to gather along.");
-        long[] positions = [.. Blocks.Positions(indices.Integers, input.Shape[axis])];
+        int size = input.Shape[axis];
+        long[] positions = [.. indices.Integers.ToArray().Select(i => i < 0 ? i + size : i)];
+        if (positions.Any(i => i < 0 || i >= size))
+            throw new GraphException($"An index is out of range for axis {axis} of {input.Shape}.");
         Operand normalized = context.StepConstant("indices", Tensor.FromIntegers(indices.Type, positions));
         context.Result(new Gather(axis), [input, normalized]);
     }
