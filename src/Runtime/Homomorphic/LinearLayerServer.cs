@@ -1,4 +1,5 @@
 using System.Buffers;
+using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Homomorphic;

@@ -1,4 +1,5 @@
 using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Homomorphic;
 

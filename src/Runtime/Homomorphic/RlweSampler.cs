@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Homomorphic;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Homomorphic;
 
@@ -29,15 +30,15 @@ public sealed class SeedExpander : IRandomSource, IDisposable
         _used = _buffer.Length;
     }
 
-    public void Fill(Span<byte> destination)
+    public void Fill(Span<byte> bytes)
     {
-        while (!destination.IsEmpty)
+        while (!bytes.IsEmpty)
         {
             if (_used == _buffer.Length)
                 Refill();
-            var count = Math.Min(destination.Length, _buffer.Length - _used);
-            _buffer.AsSpan(_used, count).CopyTo(destination);
-            destination = destination[count..];
+            var count = Math.Min(bytes.Length, _buffer.Length - _used);
+            _buffer.AsSpan(_used, count).CopyTo(bytes);
+            bytes = bytes[count..];
             _used += count;
         }
     }

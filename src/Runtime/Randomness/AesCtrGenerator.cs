@@ -10,7 +10,7 @@ namespace PrivateInference.Runtime.Randomness;
 /// counter zero. Two parties with one seed read the same stream when they make the same calls: each call starts at a
 /// block of its own. Not for use by two threads at once.
 /// </summary>
-public sealed class AesCtrGenerator
+public sealed class AesCtrGenerator : IRandomSource
 {
     private readonly Block _seed;
     private readonly AesKey _key;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Tests.Homomorphic;

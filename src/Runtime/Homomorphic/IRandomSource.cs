@@ -1,8 +1,0 @@
-namespace PrivateInference.Runtime.Homomorphic;
-
-/// <summary>A source of uniform bytes. Secrets are drawn from it, so it must be a cryptographic generator.</summary>
-public interface IRandomSource
-{
-    /// <summary>Fills <paramref name="destination"/> with the next bytes.</summary>
-    void Fill(Span<byte> destination);
-}
