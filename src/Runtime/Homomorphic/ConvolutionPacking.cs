@@ -30,7 +30,8 @@ public sealed class ConvolutionPacking
         Precision = precision;
         Parameters = RlweParameters.Get(settings.Degree, settings.PrimeCount);
         _view = new PolyphaseView(geometry);
-        _tiling = TilingSearch.Best(geometry, settings, precision);
+        _tiling = TilingSearch.Best(geometry, settings, precision)
+            ?? throw new PlanFormatException($"The layer's kernel spans more than the {settings.Degree} elements of a ciphertext.");
         _windowWidth = _tiling.Columns + _view.ExtentWidth - 1;
         _windowArea = (_tiling.Rows + _view.ExtentHeight - 1) * _windowWidth;
         _patchRows = TilingSearch.CeilingDivide(geometry.OutputHeight, _tiling.Rows);
@@ -57,6 +58,8 @@ public sealed class ConvolutionPacking
     public long ResponseBytes { get; }
 
     internal ResponsePrecision Precision { get; }
+
+    internal ConvolutionTiling Tiling => _tiling;
 
     /// <summary>Windows of the output, over all images.</summary>
     internal int Patches { get; }

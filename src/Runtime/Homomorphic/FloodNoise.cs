@@ -2,7 +2,7 @@ using PrivateInference.Runtime.Numerics;
 
 namespace PrivateInference.Runtime.Homomorphic;
 
-/// <summary>Integers uniform in [−2^F, 2^F), F up to 126, as residues: digits of 36 bits, recombined modulo each prime.</summary>
+/// <summary>Integers uniform in [−2^F, 2^F) as residues: digits of 36 bits, recombined modulo each prime.</summary>
 internal sealed class FloodNoise
 {
     private const int DigitBits = 36;
@@ -18,12 +18,12 @@ internal sealed class FloodNoise
     {
         _parameters = parameters;
         _bits = floodBits + 1;
-        _offsets = [.. parameters.Tables.Select(table => table.Modulus.FromInteger(-(Int128.One << floodBits)))];
+        _offsets = [.. parameters.Tables.Select(table => -(double)table.Modulus.Power(2, (ulong)floodBits))];
         _digitFactors = new double[(_bits + DigitBits - 1) / DigitBits][];
         for (var digit = 0; digit < _digitFactors.Length; digit++)
         {
-            var factor = Int128.One << (digit * DigitBits);
-            _digitFactors[digit] = [.. parameters.Tables.Select(table => table.Modulus.FromInteger(factor))];
+            var shift = (ulong)(digit * DigitBits);
+            _digitFactors[digit] = [.. parameters.Tables.Select(table => (double)table.Modulus.Power(2, shift))];
         }
 
         _words = new ulong[parameters.Degree];

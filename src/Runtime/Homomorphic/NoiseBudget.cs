@@ -39,14 +39,11 @@ public static class NoiseBudget
     private const double DitherVariance = 0.25;
     private const int HidingBits = 40;
 
-    /// <summary>Weights are 64-bit integers; squares of such norms are summed in 128 bits.</summary>
-    private const int MaximumWeightNormBits = 62;
+    /// <summary>No sum of products of 64-bit weights has a greater norm.</summary>
+    private const int MaximumWeightNormBits = 128;
 
-    /// <summary>The largest flood that the sampler makes: its digits fill 128 bits with room for the sign.</summary>
-    private const int MaximumFloodBits = 120;
-
-    /// <summary>Bits of c1 beyond which the client's exact product would leave three primes.</summary>
-    private const int MaximumUniformBits = 92;
+    /// <summary>The client splits a coefficient of c1 into 36 bits and a rest, which must be within the lazy bound of 49 bits.</summary>
+    private const int MaximumUniformBits = 84;
 
     /// <summary>Bound of what 128-bit fixed-point fractions of q lose in compression and decryption, as a part of q.</summary>
     private static readonly double FixedPointError = Math.ScaleB(1, -75);
@@ -80,9 +77,8 @@ public static class NoiseBudget
                 };
                 if (Precision(geometry, settings, ringBits) is not { } precision)
                     break;
-                var cost = TilingSearch.Best(geometry, settings, precision).Cost;
-                if (cost < bestCost)
-                    (best, bestCost) = (settings, cost);
+                if (TilingSearch.Best(geometry, settings, precision) is { } tiling && tiling.Cost < bestCost)
+                    (best, bestCost) = (settings, tiling.Cost);
             }
         }
 
@@ -127,8 +123,6 @@ public static class NoiseBudget
     /// <summary>The coarsest compression that still decrypts, or null where even none would.</summary>
     internal static ResponsePrecision? Precision(ConvolutionGeometry geometry, RlweSettings settings, int ringBits)
     {
-        if (settings.FloodBits is < 0 or > MaximumFloodBits)
-            return null;
         var tail = TailFactor(geometry);
         var noise = Math.ScaleB(1, settings.FloodBits) * (1 + Math.ScaleB(tail, 1 - HidingBits)) / Modulus(settings.PrimeCount);
         var room = Math.ScaleB(1, -(ringBits + 1)) - noise - FixedPointError;
@@ -165,6 +159,8 @@ public static class NoiseBudget
     {
         var (degree, primeCount) = RlweParameters.Supported[^1];
         var needed = RequiredFloodBits(geometry, degree, weightNormBits, 1) + ringBits + 2;
+        if (needed <= primeCount * NttPrimes.Bits)
+            return new NoiseBudgetException($"The layer's kernel spans more than {degree} elements of an image. Use a smaller kernel or dilation.");
         return new NoiseBudgetException(
             $"The layer needs a ciphertext modulus of {needed} bits; 128-bit security at degree {degree} allows "
             + $"{primeCount * NttPrimes.Bits}. Use a smaller weight scale or a smaller ring than 2^{ringBits}.");

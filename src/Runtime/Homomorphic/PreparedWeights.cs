@@ -86,18 +86,15 @@ public sealed class PreparedWeights
         var geometry = packing.Geometry;
         if (weights.Length != geometry.WeightCount)
             throw new PlanFormatException($"The layer has {geometry.WeightCount} weights; the file has {weights.Length}.");
-        var bound = UInt128.One << (2 * packing.Settings.WeightNormBits);
+        var bound = Math.ScaleB(1, 2 * packing.Settings.WeightNormBits);
         for (var row = 0; row < geometry.OutputChannels; row++)
         {
-            UInt128 sum = 0;
+            double sum = 0;
             foreach (var weight in weights.Slice(row * geometry.Taps, geometry.Taps))
-            {
-                var magnitude = (UInt128)Int128.Abs(weight);
-                sum += magnitude >> packing.Settings.WeightNormBits == 0 ? magnitude * magnitude : bound;
-                if (sum > bound)
-                    throw new PlanFormatException(
-                        $"The weights of output channel {row} exceed the norm 2^{packing.Settings.WeightNormBits} of the layer's noise budget.");
-            }
+                sum += (double)weight * weight;
+            if (sum > bound)
+                throw new PlanFormatException(
+                    $"The weights of output channel {row} exceed the norm 2^{packing.Settings.WeightNormBits} of the layer's noise budget.");
         }
     }
 }

@@ -12,13 +12,15 @@ internal static class TilingSearch
     /// <summary>What a product of polynomials weighs in bytes, per residue: about 1 KB at N = 4096 with three primes.</summary>
     private const double ProductWeight = 1.0 / 12;
 
-    /// <summary>The best tiling whose products the settings' flood hides. The outcome depends on public sizes only.</summary>
-    /// <exception cref="PlanFormatException">Not even one output position fits a polynomial.</exception>
-    public static ConvolutionTiling Best(ConvolutionGeometry geometry, RlweSettings settings, ResponsePrecision precision)
+    /// <summary>
+    /// The best tiling whose products the settings' flood hides, or null where what one output reads of a channel does not
+    /// fit a polynomial. The outcome depends on public sizes only.
+    /// </summary>
+    public static ConvolutionTiling? Best(ConvolutionGeometry geometry, RlweSettings settings, ResponsePrecision precision)
     {
         var view = new PolyphaseView(geometry);
         var channelLimit = ChannelLimit(geometry, settings);
-        var best = new ConvolutionTiling(0, 0, 0, 0, double.PositiveInfinity);
+        ConvolutionTiling? best = null;
         foreach (var rows in EvenParts(geometry.OutputHeight))
         {
             foreach (var columns in EvenParts(geometry.OutputWidth))
@@ -35,13 +37,13 @@ internal static class TilingSearch
                     outputChannels = CeilingDivide(geometry.OutputChannels, CeilingDivide(geometry.OutputChannels, outputChannels));
                     var tiling = new ConvolutionTiling(rows, columns, inputChannels, outputChannels, 0);
                     var cost = Cost(geometry, view, settings, precision, tiling);
-                    if (cost < best.Cost)
+                    if (best is null || cost < best.Value.Cost)
                         best = tiling with { Cost = cost };
                 }
             }
         }
 
-        return best.Rows != 0 ? best : throw new PlanFormatException("The layer's kernel is larger than a ciphertext.");
+        return best;
     }
 
     internal static int CeilingDivide(int value, int divisor) => (value + divisor - 1) / divisor;
