@@ -77,11 +77,10 @@ public sealed class GraphRewriter
         {
             cancellation.ThrowIfCancellationRequested();
             Node node = original with { Inputs = [.. original.Inputs.Select(Resolve)] };
-            Value? replacement = FirstMatch(node, rules);
-            if (replacement == null || (replacement != node.Output && !Forward(node.Output, Resolve(replacement))))
-                Write(node);
-            else
+            if (FirstMatch(node, rules) is { } match && Accept(node, Resolve(match)))
                 changed = true;
+            else
+                Write(node);
         }
 
         return changed ? _source.With(DeadNodes.Sweep([.. _nodes], _source.Outputs)) : _source;
@@ -96,6 +95,20 @@ public sealed class GraphRewriter
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Puts a rule's result in the place of a node. A graph output whose name cannot move becomes an identity of the
+    /// result, unless it is as cheap as that already.
+    /// </summary>
+    private bool Accept(Node node, Value replacement)
+    {
+        if (replacement == node.Output || Forward(node.Output, replacement))
+            return true;
+        if (node.Operation is Identity or Constant)
+            return false;
+        Define(node.Output, new Identity(), [replacement], node.Name);
+        return true;
     }
 
     /// <summary>

@@ -1,0 +1,60 @@
+using PrivateInference.Frontend.Diagnostics;
+using PrivateInference.Frontend.Schema;
+using PrivateInference.IR;
+
+namespace PrivateInference.Frontend.Data;
+
+/// <summary>
+/// Reads a tensor from a file, by its extension: <c>.npy</c>, ONNX TensorProto <c>.pb</c>, <c>.png</c>, and IDX
+/// (<c>…-ubyte</c>, <c>.idx</c>), each also as <c>.gz</c>. Images become N×C×H×W floats.
+/// </summary>
+public static class TensorReader
+{
+    /// <exception cref="DataFormatException">The file cannot be read, or is not of the format its name says.</exception>
+    public static Tensor Read(string path, DataOptions? options = null)
+    {
+        options ??= DataOptions.Default;
+        object content = ReadContent(path, options);
+        return content switch
+        {
+            Tensor tensor => tensor,
+            PixelImages images => images.ToTensor(options.Scaling),
+            int[] labels => Tensor.FromInt64(Array.ConvertAll(labels, l => (long)l)),
+            _ => throw new InvalidOperationException($"Unknown content {content}."),
+        };
+    }
+
+    /// <summary>A <see cref="Tensor"/>, <see cref="PixelImages"/>, or the labels of an IDX file.</summary>
+    internal static object ReadContent(string path, DataOptions options)
+    {
+        byte[] bytes = DataFile.Read(path, options.MaxBytes);
+        try
+        {
+            return DataFile.Format(path) switch
+            {
+                ".npy" => NpyReader.Read(bytes),
+                ".pb" => ReadTensorProto(bytes, options.MaxBytes),
+                ".png" => PngReader.Read(bytes, options.MaxBytes),
+                _ when IdxReader.IsIdx(bytes) => IdxReader.Rank(bytes) == 1 ? IdxReader.Labels(bytes) : IdxReader.Images(bytes),
+                _ => throw new DataFormatException("its format is not known; use .npy, .pb (ONNX TensorProto), .png or IDX."),
+            };
+        }
+        catch (Exception e) when (e is DataFormatException or GraphException)
+        {
+            throw new DataFormatException($"'{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static Tensor ReadTensorProto(byte[] bytes, int maxBytes)
+    {
+        try
+        {
+            using MemoryStream stream = new(bytes, writable: false);
+            return TensorDecoder.Decode(ModelReader.Parse(TensorProto.Parser, stream, maxBytes, "an ONNX TensorProto"), ExternalDataReader.None);
+        }
+        catch (Exception e) when (e is ModelFormatException or ImportException)
+        {
+            throw new DataFormatException(e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Frozen;
+using PrivateInference.Frontend.Importing;
+using PrivateInference.Frontend.Schema;
+
+namespace PrivateInference.Frontend.Operators;
+
+/// <summary>Every operator the importer knows. A family of operators is a file with its own list.</summary>
+internal static class OperatorTable
+{
+    private static readonly FrozenDictionary<string, OperatorImporter> _importers =
+        new[]
+        {
+            Activation.Operators,
+            Arithmetic.Operators,
+            Convolution.Operators,
+            Layout.Operators,
+            Linear.Operators,
+            Normalization.Operators,
+            Output.Operators,
+            Padding.Operators,
+            Pooling.Operators,
+            ShapeArithmetic.Operators,
+            Slicing.Operators,
+        }
+        .SelectMany(family => family)
+        .ToFrozenDictionary(o => o.Name, o => o.Importer, StringComparer.Ordinal);
+
+    /// <summary>Names of the supported operators, sorted.</summary>
+    public static IEnumerable<string> Names => _importers.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>The operator's name, preceded by its domain unless that is ONNX's own.</summary>
+    public static string QualifiedName(NodeProto node)
+        => Opsets.Normalize(node.Domain) is { Length: > 0 } domain ? $"{domain}.{node.OpType}" : node.OpType;
+
+    /// <summary>The importer of an operator, or null when there is none.</summary>
+    public static OperatorImporter? Find(string qualifiedName) => _importers.GetValueOrDefault(qualifiedName);
+}

@@ -1,0 +1,105 @@
+using PrivateInference.Frontend.Data;
+using PrivateInference.Frontend.Diagnostics;
+using PrivateInference.Frontend.Operators;
+using PrivateInference.Frontend.Schema;
+using PrivateInference.IR;
+using PrivateInference.IR.Execution;
+using PrivateInference.IR.Verification;
+using Xunit.Abstractions;
+using Google.Protobuf;
+
+namespace PrivateInference.Frontend.Tests;
+
+/// <summary>The published operator cases, for the operators that are supported.</summary>
+public class ConformanceTests(ITestOutputHelper log)
+{
+    private static string? Root => SharedModels.Find("shared/onnx_node");
+
+    [SkippableFact]
+    public void Supported_operators_compute_what_the_published_cases_say()
+    {
+        Skip.If(Root is null, "no conformance cases beside the repository");
+        int passed = 0;
+        List<string> wrong = [];
+        foreach (string directory in Directory.EnumerateDirectories(Root!).Order(StringComparer.Ordinal).Where(IsSupported))
+        {
+            string outcome = Outcome(directory);
+            log.WriteLine($"{Path.GetFileName(directory)}: {outcome}");
+            if (outcome is "passes")
+                passed++;
+            else if (outcome.StartsWith("differs", StringComparison.Ordinal))
+                wrong.Add($"{Path.GetFileName(directory)} {outcome}");
+        }
+
+        log.WriteLine($"{passed} pass");
+        Assert.Empty(wrong);
+        Assert.True(passed >= 50, $"only {passed} cases pass");
+    }
+
+    private static bool IsSupported(string directory)
+        => Model(directory).Graph.Node.All(n => OperatorTable.Find(OperatorTable.QualifiedName(n)) is not null);
+
+    private static string Outcome(string directory)
+    {
+        ModelProto model = Model(directory);
+        string data = Path.Combine(directory, "test_data_set_0");
+        Tensor[] inputs;
+        Tensor expected;
+        try
+        {
+            inputs = [.. model.Graph.Input.Select((_, i) => TensorReader.Read(Path.Combine(data, $"input_{i}.pb")))];
+            expected = TensorReader.Read(Path.Combine(data, "output_0.pb"));
+        }
+        catch (DataFormatException e)
+        {
+            return "data not read: " + e.Message;
+        }
+
+        for (int constants = 0; ; constants++)
+        {
+            try
+            {
+                Graph graph = OnnxImporter.Import(model.ToByteArray()).Graph;
+                GraphVerifier.Require(graph);
+                return Compare(FloatInterpreter.Run(graph, [.. graph.Inputs.Select(v => inputs[InputIndex(model, v.Name)])])[0], expected);
+            }
+            catch (ModelNotSupportedException e) when (constants > 0 || model.Graph.Input.Count < 2)
+            {
+                return "refused: " + e.Diagnostics[0];
+            }
+            catch (ModelNotSupportedException)
+            {
+                // The cases pass shapes and bounds as inputs; a compiler needs to know them.
+                for (int i = 1; i < model.Graph.Input.Count; i++)
+                    model.Graph.Initializer.Add(Initializer(data, i, model.Graph.Input[i].Name));
+            }
+        }
+    }
+
+    private static int InputIndex(ModelProto model, string name) => model.Graph.Input.Select(i => i.Name).ToList().IndexOf(name);
+
+    private static TensorProto Initializer(string data, int index, string name)
+    {
+        TensorProto tensor = TensorProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(data, $"input_{index}.pb")));
+        tensor.Name = name;
+        return tensor;
+    }
+
+    private static string Compare(Tensor actual, Tensor expected)
+    {
+        if (actual.Type != expected.Type)
+            return $"differs: {actual.Type} for {expected.Type}";
+        if (!actual.Type.IsFloat)
+            return actual.Integers.SequenceEqual(expected.Integers) ? "passes" : "differs";
+        for (int i = 0; i < actual.Shape.Count; i++)
+        {
+            float a = actual.Floats[i], e = expected.Floats[i];
+            if (!(Math.Abs(a - e) <= 1e-4f + (1e-4f * Math.Abs(e))) && !a.Equals(e))
+                return $"differs at {i}: {a} for {e}";
+        }
+
+        return "passes";
+    }
+
+    private static ModelProto Model(string directory) => ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(directory, "model.onnx")));
+}
