@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace PrivateInference.IR;
 
 /// <summary>
@@ -49,4 +51,19 @@ public sealed class Tensor
 
     /// <summary>The same elements under another shape; shares the data.</summary>
     public Tensor Reshape(Shape shape) => new(Type.WithShape(shape), _floats, _integers);
+
+    /// <summary>Whether type and elements are the same, bit for bit: 0 differs from −0, and a NaN equals itself.</summary>
+    public bool ContentEquals(Tensor other) => Type == other.Type && Bytes.SequenceEqual(other.Bytes);
+
+    /// <summary>A hash that agrees with <see cref="ContentEquals"/>.</summary>
+    public int ContentHash()
+    {
+        HashCode hash = default;
+        hash.Add(Type);
+        hash.AddBytes(Bytes);
+        return hash.ToHashCode();
+    }
+
+    private ReadOnlySpan<byte> Bytes
+        => _floats != null ? MemoryMarshal.AsBytes<float>(_floats) : MemoryMarshal.AsBytes<long>(_integers);
 }

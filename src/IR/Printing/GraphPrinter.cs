@@ -47,7 +47,7 @@ public static class GraphPrinter
         if (list.Length > 0)
             text.Append(" {").Append(list).Append('}');
         text.Append(" : ").Append(node.Output.Type);
-        if (!string.Equals(node.Name, node.Output.Name, StringComparison.Ordinal))
+        if (node.Name != node.Output.Name)
             text.Append(" loc(").Append(Quote(node.Name)).Append(')');
         return text.ToString();
     }

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# The project's two commands, and the smaller steps they are made of.
+#
+#   ./build.sh demo    compile the embedded sample, run server and client as two processes, print what they computed and what it cost
+#   ./build.sh test    build everything and run all tests; the last line is "N passed, N failed, N skipped"
+#   ./build.sh build   restore and build
+#   ./build.sh golden  rewrite golden/ (review the difference before you commit it)
+#   ./build.sh bench   run the benchmarks (arguments go to BenchmarkDotNet)
+#   ./build.sh clean   remove what was built
+#
+# Needs the .NET 10 SDK; nothing is installed outside this folder.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+readonly configuration=Release
+readonly out=artifacts
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+say() { printf '\n== %s\n' "$*" >&2; }
+
+build() {
+  command -v dotnet >/dev/null || { echo "The .NET 10 SDK is needed: 'dotnet' is not on the PATH." >&2; exit 1; }
+  say "Build"
+  dotnet build PrivateInference.sln -c "$configuration" -v quiet -clp:NoSummary >&2
+}
+
+onnx2mpc() { dotnet "tools/onnx2mpc/bin/$configuration/net10.0/onnx2mpc.dll" "$@"; }
+
+server_pid=
+stop_server() {
+  [ -z "$server_pid" ] || { kill "$server_pid" 2>/dev/null || true; wait "$server_pid" 2>/dev/null || true; }
+  server_pid=
+}
+
+demo() {
+  build
+  local sample=samples/fashion-mnist work="$out/demo"
+  rm -rf "$work" && mkdir -p "$work"
+
+  say "Compile $sample/fashion-mnist.onnx"
+  onnx2mpc compile "$sample/fashion-mnist.onnx" -o "$work" \
+    --calibrate "$sample/calibration-images-idx3-ubyte.gz" --labels "$sample/labels.txt"
+
+  say "Start the server: it holds the weights and a throw-away certificate"
+  trap stop_server EXIT
+  onnx2mpc serve "$work/fashion-mnist.plan" --weights "$work/fashion-mnist.weights" --listen 127.0.0.1:0 \
+    --tls-self-signed "$work/server.pem" --address-file "$work/address" --audit >"$work/server.log" 2>&1 &
+  server_pid=$!
+  for _ in $(seq 300); do
+    [ -s "$work/address" ] && break
+    kill -0 "$server_pid" 2>/dev/null || { cat "$work/server.log" >&2; exit 1; }
+    sleep 0.1
+  done
+  [ -s "$work/address" ] || { echo "The server did not start within 30 s:" >&2; cat "$work/server.log" >&2; exit 1; }
+
+  say "Run the client: another process; it holds the images and the public plan"
+  onnx2mpc infer --connect "$(cat "$work/address")" --tls-ca "$work/server.pem" --plan "$work/fashion-mnist.plan" \
+    --input "$sample/test-images-idx3-ubyte.gz" --compare "$sample/fashion-mnist.onnx" --audit "$@"
+  stop_server
+  say "The server's log"
+  cat "$work/server.log" >&2
+}
+
+run_tests() {
+  build
+  say "Test"
+  rm -rf "$out/tests"
+  local status=0
+  dotnet test PrivateInference.sln -c "$configuration" --no-build -v quiet \
+    --logger "trx" --results-directory "$out/tests" "$@" >&2 || status=$?
+  summarise "$status"
+}
+
+# Adds up the counters of all result files. A run without a single executed test is a failure.
+summarise() {
+  local counters passed failed total
+  counters=$(grep -ho '<Counters [^>]*>' "$out"/tests/*.trx 2>/dev/null || true)
+  count() { grep -o " $1=\"[0-9]*\"" <<<"$counters" | tr -dc '0-9\n' | awk '{ s += $1 } END { print s + 0 }'; }
+  total=$(count total) passed=$(count passed) failed=$(count failed)
+  if [ "$1" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+  if [ "$passed" -eq 0 ]; then failed=$((failed + 1)); fi
+  echo "$passed passed, $failed failed, $((total - passed - $(count failed))) skipped"
+  [ "$failed" -eq 0 ]
+}
+
+case "${1:-help}" in
+  demo) shift; demo "$@" ;;
+  test) shift; run_tests "$@" ;;
+  build) build ;;
+  golden) UPDATE_GOLDEN=1 run_tests ;;
+  bench) shift; build; dotnet "tools/bench/bin/$configuration/net10.0/bench.dll" "$@" ;;
+  clean) rm -rf "$out"; find src tests tools samples -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} + ;;
+  help | -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" ;;
+  *) echo "Unknown command '$1'; ./build.sh help lists them." >&2; exit 2 ;;
+esac

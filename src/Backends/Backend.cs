@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace PrivateInference.Backends;
+
+/// <summary>A way to choose protocols for a plan's steps.</summary>
+/// <param name="Name">What the user asks for.</param>
+/// <param name="PlanName">What the plan records: an alias resolves to the backend it stands for.</param>
+/// <param name="Description">One line for people.</param>
+public sealed record Backend(string Name, string PlanName, string Description)
+{
+    public static ImmutableArray<Backend> All { get; } =
+    [
+        new("hybrid", "gc", "per step the cheapest protocol; as long as only garbled circuits are there to choose, the same as gc"),
+        new("gc", "gc", "RLWE masks offline for linear layers, garbled circuits for the rest"),
+    ];
+
+    public static Backend Default => All[0];
+
+    /// <exception cref="ArgumentException">There is no such backend; the message lists those there are.</exception>
+    public static Backend Find(string name) => All.FirstOrDefault(b => b.Name == name)
+        ?? throw new ArgumentException($"There is no backend '{name}'; there are {string.Join(", ", All.Select(b => b.Name))}.", nameof(name));
+}

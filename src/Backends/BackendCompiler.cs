@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using PrivateInference.Backends.Analysis;
+using PrivateInference.Backends.Diagnostics;
+using PrivateInference.Backends.Emission;
+using PrivateInference.Backends.Lowering;
+using PrivateInference.IR;
+using PrivateInference.Runtime.Plan;
+
+namespace PrivateInference.Backends;
+
+/// <summary>
+/// From a graph to a plan: lower the operations, analyse ranges, choose scales and truncations, choose the ring. Equal
+/// inputs give equal plans and weights.
+/// </summary>
+public static class BackendCompiler
+{
+    private const int CalibratedActivationBits = 12;
+    private const int UncalibratedActivationBits = 16;
+
+    /// <param name="graph">A graph in canonical form.</param>
+    /// <param name="options">How to compile it.</param>
+    /// <param name="calibration">Sample inputs; without them ranges come from interval analysis alone, which is safe and wide.</param>
+    /// <exception cref="UnsupportedOperationsException">Some nodes have no secure protocol; all are listed.</exception>
+    /// <exception cref="RingOverflowException">A value needs more than 64 bits.</exception>
+    /// <exception cref="GraphException">A calibration sample does not fit the graph.</exception>
+    /// <exception cref="PlanFormatException">The model is larger than <see cref="PlanLimits"/> allow.</exception>
+    public static CompiledModel Compile(Graph graph, CompileOptions options, CalibrationData? calibration = null)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(options);
+        RealProgram program = GraphLowering.Lower(graph);
+        Dictionary<Value, Interval> observed = calibration is null ? [] : Calibration.Observe(graph, calibration);
+        Interval seen = observed.GetValueOrDefault(graph.Inputs[0], new Interval(0, 1));
+        Interval input = new(options.InputMinimum ?? seen.Minimum, options.InputMaximum ?? seen.Maximum);
+        observed.Remove(graph.Inputs[0]);
+        Dictionary<Value, Interval> widened = observed.ToDictionary(o => o.Key, o => o.Value.Widen(options.CalibrationMargin));
+        ImmutableArray<ValueRange> ranges = RangeAnalysis.Run(program, input, widened);
+        int activationBits = options.ActivationBits ?? (calibration is null ? UncalibratedActivationBits : CalibratedActivationBits);
+        DraftProgram draft = FixedPointEmitter.Emit(program, ranges, activationBits, options.WeightBits);
+        (ExecutionPlan plan, ModelWeights weights) = PlanAssembly.Assemble(draft, options.Name ?? graph.Name, options);
+        return new CompiledModel(plan, weights, calibration is null ? null : new CalibrationCheck(graph, plan, weights).Run(calibration));
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace PrivateInference.Backends;
+
+/// <summary>How a graph becomes a plan.</summary>
+public sealed record CompileOptions
+{
+    /// <summary>The plan's name; the graph's by default.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The backend's name, see <see cref="Backend.All"/>.</summary>
+    public string Backend { get; init; } = Backends.Backend.Default.Name;
+
+    /// <summary>
+    /// The range of the model's input; the client clamps to it. By default what calibration observed, and 0 to 1 without
+    /// calibration.
+    /// </summary>
+    public double? InputMinimum { get; init; }
+
+    /// <inheritdoc cref="InputMinimum"/>
+    public double? InputMaximum { get; init; }
+
+    /// <summary>
+    /// Bits of magnitude that an activation's range gets. By default 12 with calibration; 16 without, as intervals
+    /// alone are wider than what happens.
+    /// </summary>
+    public int? ActivationBits { get; init; }
+
+    /// <summary>Bits of a signed weight.</summary>
+    public int WeightBits { get; init; } = 12;
+
+    /// <summary>Observed ranges are widened by this factor before they count as analysed.</summary>
+    public double CalibrationMargin { get; init; } = 2;
+
+    /// <summary>Names of the classes, for people.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+
+    /// <summary>Chooses the RLWE parameters of each linear step.</summary>
+    public required RlweSelector SelectRlwe { get; init; }
+}

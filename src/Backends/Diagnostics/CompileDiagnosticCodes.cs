@@ -1,0 +1,20 @@
+namespace PrivateInference.Backends.Diagnostics;
+
+/// <summary>The identifiers of the lowering's findings. A published number never changes its meaning.</summary>
+public static class CompileDiagnosticCodes
+{
+    /// <summary>No secure protocol for the operation.</summary>
+    public const string UnsupportedOperation = "OM2001";
+
+    /// <summary>The operation works on public constants, not on values computed from the input.</summary>
+    public const string NeedsConstant = "OM2002";
+
+    /// <summary>The operation is supported, but not for these ranks or shapes.</summary>
+    public const string UnsupportedShape = "OM2003";
+
+    /// <summary>The operation is possible at the model's output only, where the client computes it in the clear.</summary>
+    public const string OutputOnly = "OM2004";
+
+    /// <summary>A plan has one input and one output, of floating point elements.</summary>
+    public const string UnsupportedSignature = "OM2005";
+}

@@ -1,0 +1,33 @@
+using PrivateInference.Runtime.Plan;
+
+namespace PrivateInference.Backends.Emission;
+
+/// <summary>The plan while it grows: values, the steps that define them, and the weights they read.</summary>
+internal sealed class DraftProgram
+{
+    private readonly List<DraftValue> _values = [];
+    private readonly List<Func<PlanResolution, int, PlanStep>> _steps = [];
+    private readonly List<DraftTensor> _tensors = [];
+
+    public IReadOnlyList<DraftValue> Values => _values;
+
+    public IReadOnlyList<DraftTensor> Tensors => _tensors;
+
+    /// <summary>Appends a value and its step, which is made for the value's index once the bits of all values are known.</summary>
+    /// <returns>The value's index.</returns>
+    public int Add(DraftValue value, Func<PlanResolution, int, PlanStep> step)
+    {
+        _values.Add(value);
+        _steps.Add(step);
+        return _values.Count - 1;
+    }
+
+    /// <returns>The tensor's index in the weight file.</returns>
+    public int Add(DraftTensor tensor)
+    {
+        _tensors.Add(tensor);
+        return _tensors.Count - 1;
+    }
+
+    public IEnumerable<PlanStep> Resolve(PlanResolution resolution) => _steps.Select((step, output) => step(resolution, output));
+}

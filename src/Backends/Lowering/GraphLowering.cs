@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using PrivateInference.Backends.Diagnostics;
+using PrivateInference.Backends.Lowering.Rules;
+using PrivateInference.Backends.Lowering.Steps;
+using PrivateInference.IR;
+using PrivateInference.IR.Execution;
+using PrivateInference.IR.Operations;
+
+namespace PrivateInference.Backends.Lowering;
+
+/// <summary>
+/// Turns a canonical graph into the steps of a plan, still over real numbers: every linear operation becomes a convolution,
+/// activations and max pools fuse, and what the model ends with moves to the client.
+/// </summary>
+internal static class GraphLowering
+{
+    /// <exception cref="UnsupportedOperationsException">Some nodes cannot be lowered; all are listed.</exception>
+    public static RealProgram Lower(Graph graph)
+    {
+        List<CompileDiagnostic> diagnostics = [.. Signature(graph)];
+        LoweringContext context = new(graph);
+        foreach (Value input in graph.Inputs)
+            DefineInput(context, input);
+        foreach (Node node in graph.Nodes)
+        {
+            try
+            {
+                Lower(context, graph, node);
+            }
+            catch (LoweringException e)
+            {
+                diagnostics.Add(new CompileDiagnostic(e.Code, node.Name, node.Operation.Name, e.Message, e.Hint));
+
+                // The nodes that follow are still to be judged, so the value exists.
+                DefineInput(context, node.Output);
+            }
+        }
+
+        if (diagnostics.Count > 0)
+            throw new UnsupportedOperationsException([.. diagnostics]);
+        OutputRules.Finish(context, graph);
+        return context.Program;
+    }
+
+    private static void DefineInput(LoweringContext context, Value value)
+        => context.DefineSecret(value, context.Append(new RealInput { Name = value.Name, Shape = value.Shape, Source = value }));
+
+    private static void Lower(LoweringContext context, Graph graph, Node node)
+    {
+        if (node.Operation is Constant constant)
+            context.DefineConstant(node.Output, constant.Tensor);
+        else if (!node.Inputs.Any(context.IsSecret))
+            context.DefineConstant(node.Output, FloatInterpreter.Evaluate(node, [.. node.Inputs.Select(v => context.RequireConstant(v, "operand"))]));
+        else
+            context.DefineSecret(node.Output, LowerSecret(context, graph, node));
+    }
+
+    private static int LowerSecret(LoweringContext context, Graph graph, Node node) => node.Operation switch
+    {
+        Identity or Dropout => context.Secret(node.Inputs[0]),
+        Conv conv => LinearRules.Convolution(context, node, conv),
+        MatMul => LinearRules.MatrixProduct(context, node),
+        Binary binary => ArithmeticRules.Lower(context, node, binary.Kind),
+        BatchNormalization => ArithmeticRules.BatchNormalization(context, node),
+        Relu => ActivationRules.Activate(context, node, Runtime.Plan.Activation.Relu),
+        Clip clip => ActivationRules.Clip(context, node, clip),
+        MaxPool pool => ActivationRules.MaxPool(context, node, pool),
+        AveragePool pool => PoolingRules.AveragePool(context, node, pool),
+        Reshape => LayoutRules.Reshape(context, node),
+        Transpose transpose => LayoutRules.Transpose(context, node, transpose),
+        Concat concat => LayoutRules.Concat(context, node, concat),
+        Pad pad => LayoutRules.Pad(context, node, pad),
+        Slice slice => LayoutRules.Slice(context, node, slice),
+        Gather gather => LayoutRules.Gather(context, node, gather),
+        Cast cast => OutputRules.Cast(context, node, cast),
+        Softmax or ArgMax => OutputRules.RequireOutput(context, graph, node),
+        _ => throw new LoweringException(CompileDiagnosticCodes.UnsupportedOperation, "There is no secure protocol for this operation."),
+    };
+
+    private static IEnumerable<CompileDiagnostic> Signature(Graph graph)
+    {
+        ImmutableArray<Value> inputs = graph.Inputs, outputs = graph.Outputs;
+        if (inputs.Length != 1 || !inputs[0].Type.IsFloat)
+            yield return Problem($"The model has the inputs {string.Join(", ", inputs)}; a plan has one, of floating point elements.");
+        if (outputs.Length != 1)
+            yield return Problem($"The model has the outputs {string.Join(", ", outputs)}; a plan has one.", "Name the output to keep when exporting the model.");
+        foreach (Value value in inputs.Where(v => v.Shape.Count == 0))
+            yield return Problem($"'{value.Name}' has no elements.");
+
+        CompileDiagnostic Problem(string message, string? hint = null)
+            => new(CompileDiagnosticCodes.UnsupportedSignature, graph.Name, "graph", message, hint);
+    }
+}

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace PrivateInference.Backends.Lowering.Steps;
+
+/// <summary>Left ± right, of one shape.</summary>
+internal sealed record RealAdd : RealStep
+{
+    public required int Left { get; init; }
+
+    public required int Right { get; init; }
+
+    public bool Subtract { get; init; }
+
+    public override ImmutableArray<int> Inputs => [Left, Right];
+}

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace PrivateInference.Backends.Lowering.Steps;
+
+/// <summary>The same elements under another shape.</summary>
+internal sealed record RealReshape : RealStep
+{
+    public required int Input { get; init; }
+
+    public override ImmutableArray<int> Inputs => [Input];
+}

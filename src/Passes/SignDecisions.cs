@@ -1,0 +1,23 @@
+using PrivateInference.IR;
+using PrivateInference.IR.Operations;
+
+namespace PrivateInference.Passes;
+
+/// <summary>
+/// Counts the sign decisions (DReLU evaluations) of one inference, which dominate the cost of a secure run: one for each
+/// element of a ReLU, one for each finite bound of a clip's element, and k − 1 for a maximum over a window of k.
+/// </summary>
+public static class SignDecisions
+{
+    public static long Count(Graph graph) => graph.Nodes.Sum(Count);
+
+    public static long Count(Node node) => node.Operation switch
+    {
+        Relu => node.Output.Shape.Count,
+        Clip clip => (long)node.Output.Shape.Count * FiniteBounds(clip),
+        MaxPool pool => node.Output.Shape.Count * (pool.Window.Kernel.Aggregate(1L, (size, k) => size * k) - 1),
+        _ => 0,
+    };
+
+    private static int FiniteBounds(Clip clip) => (float.IsFinite(clip.Minimum) ? 1 : 0) + (float.IsFinite(clip.Maximum) ? 1 : 0);
+}

@@ -1,0 +1,27 @@
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Protocols.TwoParty;
+
+namespace PrivateInference.Runtime.Engine;
+
+/// <summary>What the client keeps between the offline and the online phase of one inference. Used once.</summary>
+internal sealed class ClientMaterial(int steps) : IDisposable
+{
+    /// <summary>r: the client's share of the input, which masks it.</summary>
+    public required ulong[] InputMask { get; init; }
+
+    /// <summary>The client's share of the plan's output.</summary>
+    public required ulong[] OutputShare { get; init; }
+
+    /// <summary>By step index: tables and own input labels of a garbled step.</summary>
+    public EvaluatorMaterial?[] Garbled { get; } = new EvaluatorMaterial?[steps];
+
+    public TimeSpan OfflineTime { get; set; }
+
+    public IReadOnlyList<PlannedMessage> OfflineMessages { get; set; } = [];
+
+    public void Dispose()
+    {
+        foreach (EvaluatorMaterial? step in Garbled)
+            step?.Dispose();
+    }
+}

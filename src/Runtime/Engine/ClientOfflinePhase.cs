@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using PrivateInference.Runtime.Homomorphic;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Transport;
+
+namespace PrivateInference.Runtime.Engine;
+
+/// <summary>
+/// The client's work before it has an input. It draws its share of the input and of every non-linear step's output, learns
+/// its share of every linear step's output through encryption, and so knows all its shares ahead (Delphi, section 4).
+/// </summary>
+internal sealed class ClientOfflinePhase
+{
+    private readonly TwoPartyProgram _program;
+    private readonly ClientKeys _keys;
+    private readonly MessageChannel _channel;
+    private readonly ulong[]?[] _shares;
+
+    private ClientOfflinePhase(TwoPartyProgram program, ClientKeys keys, MessageChannel channel)
+    {
+        _program = program;
+        _keys = keys;
+        _channel = channel;
+        _shares = new ulong[]?[program.Plan.Values.Length];
+    }
+
+    public static ClientMaterial Run(TwoPartyProgram program, ClientKeys keys, MessageChannel channel)
+        => new ClientOfflinePhase(program, keys, channel).Run();
+
+    private ClientMaterial Run()
+    {
+        long started = Stopwatch.GetTimestamp();
+        MessageHeader prepare = TwoPartyProgram.PrepareHeader;
+        _channel.BeginSend(prepare.Kind, prepare.Phase, prepare.Step, prepare.Length);
+        _channel.EndSend();
+        DrawShares();
+        ResolveShares();
+
+        ExecutionPlan plan = _program.Plan;
+        ImmutableArray<int> nonLinear = _program.Schedule.NonLinearSteps;
+        ClientMaterial material = new(plan.Steps.Length)
+        {
+            InputMask = _shares[plan.Steps[TwoPartyProgram.InputStep].Output]!,
+            OutputShare = _shares[plan.Steps[_program.OutputStep].Inputs[0]]!,
+        };
+        foreach (int step in nonLinear)
+            material.Garbled[step] = _program.NonLinear(step).SendTransfers(_channel, _keys.Transfers, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output]);
+        foreach (int step in nonLinear)
+            _program.NonLinear(step).ReceiveTables(_channel, _keys.Garbling, material.Garbled[step]!);
+        material.OfflineTime = Stopwatch.GetElapsedTime(started);
+        return material;
+    }
+
+    private void DrawShares()
+    {
+        foreach (PlanStep step in _program.Plan.Steps)
+        {
+            if (step is InputStep or NonLinearStep)
+                _shares[step.Output] = _keys.RandomShare(_program.Plan.Values[step.Output].Count);
+        }
+    }
+
+    private void ResolveShares()
+    {
+        ImmutableArray<ImmutableArray<int>> levels = _program.Schedule.LinearLevels;
+        for (int level = 0; level <= levels.Length; level++)
+        {
+            ApplyLocalSteps(level);
+            if (level < levels.Length)
+                ExchangeLinear(levels[level]);
+        }
+    }
+
+    private void ApplyLocalSteps(int level)
+    {
+        foreach (PlanStep step in _program.Plan.Steps)
+        {
+            if (!LocalSteps.IsLocal(step) || _program.Schedule.LevelOf(step.Output) != level)
+                continue;
+            ulong[] output = new ulong[_program.Plan.Values[step.Output].Count];
+            LocalSteps.Execute(_program.Plan, step, _shares, constants: null, output);
+            _shares[step.Output] = output;
+        }
+    }
+
+    private void ExchangeLinear(ImmutableArray<int> level)
+    {
+        LinearLayerClient[] layers = [.. level.Select(Layer)];
+        for (int i = 0; i < level.Length; i++)
+            _program.Linear(level[i]).SendRequest(_channel, layers[i], _shares[_program.Plan.Steps[level[i]].Inputs[0]], _keys.Random);
+        for (int i = 0; i < level.Length; i++)
+        {
+            int value = _program.Plan.Steps[level[i]].Output;
+            _shares[value] = new ulong[_program.Plan.Values[value].Count];
+            _program.Linear(level[i]).ReceiveResponse(_channel, layers[i], _shares[value]);
+        }
+    }
+
+    private LinearLayerClient Layer(int index)
+    {
+        ConvolutionStep step = (ConvolutionStep)_program.Plan.Steps[index];
+        return _program.Linear(index).CreateClient(_keys.Rlwe(step.Rlwe));
+    }
+}

@@ -1,0 +1,33 @@
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Transport;
+
+namespace PrivateInference.Runtime.Engine;
+
+/// <summary>The client's work from its input to the opened output.</summary>
+internal static class ClientOnlinePhase
+{
+    /// <returns>The opened output as ring elements.</returns>
+    public static ulong[] Run(TwoPartyProgram program, ClientMaterial material, MessageChannel channel, ReadOnlySpan<ulong> input)
+    {
+        ulong[] masked = new ulong[input.Length];
+        program.Ring.Subtract(input, material.InputMask, masked);
+        MessageHeader infer = program.InferHeader;
+        channel.BeginSend(infer.Kind, infer.Phase, infer.Step, infer.Length);
+        RingPacking.Send(channel, masked, program.Ring.Bits);
+        channel.EndSend();
+
+        foreach (int step in program.Schedule.NonLinearSteps)
+        {
+            program.NonLinear(step).RunClient(channel, material.Garbled[step]!);
+            material.Garbled[step] = null;
+        }
+
+        ulong[] output = new ulong[material.OutputShare.Length];
+        channel.BeginReceive(MessageKind.Step, Phase.Online, program.OutputStep, program.ShareBytes(program.Plan.Steps[program.OutputStep].Output));
+        RingPacking.Receive(channel, output, program.Ring.Bits);
+        channel.EndReceive();
+        program.Ring.Add(output, material.OutputShare, output);
+        return output;
+    }
+}

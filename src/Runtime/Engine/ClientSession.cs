@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Hosting;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Transport;
+
+namespace PrivateInference.Runtime.Engine;
+
+/// <summary>
+/// The client's side of one connection: handshake, keys, then any number of prepared and executed inferences, in order.
+/// After a failure the session is over; its material is dropped with it.
+/// </summary>
+internal sealed class ClientSession(ExecutionPlan plan, MessageChannel channel, bool audit) : IDisposable
+{
+    private readonly TwoPartyProgram _program = new(plan);
+    private readonly Queue<ClientMaterial> _prepared = new();
+    private ClientKeys? _keys;
+
+    public int PreparedInferences => _prepared.Count;
+
+    /// <summary>The messages of handshake and keys.</summary>
+    public IReadOnlyList<PlannedMessage> SetupMessages { get; private set; } = [];
+
+    public void Open()
+    {
+        Handshake.Introduce(channel, _program.Hash.AsSpan());
+        _keys = ClientKeys.Agree(_program, channel);
+        SetupMessages = Audit(_program.Costs.Setup);
+    }
+
+    public void Prepare()
+    {
+        ClientMaterial material = ClientOfflinePhase.Run(_program, Keys, channel);
+        material.OfflineMessages = Audit(_program.Costs.Offline);
+        _prepared.Enqueue(material);
+    }
+
+    public InferenceResult Infer(ReadOnlySpan<float> input)
+    {
+        PlanValue inputValue = plan.Values[plan.Steps[TwoPartyProgram.InputStep].Output];
+        ulong[] encoded = new ulong[inputValue.Count];
+        FixedPointEncoding.Encode(inputValue, _program.Ring, input, encoded);
+        if (_prepared.Count == 0)
+            Prepare();
+
+        // Taken out before the first message: a failure from here on loses the material, never reuses it.
+        using ClientMaterial material = _prepared.Dequeue();
+        long started = Stopwatch.GetTimestamp();
+        ulong[] opened = ClientOnlinePhase.Run(_program, material, channel, encoded);
+        TimeSpan online = Stopwatch.GetElapsedTime(started);
+        IReadOnlyList<PlannedMessage> messages = Audit(_program.Costs.Online);
+        return Result(opened, new InferenceStatistics
+        {
+            OfflineTime = material.OfflineTime,
+            OnlineTime = online,
+            Messages = [.. material.OfflineMessages, .. messages],
+        });
+    }
+
+    /// <summary>Says goodbye if the connection still allows it.</summary>
+    public void TryClose()
+    {
+        try
+        {
+            channel.BeginSend(MessageKind.Goodbye, Phase.Offline, PlannedMessage.Session, 0);
+            channel.EndSend();
+        }
+        catch (Exception e) when (e is PeerProtocolException or InvalidOperationException or ObjectDisposedException)
+        {
+            // The session has failed before; closing the connection says it all.
+        }
+    }
+
+    public void Dispose()
+    {
+        while (_prepared.TryDequeue(out ClientMaterial? material))
+            material.Dispose();
+        _keys?.Dispose();
+    }
+
+    private ClientKeys Keys => _keys ?? throw new InvalidOperationException("The session is not open.");
+
+    private InferenceResult Result(ulong[] opened, InferenceStatistics statistics)
+    {
+        DecodedOutput decoded = OutputDecoder.Decode(plan, opened);
+        return new InferenceResult
+        {
+            Output = decoded.Elements,
+            Shape = decoded.Shape,
+            FixedPoint = [.. opened.Select(_program.Ring.ToSigned)],
+            Statistics = statistics,
+        };
+    }
+
+    private IReadOnlyList<PlannedMessage> Audit(IReadOnlyList<PlannedMessage> predicted)
+    {
+        IReadOnlyList<PlannedMessage> metered = channel.Meter.Take();
+        if (audit)
+            MessageAudit.Require(plan, predicted, metered);
+        return metered;
+    }
+}

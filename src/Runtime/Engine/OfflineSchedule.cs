@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
+
+namespace PrivateInference.Runtime.Engine;
+
+/// <summary>
+/// Orders the offline work so that it takes few rounds. The client's share of a non-linear step's output is fresh
+/// randomness, so it is known at once; only a linear step that feeds another linear step has to be answered first. Linear
+/// steps are grouped by the number of linear steps before them (since the last fresh randomness), and each group takes one
+/// request and one response flight; then all non-linear steps share one flight of oblivious transfers and one of tables.
+/// </summary>
+internal sealed class OfflineSchedule
+{
+    private readonly int[] _levelOfValue;
+
+    public OfflineSchedule(ExecutionPlan plan)
+    {
+        _levelOfValue = new int[plan.Values.Length];
+        List<List<int>> levels = [];
+        ImmutableArray<int>.Builder nonLinear = ImmutableArray.CreateBuilder<int>();
+        for (int i = 0; i < plan.Steps.Length; i++)
+        {
+            PlanStep step = plan.Steps[i];
+            int level = 0;
+            foreach (int input in step.Inputs)
+                level = Math.Max(level, _levelOfValue[input]);
+            switch (step)
+            {
+                case ConvolutionStep:
+                    while (levels.Count <= level)
+                        levels.Add([]);
+                    levels[level].Add(i);
+                    _levelOfValue[step.Output] = level + 1;
+                    break;
+                case NonLinearStep:
+                    nonLinear.Add(i);
+                    break;
+                default:
+                    _levelOfValue[step.Output] = level;
+                    break;
+            }
+        }
+
+        LinearLevels = [.. levels.Select(l => l.ToImmutableArray())];
+        NonLinearSteps = nonLinear.ToImmutable();
+    }
+
+    /// <summary>Indices of the linear steps, grouped by when the client knows its share of their input.</summary>
+    public ImmutableArray<ImmutableArray<int>> LinearLevels { get; }
+
+    /// <summary>Indices of the non-linear steps in plan order.</summary>
+    public ImmutableArray<int> NonLinearSteps { get; }
+
+    /// <summary>How many linear groups have to be answered before the client knows its share of a value.</summary>
+    public int LevelOf(int value) => _levelOfValue[value];
+}

@@ -1,0 +1,16 @@
+using PrivateInference.Runtime.Protocols.TwoParty;
+
+namespace PrivateInference.Runtime.Engine;
+
+/// <summary>What the server keeps between the offline and the online phase of one inference. Used once.</summary>
+internal sealed class ServerMaterial(ulong serial, int steps)
+{
+    /// <summary>Counts the session's prepared inferences; both parties use them in this order.</summary>
+    public ulong Serial { get; } = serial;
+
+    /// <summary>By step index: s, the server's share of a linear step's product (before bias).</summary>
+    public ulong[]?[] OutputMasks { get; } = new ulong[]?[steps];
+
+    /// <summary>By step index: how to select input labels and decode outputs of a garbled step.</summary>
+    public GarblerMaterial?[] Garbled { get; } = new GarblerMaterial?[steps];
+}

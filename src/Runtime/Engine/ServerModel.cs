@@ -1,0 +1,35 @@
+using PrivateInference.Runtime.Homomorphic;
+using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
+
+namespace PrivateInference.Runtime.Engine;
+
+/// <summary>A plan with its weights, transformed once for the homomorphic products; shared by all sessions of a server.</summary>
+internal sealed class ServerModel
+{
+    private readonly LinearLayerServer?[] _layers;
+
+    /// <exception cref="PlanFormatException">The plan is invalid or the weights do not belong to it.</exception>
+    public ServerModel(ExecutionPlan plan, ModelWeights weights)
+    {
+        PlanVerifier.Require(plan, weights);
+        Plan = plan;
+        Program = new TwoPartyProgram(plan);
+        Ring ring = new(plan.RingBits);
+        Weights = [.. weights.Tensors.Select(t => t.Elements.Select(ring.FromSigned).ToArray())];
+        _layers = [.. plan.Steps.Select((step, i) => step is ConvolutionStep s
+            ? Program.Linear(i).CreateServer(weights.Tensors[s.Weight].Elements.AsSpan())
+            : null)];
+    }
+
+    public ExecutionPlan Plan { get; }
+
+    public TwoPartyProgram Program { get; }
+
+    /// <summary>The weight tensors as ring elements.</summary>
+    public ulong[][] Weights { get; }
+
+    /// <summary>The homomorphic evaluator of the linear step with this index.</summary>
+    public LinearLayerServer Layer(int step) => _layers[step]!;
+}

@@ -1,0 +1,59 @@
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Transport;
+
+namespace PrivateInference.Runtime.Engine;
+
+/// <summary>The server's work from the client's masked input to its share of the output.</summary>
+internal static class ServerOnlinePhase
+{
+    /// <param name="model">The model.</param>
+    /// <param name="keys">The session's keys.</param>
+    /// <param name="material">Fresh material; the caller has taken it out of the queue.</param>
+    /// <param name="channel">The header of the request has been read; its payload is the masked input.</param>
+    public static void Run(ServerModel model, ServerKeys keys, ServerMaterial material, MessageChannel channel)
+    {
+        ExecutionPlan plan = model.Plan;
+        ulong[]?[] shares = new ulong[]?[plan.Values.Length];
+        for (int i = 0; i < plan.Steps.Length; i++)
+        {
+            PlanStep step = plan.Steps[i];
+            ulong[] output = new ulong[plan.Values[step.Output].Count];
+            switch (step)
+            {
+                case InputStep:
+                    RingPacking.Receive(channel, output, plan.RingBits);
+                    channel.EndReceive();
+                    break;
+                case ConvolutionStep s:
+                    Multiply(model, s, shares[s.Input], material.OutputMasks[i], output);
+                    break;
+                case NonLinearStep s:
+                    model.Program.NonLinear(i).RunServer(channel, keys.Garbler, material.Garbled[i]!, shares[s.Input], output);
+                    break;
+                case OutputStep s:
+                    channel.BeginSend(MessageKind.Step, Phase.Online, i, model.Program.ShareBytes(s.Output));
+                    RingPacking.Send(channel, shares[s.Input], plan.RingBits);
+                    channel.EndSend();
+                    break;
+                default:
+                    LocalSteps.Execute(plan, step, shares, model.Weights, output);
+                    break;
+            }
+
+            shares[step.Output] = output;
+        }
+    }
+
+    // W·(x − r) + s + bias, with x − r and s uniform to whoever lacks the other half.
+    private static void Multiply(
+        ServerModel model, ConvolutionStep step, ReadOnlySpan<ulong> share, ReadOnlySpan<ulong> mask, Span<ulong> output)
+    {
+        RingConvolution.Apply(step.Geometry, share, model.Weights[step.Weight], output);
+        if (step.Bias is { } bias)
+            RingConvolution.AddBias(step.Geometry, model.Weights[bias], output);
+        model.Program.Ring.Add(output, mask, output);
+    }
+}

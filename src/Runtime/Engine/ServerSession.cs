@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Hosting;
+using PrivateInference.Runtime.Transport;
+
+namespace PrivateInference.Runtime.Engine;
+
+/// <summary>
+/// The server's side of one connection: handshake, keys, then whatever the client asks for, one request at a time. Holds the
+/// prepared material of the session; each is taken out of the queue before its first online message.
+/// </summary>
+internal sealed class ServerSession(ServerModel model, MessageChannel channel, SessionLimits limits, bool audit)
+{
+    private readonly Queue<ServerMaterial> _prepared = new();
+    private ServerKeys? _keys;
+    private ulong _nextSerial;
+
+    /// <summary>Sets how long the channel may be silent from now on.</summary>
+    public Action<TimeSpan> OnProgressLimit { get; init; } = _ => { };
+
+    public Action<SessionEventKind, string> OnEvent { get; init; } = (_, _) => { };
+
+    /// <summary>Serves the client until it says goodbye.</summary>
+    /// <exception cref="PeerProtocolException">The client broke the protocol or went away.</exception>
+    public void Run()
+    {
+        Handshake.Accept(channel, model.Program.Hash.AsSpan());
+        OnProgressLimit(limits.ProgressTimeout);
+        _keys = ServerKeys.Agree(model.Program, channel);
+        Audit(model.Program.Costs.Setup);
+        OnEvent(SessionEventKind.Opened, $"Session opened for plan {model.Plan.Name}.");
+        while (true)
+        {
+            OnProgressLimit(limits.IdleTimeout);
+            MessageHeader request = channel.BeginReceiveAny();
+            OnProgressLimit(limits.ProgressTimeout);
+            switch (request.Kind)
+            {
+                case MessageKind.Prepare:
+                    Prepare(request);
+                    break;
+                case MessageKind.Infer:
+                    Infer(request);
+                    break;
+                case MessageKind.Goodbye when request.Length == 0:
+                    channel.EndReceive();
+                    return;
+                default:
+                    throw new PeerProtocolException($"The client sent a {request} where a request was expected.");
+            }
+        }
+    }
+
+    /// <summary>Answers the handshake of a client that cannot be served now.</summary>
+    public void Refuse(string reason)
+    {
+        Handshake.ReceiveHello(channel);
+        channel.TrySendError(reason);
+    }
+
+    private void Prepare(MessageHeader request)
+    {
+        if (request != TwoPartyProgram.PrepareHeader)
+            throw new PeerProtocolException($"The client sent a malformed {request}.");
+        channel.EndReceive();
+        if (_prepared.Count >= limits.MaxPreparedInferences)
+            throw new PeerProtocolException($"The client asked for more than {limits.MaxPreparedInferences} prepared inferences.");
+        long started = Stopwatch.GetTimestamp();
+        ServerMaterial material = ServerOfflinePhase.Run(model, _keys!, channel, _nextSerial++);
+        Audit(model.Program.Costs.Offline);
+        _prepared.Enqueue(material);
+        OnEvent(SessionEventKind.Prepared, $"Prepared inference {material.Serial} in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s.");
+    }
+
+    private void Infer(MessageHeader request)
+    {
+        if (request != model.Program.InferHeader)
+            throw new PeerProtocolException($"The client sent a malformed {request}.");
+        if (!_prepared.TryDequeue(out ServerMaterial? material))
+            throw new PeerProtocolException("The client asked for an inference that was not prepared.");
+        long started = Stopwatch.GetTimestamp();
+        ServerOnlinePhase.Run(model, _keys!, material, channel);
+        Audit(model.Program.Costs.Online);
+        OnEvent(SessionEventKind.Inferred, $"Inference {material.Serial} done in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s.");
+    }
+
+    private void Audit(IReadOnlyList<PlannedMessage> predicted)
+    {
+        IReadOnlyList<PlannedMessage> metered = channel.Meter.Take();
+        if (audit)
+            MessageAudit.Require(model.Plan, predicted, metered);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Transport;
+
+namespace PrivateInference.Runtime.Engine;
+
+/// <summary>Everything about executing a plan that follows from the plan alone, derived once and shared by all sessions.</summary>
+internal sealed class TwoPartyProgram
+{
+    private readonly LinearProtocol?[] _linear;
+    private readonly NonLinearProtocol?[] _nonLinear;
+
+    /// <param name="plan">A verified plan.</param>
+    public TwoPartyProgram(ExecutionPlan plan)
+    {
+        Plan = plan;
+        Hash = plan.Hash;
+        Ring = new Ring(plan.RingBits);
+        Schedule = new OfflineSchedule(plan);
+        _linear = [.. plan.Steps.Select((step, i) => step is ConvolutionStep s ? new LinearProtocol(i, s, plan.RingBits) : null)];
+        _nonLinear = [.. plan.Steps.Select((step, i) => step is NonLinearStep s ? new NonLinearProtocol(i, s, plan) : null)];
+        KeySets = [.. plan.Steps.OfType<ConvolutionStep>().Select(s => (s.Rlwe.Degree, s.Rlwe.PrimeCount)).Distinct().Order()];
+        Costs = new SessionCosts(this);
+    }
+
+    public ExecutionPlan Plan { get; }
+
+    /// <summary>The plan's identity, computed once.</summary>
+    public ImmutableArray<byte> Hash { get; }
+
+    public Ring Ring { get; }
+
+    public OfflineSchedule Schedule { get; }
+
+    /// <summary>The RLWE parameter sets (degree, primes) that the client makes keys for, in the order of the setup message.</summary>
+    public ImmutableArray<(int Degree, int PrimeCount)> KeySets { get; }
+
+    /// <summary>Every message of a session, in order.</summary>
+    public SessionCosts Costs { get; }
+
+    /// <summary>The plan's first step: the client's input.</summary>
+    public const int InputStep = 0;
+
+    /// <summary>The plan's last step: the opening to the client.</summary>
+    public int OutputStep => Plan.Steps.Length - 1;
+
+    public static MessageHeader PrepareHeader => new(MessageKind.Prepare, Phase.Offline, InputStep, 0);
+
+    public MessageHeader InferHeader => new(MessageKind.Infer, Phase.Online, InputStep, ShareBytes(Plan.Steps[InputStep].Output));
+
+    public LinearProtocol Linear(int step) => _linear[step]!;
+
+    public NonLinearProtocol NonLinear(int step) => _nonLinear[step]!;
+
+    /// <summary>Bytes of one party's share of a value on the wire.</summary>
+    public long ShareBytes(int value) => RingPacking.ByteCount(Plan.Values[value].Count, Plan.RingBits);
+}

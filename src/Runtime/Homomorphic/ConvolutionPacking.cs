@@ -1,0 +1,197 @@
+using PrivateInference.Runtime.Plan;
+
+namespace PrivateInference.Runtime.Homomorphic;
+
+/// <summary>
+/// Where the numbers of a linear layer lie in polynomial coefficients (Cheetah, Huang et al. 2022, section 4, unified for
+/// convolutions and matrix products, with strides and padding resolved by <see cref="PolyphaseView"/>).
+/// </summary>
+/// <remarks>
+/// The output is cut into patches; a patch reads an input window of H×W elements of each virtual channel. A request
+/// polynomial holds C channels of one patch: channel c, element (i, j) at c·HW + i·W + j. A weight polynomial holds M
+/// output channels: output channel m, input channel c, tap offset (y, x) at m·C·HW + (C−1−c)·HW + (Eh−1−y)·W + Ew−1−x.
+/// Their product has the output m, (i, j) at m·C·HW + (C−1)·HW + (i+Eh−1)·W + j+Ew−1. Terms of output channel m−1 end below
+/// the first such position of channel m, and with M·C·HW ≤ N what wraps around ends below that of channel 0.
+/// </remarks>
+public sealed class ConvolutionPacking
+{
+    private readonly PolyphaseView _view;
+    private readonly ConvolutionTiling _tiling;
+    private readonly int _windowWidth;
+    private readonly int _windowArea;
+    private readonly int _patchRows;
+    private readonly int _patchColumns;
+
+    internal ConvolutionPacking(ConvolutionGeometry geometry, RlweSettings settings, int ringBits, ResponsePrecision precision)
+    {
+        Geometry = geometry;
+        Settings = settings;
+        RingBits = ringBits;
+        Precision = precision;
+        Parameters = RlweParameters.Get(settings.Degree, settings.PrimeCount);
+        _view = new PolyphaseView(geometry);
+        _tiling = TilingSearch.Best(geometry, settings, precision)
+            ?? throw new PlanFormatException($"The layer's kernel spans more than the {settings.Degree} elements of a ciphertext.");
+        _windowWidth = _tiling.Columns + _view.ExtentWidth - 1;
+        _windowArea = (_tiling.Rows + _view.ExtentHeight - 1) * _windowWidth;
+        _patchRows = TilingSearch.CeilingDivide(geometry.OutputHeight, _tiling.Rows);
+        _patchColumns = TilingSearch.CeilingDivide(geometry.OutputWidth, _tiling.Columns);
+        InputTiles = TilingSearch.CeilingDivide(_view.Channels, _tiling.InputChannels);
+        OutputTiles = TilingSearch.CeilingDivide(geometry.OutputChannels, _tiling.OutputChannels);
+        Patches = geometry.Batch * _patchRows * _patchColumns;
+        RequestBytes = SeedExpander.SeedBytes + ((long)Patches * InputTiles * Parameters.PolynomialBytes);
+        ResponseBytes = SumResponseBytes();
+    }
+
+    public ConvolutionGeometry Geometry { get; }
+
+    public RlweSettings Settings { get; }
+
+    public int RingBits { get; }
+
+    public RlweParameters Parameters { get; }
+
+    /// <summary>Bytes that the client sends for one evaluation of the layer.</summary>
+    public long RequestBytes { get; }
+
+    /// <summary>Bytes that the server answers.</summary>
+    public long ResponseBytes { get; }
+
+    internal ResponsePrecision Precision { get; }
+
+    internal ConvolutionTiling Tiling => _tiling;
+
+    /// <summary>Windows of the output, over all images.</summary>
+    internal int Patches { get; }
+
+    /// <summary>Request ciphertexts of a patch.</summary>
+    internal int InputTiles { get; }
+
+    /// <summary>Response ciphertexts of a patch.</summary>
+    internal int OutputTiles { get; }
+
+    /// <summary>The packing that both parties derive from a plan's step.</summary>
+    /// <exception cref="PlanFormatException">The settings do not fit the layer; see <see cref="NoiseBudget.Require"/>.</exception>
+    public static ConvolutionPacking For(ConvolutionGeometry geometry, RlweSettings settings, int ringBits)
+    {
+        NoiseBudget.Require(geometry, settings, ringBits);
+        return new ConvolutionPacking(geometry, settings, ringBits, NoiseBudget.Precision(geometry, settings, ringBits)!.Value);
+    }
+
+    /// <summary>Fills a request polynomial's N coefficients from the layer's input; padding and the rest are zero.</summary>
+    internal void PackInput(ReadOnlySpan<ulong> input, int patch, int inputTile, Span<ulong> polynomial)
+    {
+        var (image, firstRow, firstColumn) = Locate(patch);
+        polynomial.Clear();
+        var firstChannel = inputTile * _tiling.InputChannels;
+        var channels = Math.Min(_tiling.InputChannels, _view.Channels - firstChannel);
+        for (var channel = 0; channel < channels; channel++)
+        {
+            var window = polynomial.Slice(channel * _windowArea, _windowArea);
+            for (var i = 0; i < window.Length; i++)
+            {
+                var (row, column) = Math.DivRem(i, _windowWidth);
+                var source = _view.SourceIndex(image, firstChannel + channel, firstRow + row, firstColumn + column);
+                if (source >= 0)
+                    window[i] = input[source];
+            }
+        }
+    }
+
+    /// <summary>Whether a weight polynomial has any weight; where groups do not meet it has none.</summary>
+    internal bool HasWeights(int inputTile, int outputTile) => TilingSearch.Meet(Geometry, _view, _tiling, inputTile, outputTile);
+
+    /// <summary>Fills a weight polynomial's N coefficients from weights M×(C/groups)×kh×kw.</summary>
+    internal void PackWeights(ReadOnlySpan<long> weights, int inputTile, int outputTile, Span<long> polynomial)
+    {
+        polynomial.Clear();
+        var firstOutput = outputTile * _tiling.OutputChannels;
+        var outputs = Math.Min(_tiling.OutputChannels, Geometry.OutputChannels - firstOutput);
+        for (var output = 0; output < outputs; output++)
+            PackRow(weights, inputTile, firstOutput + output, polynomial[(output * _tiling.InputChannels * _windowArea)..]);
+    }
+
+    /// <summary>How many outputs a response ciphertext holds.</summary>
+    internal int CountOutputs(int patch, int outputTile)
+    {
+        var (_, row, column) = Locate(patch);
+        return Math.Min(_tiling.Rows, Geometry.OutputHeight - row)
+            * Math.Min(_tiling.Columns, Geometry.OutputWidth - column)
+            * Math.Min(_tiling.OutputChannels, Geometry.OutputChannels - (outputTile * _tiling.OutputChannels));
+    }
+
+    /// <summary>
+    /// Lists the outputs of a response ciphertext: the coefficient that holds each and its index in the layer's output.
+    /// Both spans have <see cref="CountOutputs"/> elements.
+    /// </summary>
+    internal void LocateOutputs(int patch, int outputTile, Span<int> coefficients, Span<int> indices)
+    {
+        var (image, firstRow, firstColumn) = Locate(patch);
+        var firstOutput = outputTile * _tiling.OutputChannels;
+        var outputs = Math.Min(_tiling.OutputChannels, Geometry.OutputChannels - firstOutput);
+        var rows = Math.Min(_tiling.Rows, Geometry.OutputHeight - firstRow);
+        var columns = Math.Min(_tiling.Columns, Geometry.OutputWidth - firstColumn);
+        var next = 0;
+        for (var output = 0; output < outputs; output++)
+        {
+            for (var row = 0; row < rows; row++)
+            {
+                var coefficient = (((output + 1) * _tiling.InputChannels) - 1) * _windowArea;
+                coefficient += ((row + _view.ExtentHeight - 1) * _windowWidth) + _view.ExtentWidth - 1;
+                var index = (image * Geometry.OutputChannels) + firstOutput + output;
+                index = (((index * Geometry.OutputHeight) + firstRow + row) * Geometry.OutputWidth) + firstColumn;
+                for (var column = 0; column < columns; column++, next++)
+                    (coefficients[next], indices[next]) = (coefficient + column, index + column);
+            }
+        }
+    }
+
+    /// <summary>Bytes of a response ciphertext with so many outputs.</summary>
+    internal int CiphertextBytes(int outputs) =>
+        ((outputs * Precision.BodyBits) + (Parameters.Degree * Precision.UniformBits) + 7) / 8;
+
+    private void PackRow(ReadOnlySpan<long> weights, int inputTile, int output, Span<long> row)
+    {
+        var firstChannel = inputTile * _tiling.InputChannels;
+        var lastChannel = Math.Min(firstChannel + _tiling.InputChannels, _view.Channels) - 1;
+        var phases = _view.ChannelsPerGroup / Geometry.InputChannelsPerGroup;
+        var groupStart = output / Geometry.OutputChannelsPerGroup * Geometry.InputChannelsPerGroup;
+        var first = Math.Max(groupStart, firstChannel / phases);
+        var last = Math.Min(groupStart + Geometry.InputChannelsPerGroup - 1, lastChannel / phases);
+        for (var channel = first; channel <= last; channel++)
+        {
+            var source = ((output * Geometry.InputChannelsPerGroup) + channel - groupStart) * Geometry.KernelHeight * Geometry.KernelWidth;
+            for (var y = 0; y < Geometry.KernelHeight; y++)
+            {
+                for (var x = 0; x < Geometry.KernelWidth; x++, source++)
+                {
+                    var (virtualChannel, offsetRow, offsetColumn) = _view.Tap(channel, y, x);
+                    if (virtualChannel < firstChannel || virtualChannel > lastChannel)
+                        continue;
+                    var block = _tiling.InputChannels - 1 - (virtualChannel - firstChannel);
+                    var offset = ((_view.ExtentHeight - 1 - offsetRow) * _windowWidth) + _view.ExtentWidth - 1 - offsetColumn;
+                    row[(block * _windowArea) + offset] = weights[source];
+                }
+            }
+        }
+    }
+
+    private (int Image, int Row, int Column) Locate(int patch)
+    {
+        var (rest, column) = Math.DivRem(patch, _patchColumns);
+        var (image, row) = Math.DivRem(rest, _patchRows);
+        return (image, row * _tiling.Rows, column * _tiling.Columns);
+    }
+
+    private long SumResponseBytes()
+    {
+        long sum = 0;
+        for (var patch = 0; patch < Patches; patch++)
+        {
+            for (var tile = 0; tile < OutputTiles; tile++)
+                sum += CiphertextBytes(CountOutputs(patch, tile));
+        }
+
+        return sum;
+    }
+}

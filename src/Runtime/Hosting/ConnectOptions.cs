@@ -1,0 +1,24 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace PrivateInference.Runtime.Hosting;
+
+/// <summary>Where a client finds its server and how it knows that it is the right one.</summary>
+public sealed record ConnectOptions
+{
+    public required string Host { get; init; }
+
+    public required int Port { get; init; }
+
+    /// <summary>Use TLS 1.3. Without it anyone on the way can tamper with the session; meant for loopback only.</summary>
+    public bool UseTls { get; init; } = true;
+
+    /// <summary>
+    /// The server's own certificate, or the authority that signed it. Null: the machine's trusted authorities decide.
+    /// </summary>
+    public X509Certificate2? TrustedCertificate { get; init; }
+
+    public SessionLimits Limits { get; init; } = new();
+
+    /// <summary>Compare every message with the plan's prediction and fail on a difference.</summary>
+    public bool Audit { get; init; }
+}

@@ -1,0 +1,22 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+
+namespace PrivateInference.Runtime.Hosting;
+
+/// <summary>Where a server listens and what it grants its clients.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Port 0 asks the system for a free one; see <see cref="InferenceServer.EndPoint"/>.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 0);
+
+    /// <summary>The certificate with its private key; null serves without TLS, which the library allows on loopback only.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    public SessionLimits Limits { get; init; } = new();
+
+    /// <summary>Compare every message with the plan's prediction and end the session on a difference.</summary>
+    public bool Audit { get; init; }
+
+    /// <summary>Receives what happens to sessions; called from session threads.</summary>
+    public Action<SessionEvent>? OnEvent { get; init; }
+}

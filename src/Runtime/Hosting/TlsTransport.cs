@@ -1,0 +1,101 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using PrivateInference.Runtime.Transport;
+
+namespace PrivateInference.Runtime.Hosting;
+
+/// <summary>Turns a connected socket into a stream under TLS 1.3 (or a plain one), with the session's timeouts on it.</summary>
+internal static class TlsTransport
+{
+    public static async Task<Stream> AuthenticateServerAsync(Socket socket, X509Certificate2? certificate, CancellationToken cancellation)
+    {
+        NetworkStream network = Configure(socket);
+        if (certificate is null)
+            return network;
+        SslStream tls = new(network, leaveInnerStreamOpen: false);
+        try
+        {
+            await tls.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions
+                {
+                    ServerCertificate = certificate,
+                    EnabledSslProtocols = SslProtocols.Tls13,
+                    ClientCertificateRequired = false,
+                },
+                cancellation);
+            return tls;
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException)
+        {
+            await tls.DisposeAsync();
+            throw new PeerProtocolException("The client did not complete a TLS 1.3 handshake.", e);
+        }
+        catch
+        {
+            await tls.DisposeAsync();
+            throw;
+        }
+    }
+
+    public static async Task<Stream> AuthenticateClientAsync(Socket socket, ConnectOptions options, CancellationToken cancellation)
+    {
+        NetworkStream network = Configure(socket);
+        if (!options.UseTls)
+            return network;
+        SslStream tls = new(network, leaveInnerStreamOpen: false);
+        try
+        {
+            await tls.AuthenticateAsClientAsync(ClientOptions(options), cancellation);
+            return tls;
+        }
+        catch (AuthenticationException e)
+        {
+            await tls.DisposeAsync();
+            throw new PeerProtocolException(
+                $"The server at {options.Host}:{options.Port} does not present a trusted certificate; "
+                + "give its certificate or authority (onnx2mpc infer --tls-ca FILE).", e);
+        }
+        catch (IOException e)
+        {
+            await tls.DisposeAsync();
+            throw new PeerProtocolException($"The server at {options.Host}:{options.Port} does not speak TLS 1.3.", e);
+        }
+        catch
+        {
+            await tls.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static NetworkStream Configure(Socket socket)
+    {
+        socket.NoDelay = true;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 15);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    private static SslClientAuthenticationOptions ClientOptions(ConnectOptions options)
+    {
+        SslClientAuthenticationOptions tls = new()
+        {
+            TargetHost = options.Host,
+            EnabledSslProtocols = SslProtocols.Tls13,
+        };
+        if (options.TrustedCertificate is { } trusted)
+        {
+            // The system's authorities are replaced, not extended: only what the user named is trusted.
+            tls.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            tls.CertificateChainPolicy.CustomTrustStore.Add(trusted);
+        }
+
+        return tls;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Runtime.Intrinsics;
+
+namespace PrivateInference.Runtime.Numerics;
+
+/// <summary>
+/// The negacyclic number-theoretic transform over Z_p[X]/(X^N + 1), in place: value k of the result is the polynomial's
+/// value at ψ^(2·bitreverse(k) + 1). Products of polynomials are element-wise products of transforms.
+/// </summary>
+public static class NttTransform
+{
+    /// <summary>The smallest degree that the vector kernels take.</summary>
+    private const int VectorDegree = 16;
+
+    /// <summary>Coefficients, lazy with |x| ≤ 2p, to canonical values.</summary>
+    /// <exception cref="ArgumentException">The polynomial does not have N elements.</exception>
+    public static void Forward(Span<double> polynomial, NttTable table)
+    {
+        RequireLength(polynomial, table);
+        if (Vector512.IsHardwareAccelerated && table.Degree >= VectorDegree)
+            NttVector512.Forward(polynomial, table);
+        else
+            NttPortable.Forward(polynomial, table);
+    }
+
+    /// <summary>Lazy values, |x| ≤ 2^49, to canonical coefficients.</summary>
+    /// <exception cref="ArgumentException">The polynomial does not have N elements.</exception>
+    public static void Inverse(Span<double> polynomial, NttTable table)
+    {
+        RequireLength(polynomial, table);
+        if (Vector512.IsHardwareAccelerated && table.Degree >= VectorDegree)
+            NttVector512.Inverse(polynomial, table);
+        else
+            NttPortable.Inverse(polynomial, table);
+    }
+
+    private static void RequireLength(Span<double> polynomial, NttTable table)
+    {
+        if (polynomial.Length != table.Degree)
+            throw new ArgumentException($"The polynomial has {polynomial.Length} elements; the table is for {table.Degree}.", nameof(polynomial));
+    }
+}

@@ -1,0 +1,67 @@
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Homomorphic;
+using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Randomness;
+using PrivateInference.Runtime.Transport;
+
+namespace PrivateInference.Runtime.Protocols.TwoParty;
+
+/// <summary>
+/// A linear step in the style of Delphi (Mishra et al. 2020, section 4.1). Offline, the client sends an encryption of its
+/// share r of the input and receives one of W·r − s, its share of the product; the server keeps s. Online, the server
+/// computes W·(x − r) + s + bias in the clear and nothing is sent.
+/// </summary>
+internal sealed class LinearProtocol
+{
+    private readonly ConvolutionPacking _packing;
+
+    public LinearProtocol(int step, ConvolutionStep definition, int ringBits)
+    {
+        _packing = ConvolutionPacking.For(definition.Geometry, definition.Rlwe, ringBits);
+        Request = PlannedMessage.Create(step, Phase.Offline, Party.Client, _packing.RequestBytes);
+        Response = PlannedMessage.Create(step, Phase.Offline, Party.Server, _packing.ResponseBytes);
+    }
+
+    /// <summary>Offline, from the client: its encrypted share of the input.</summary>
+    public PlannedMessage Request { get; }
+
+    /// <summary>Offline, from the server: the encrypted, masked product.</summary>
+    public PlannedMessage Response { get; }
+
+    /// <summary>The client's half of the layer, for one exchange.</summary>
+    public LinearLayerClient CreateClient(RlweClientKeys keys) => new(keys, _packing);
+
+    /// <summary>The server's half of the layer: the weights, transformed once.</summary>
+    public LinearLayerServer CreateServer(ReadOnlySpan<long> weights) => new(new PreparedWeights(_packing, weights));
+
+    public void SendRequest(MessageChannel channel, LinearLayerClient layer, ReadOnlySpan<ulong> inputShare, IRandomSource random)
+    {
+        channel.BeginSend(MessageKind.Step, Request);
+        layer.EncryptMask(inputShare, channel, random);
+        channel.EndSend();
+    }
+
+    /// <summary>Reads the request and computes the response to it, without sending it.</summary>
+    public PooledResponse Evaluate(
+        MessageChannel channel, LinearLayerServer layer, RlwePublicKey key, ReadOnlySpan<ulong> outputMask, IRandomSource random)
+    {
+        channel.BeginReceive(MessageKind.Step, Request);
+        PooledResponse response = layer.Evaluate(key, channel, outputMask, random);
+        channel.EndReceive();
+        return response;
+    }
+
+    public void SendResponse(MessageChannel channel, PooledResponse response)
+    {
+        channel.BeginSend(MessageKind.Step, Response);
+        channel.Send(response.Bytes);
+        channel.EndSend();
+    }
+
+    public void ReceiveResponse(MessageChannel channel, LinearLayerClient layer, Span<ulong> outputShare)
+    {
+        channel.BeginReceive(MessageKind.Step, Response);
+        layer.DecryptShare(channel, outputShare);
+        channel.EndReceive();
+    }
+}

@@ -1,0 +1,164 @@
+using System.Text;
+using PrivateInference.Runtime.Costs;
+
+namespace PrivateInference.Runtime.Transport;
+
+/// <summary>
+/// Messages over a byte channel: a header, then exactly the announced payload. Keeps framing apart from protocol: between
+/// <c>Begin…</c> and <c>End…</c> a protocol primitive streams its bytes through <see cref="IChannel"/> without knowing of
+/// messages. Every message is metered.
+/// </summary>
+public sealed class MessageChannel(IChannel channel, Party self, Party peer) : IChannel
+{
+    private const int MaxErrorBytes = 1024;
+
+    private MessageHeader _current;
+    private long _remaining;
+    private Direction _direction;
+
+    private enum Direction
+    {
+        None,
+        Sending,
+        Receiving,
+    }
+
+    public MessageMeter Meter { get; } = new();
+
+    public Party Peer => peer;
+
+    public void BeginSend(MessageKind kind, Phase phase, int step, long length)
+    {
+        RequireIdle();
+        Span<byte> header = stackalloc byte[MessageHeader.Size];
+        _current = new MessageHeader(kind, phase, step, length);
+        _current.Write(header);
+        channel.Send(header);
+        _remaining = length;
+        _direction = Direction.Sending;
+    }
+
+    /// <summary>Begins a message of the plan.</summary>
+    public void BeginSend(MessageKind kind, PlannedMessage message)
+        => BeginSend(kind, message.Cost.Phase, message.StepIndex, message.Cost.Bytes - MessageHeader.Size);
+
+    /// <summary>Ends the message and hands it to the network.</summary>
+    /// <exception cref="InvalidOperationException">The protocol did not send what it announced.</exception>
+    public void EndSend()
+    {
+        if (_direction != Direction.Sending || _remaining != 0)
+            throw new InvalidOperationException($"{_remaining} bytes of the {_current} were not sent.");
+        Finish(self);
+        channel.Flush();
+    }
+
+    /// <summary>Waits for the next message, whatever it is. The caller checks kind and length before it reads on.</summary>
+    public MessageHeader BeginReceiveAny()
+    {
+        RequireIdle();
+        Span<byte> bytes = stackalloc byte[MessageHeader.Size];
+        channel.Receive(bytes);
+        _current = MessageHeader.Read(bytes);
+        if (_current.Kind == MessageKind.Error)
+            throw ReadError();
+        _remaining = _current.Length;
+        _direction = Direction.Receiving;
+        return _current;
+    }
+
+    /// <summary>Waits for a message that the plan foretells.</summary>
+    /// <exception cref="PeerProtocolException">The peer sent another message, or one of another length.</exception>
+    public void BeginReceive(MessageKind kind, Phase phase, int step, long length)
+    {
+        MessageHeader received = BeginReceiveAny();
+        MessageHeader expected = new(kind, phase, step, length);
+        if (received != expected)
+            throw new PeerProtocolException($"The {Name(peer)} sent a {received} where the plan foresees a {expected}.");
+    }
+
+    /// <inheritdoc cref="BeginReceive(MessageKind, Phase, int, long)"/>
+    public void BeginReceive(MessageKind kind, PlannedMessage message)
+        => BeginReceive(kind, message.Cost.Phase, message.StepIndex, message.Cost.Bytes - MessageHeader.Size);
+
+    /// <exception cref="InvalidOperationException">The protocol did not read the whole message.</exception>
+    public void EndReceive()
+    {
+        if (_direction != Direction.Receiving || _remaining != 0)
+            throw new InvalidOperationException($"{_remaining} bytes of the {_current} were not read.");
+        Finish(peer);
+    }
+
+    public void Send(ReadOnlySpan<byte> data)
+    {
+        Account(data.Length, Direction.Sending);
+        channel.Send(data);
+    }
+
+    public void Receive(Span<byte> data)
+    {
+        Account(data.Length, Direction.Receiving);
+        channel.Receive(data);
+    }
+
+    public void Flush() => channel.Flush();
+
+    /// <summary>Tells the peer why the session ends; fails silently, since the connection may be what failed.</summary>
+    public void TrySendError(string reason)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(reason);
+        int length = Math.Min(text.Length, MaxErrorBytes);
+        byte[] message = new byte[MessageHeader.Size + length];
+        new MessageHeader(MessageKind.Error, Phase.Offline, PlannedMessage.Session, length).Write(message);
+        text.AsSpan(0, length).CopyTo(message.AsSpan(MessageHeader.Size));
+        try
+        {
+            // In the middle of a message the peer would take these bytes for payload.
+            if (_direction != Direction.Sending)
+                channel.Send(message);
+            channel.Flush();
+        }
+        catch (PeerProtocolException)
+        {
+            // The peer is gone: there is nobody to tell.
+        }
+    }
+
+    public void Dispose() => channel.Dispose();
+
+    private PeerProtocolException ReadError()
+    {
+        if (_current.Length is < 0 or > MaxErrorBytes)
+            return new PeerProtocolException($"The {Name(peer)} ended the session with an oversized error message.");
+        byte[] text = new byte[_current.Length];
+        channel.Receive(text);
+        string reason = new([.. Encoding.UTF8.GetString(text).Select(c => char.IsControl(c) ? ' ' : c)]);
+        return new PeerProtocolException($"The {Name(peer)} ended the session: {reason}");
+    }
+
+    private void Account(int bytes, Direction direction)
+    {
+        if (_direction != direction || bytes > _remaining)
+            throw new InvalidOperationException($"A protocol moved {bytes} bytes outside its message ({_current}, {_remaining} bytes left).");
+        _remaining -= bytes;
+    }
+
+    private void Finish(Party sender)
+    {
+        _direction = Direction.None;
+        Meter.Record(PlannedMessage.Create(_current.Step, _current.Phase, sender, _current.Length));
+    }
+
+    private void RequireIdle()
+    {
+        if (_direction != Direction.None)
+            throw new InvalidOperationException($"The {_current} is not finished.");
+    }
+
+    private static string Name(Party party) => party switch
+    {
+        Party.Client => "client",
+        Party.Server => "server",
+        Party.Helper => "helper",
+        _ => throw new ArgumentOutOfRangeException(nameof(party), party, message: null),
+    };
+}

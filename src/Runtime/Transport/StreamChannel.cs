@@ -1,0 +1,105 @@
+using System.Net.Sockets;
+
+namespace PrivateInference.Runtime.Transport;
+
+/// <summary>A channel over a duplex stream, with buffers on both sides. The stream's own timeouts bound every call.</summary>
+public sealed class StreamChannel(Stream stream, string peerName) : IChannel
+{
+    private const int BufferSize = 1 << 16;
+
+    private readonly byte[] _outgoing = new byte[BufferSize];
+    private readonly byte[] _incoming = new byte[BufferSize];
+    private int _queued;
+    private int _read;
+    private int _available;
+
+    public void Send(ReadOnlySpan<byte> data)
+    {
+        if (data.Length >= BufferSize)
+        {
+            Flush();
+            Write(data);
+            return;
+        }
+
+        if (data.Length > BufferSize - _queued)
+            Flush();
+        data.CopyTo(_outgoing.AsSpan(_queued));
+        _queued += data.Length;
+    }
+
+    public void Flush()
+    {
+        if (_queued == 0)
+            return;
+        int count = _queued;
+        _queued = 0;
+        Write(_outgoing.AsSpan(0, count));
+    }
+
+    public void Receive(Span<byte> data)
+    {
+        Flush();
+        while (!data.IsEmpty)
+        {
+            if (_read == _available)
+            {
+                // Large reads go straight to the caller's buffer.
+                if (data.Length >= BufferSize)
+                {
+                    data = data[Read(data)..];
+                    continue;
+                }
+
+                _read = 0;
+                _available = 0;
+                _available = Read(_incoming);
+            }
+
+            int count = Math.Min(data.Length, _available - _read);
+            _incoming.AsSpan(_read, count).CopyTo(data);
+            _read += count;
+            data = data[count..];
+        }
+    }
+
+    public void Dispose() => stream.Dispose();
+
+    private void Write(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            stream.Write(data);
+            stream.Flush();
+        }
+        catch (Exception e) when (IsConnectionFailure(e))
+        {
+            throw new PeerProtocolException(IsTimeout(e)
+                ? $"The {peerName} did not read for {stream.WriteTimeout / 1000.0:0.#} s; the session is over."
+                : $"The connection to the {peerName} was lost while sending.", e);
+        }
+    }
+
+    private int Read(Span<byte> destination)
+    {
+        int count;
+        try
+        {
+            count = stream.Read(destination);
+        }
+        catch (Exception e) when (IsConnectionFailure(e))
+        {
+            throw new PeerProtocolException(IsTimeout(e)
+                ? $"The {peerName} sent nothing for {stream.ReadTimeout / 1000.0:0.#} s; the session is over."
+                : $"The connection to the {peerName} was lost while receiving.", e);
+        }
+
+        return count > 0 ? count : throw new PeerProtocolException($"The {peerName} closed the connection in the middle of the session.");
+    }
+
+    private static bool IsConnectionFailure(Exception e) => e is IOException or SocketException or ObjectDisposedException or InvalidOperationException;
+
+    private static bool IsTimeout(Exception e)
+        => e is SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.WouldBlock }
+            || (e.InnerException is { } inner && IsTimeout(inner));
+}

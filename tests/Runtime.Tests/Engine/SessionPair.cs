@@ -1,0 +1,69 @@
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Engine;
+using PrivateInference.Runtime.Hosting;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Transport;
+
+namespace PrivateInference.Runtime.Tests.Engine;
+
+/// <summary>A client session in the test's thread and a server session in another, over memory, both audited and recorded.</summary>
+internal sealed class SessionPair : IDisposable
+{
+    private readonly RecordingChannel _clientEnd;
+    private readonly RecordingChannel _serverEnd;
+    private readonly Task _server;
+
+    private SessionPair(ExecutionPlan plan, ModelWeights weights, SessionLimits limits)
+    {
+        (MemoryChannel client, MemoryChannel server) = MemoryChannel.CreatePair(timeLimit: TimeSpan.FromSeconds(60));
+        _clientEnd = new RecordingChannel(client);
+        _serverEnd = new RecordingChannel(server);
+        ClientChannel = new MessageChannel(_clientEnd, Party.Client, Party.Server);
+        Client = new ClientSession(plan, ClientChannel, audit: true);
+        ServerModel model = new(plan, weights);
+        _server = Task.Factory.StartNew(
+            () => Serve(model, limits), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    public ClientSession Client { get; }
+
+    public MessageChannel ClientChannel { get; }
+
+    /// <summary>Every byte the client wrote, from the first message on.</summary>
+    public byte[] ClientTranscript => _clientEnd.Sent;
+
+    /// <summary>Every byte the server wrote.</summary>
+    public byte[] ServerTranscript => _serverEnd.Sent;
+
+    public long ClientStreamBytes => ClientTranscript.Length;
+
+    public long ServerStreamBytes => ServerTranscript.Length;
+
+    public static SessionPair Open(ExecutionPlan plan, ModelWeights weights, SessionLimits? limits = null)
+    {
+        SessionPair pair = new(plan, weights, limits ?? new SessionLimits());
+        pair.Client.Open();
+        return pair;
+    }
+
+    public void Dispose()
+    {
+        Client.TryClose();
+        ClientChannel.Dispose();
+        Client.Dispose();
+        _server.Wait(TimeSpan.FromSeconds(60));
+    }
+
+    private void Serve(ServerModel model, SessionLimits limits)
+    {
+        using MessageChannel channel = new(_serverEnd, Party.Server, Party.Client);
+        try
+        {
+            new ServerSession(model, channel, limits, audit: true).Run();
+        }
+        catch (PeerProtocolException e)
+        {
+            channel.TrySendError(e.Message);
+        }
+    }
+}
