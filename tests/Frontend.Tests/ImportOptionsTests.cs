@@ -47,8 +47,8 @@ public class ImportOptionsTests
     {
         OnnxModelBuilder builder = new OnnxModelBuilder().Input("x", 1, 2).Input("w", 2, 2).Weights("w", 2, 2).Node("MatMul", "x w", "y").Output("y");
         ImportedModel model = builder.Import();
-        Assert.Equal(["x"], model.InputNames);
-        Assert.Equal(["y"], model.OutputNames);
+        Assert.Equal(["x"], model.InputNames.ToArray());
+        Assert.Equal(["y"], model.OutputNames.ToArray());
         Assert.Equal("test 1", model.Producer);
         Assert.NotNull(model.Graph.ConstantOf(model.Graph.Nodes[^1].Inputs[1]));
     }

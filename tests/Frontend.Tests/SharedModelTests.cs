@@ -35,11 +35,11 @@ public class SharedModelTests(ITestOutputHelper log)
     }
 
     [SkippableTheory]
-    [InlineData("mnist")]
-    [InlineData("graphs")]
-    [InlineData("other")]
-    [InlineData("traffic")]
-    public void Imported_models_compute_what_the_recorded_reference_computed(string folder)
+    [InlineData("mnist", 15)]
+    [InlineData("graphs", 2)]
+    [InlineData("other", 2)]
+    [InlineData("traffic", 3)]
+    public void Imported_models_compute_what_the_recorded_reference_computed(string folder, int atLeast)
     {
         int compared = 0;
         foreach (string file in SharedModels.Files(folder))
@@ -53,7 +53,7 @@ public class SharedModelTests(ITestOutputHelper log)
             compared++;
         }
 
-        Assert.True(compared > 0);
+        Assert.True(compared >= atLeast, $"only {compared} models import");
     }
 
     /// <summary>Relative to the largest output.</summary>
