@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrivateInference.Runtime.Homomorphic;
 
 namespace PrivateInference.Backends;
 
@@ -36,5 +37,5 @@ public sealed record CompileOptions
     public ImmutableArray<string> Labels { get; init; } = [];
 
     /// <summary>Chooses the RLWE parameters of each linear step.</summary>
-    public required RlweSelector SelectRlwe { get; init; }
+    public RlweSelector SelectRlwe { get; init; } = NoiseBudget.Choose;
 }
