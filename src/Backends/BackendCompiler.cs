@@ -40,4 +40,19 @@ public static class BackendCompiler
         (ExecutionPlan plan, ModelWeights weights) = PlanAssembly.Assemble(draft, options.Name ?? graph.Name, options);
         return new CompiledModel(plan, weights, calibration is null ? null : new CalibrationCheck(graph, plan, weights).Run(calibration));
     }
+
+    /// <summary>What keeps a graph from being compiled: every node without a secure protocol. Empty when there is none.</summary>
+    public static ImmutableArray<CompileDiagnostic> Check(Graph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        try
+        {
+            GraphLowering.Lower(graph);
+            return [];
+        }
+        catch (UnsupportedOperationsException e)
+        {
+            return e.Diagnostics;
+        }
+    }
 }

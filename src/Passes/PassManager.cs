@@ -23,8 +23,7 @@ public sealed class PassManager(IReadOnlyList<Pass> passes, bool verify = false)
             Graph next = pass.Run(graph, context);
             if (verify)
                 Verify(next, pass);
-            trace.Add(new PassTrace(
-                pass.Name, !ReferenceEquals(next, graph), graph.Nodes.Length, next.Nodes.Length, SignDecisions.Count(graph), SignDecisions.Count(next)));
+            trace.Add(Compare(pass, graph, next));
             graph = next;
         }
 
@@ -47,6 +46,14 @@ public sealed class PassManager(IReadOnlyList<Pass> passes, bool verify = false)
 
         throw new InvalidOperationException($"The passes {string.Join(", ", passes.Select(p => p.Name))} do not settle.");
     }
+
+    private static PassTrace Compare(Pass pass, Graph before, Graph after) => new(
+        pass.Name,
+        !ReferenceEquals(before, after),
+        before.Nodes.Length,
+        after.Nodes.Length,
+        SignDecisions.Count(before),
+        SignDecisions.Count(after));
 
     private static void Verify(Graph graph, Pass pass)
     {

@@ -57,7 +57,7 @@ public sealed record Recipe(ImmutableArray<PassRequest> Passes)
     {
         YamlScalarNode { Value: { Length: > 0 } name } => PassRequest.Parse(name),
         YamlMappingNode { Children: { Count: 1 } single } when single[0] is { Key: YamlScalarNode { Value: { } name }, Value: YamlMappingNode values }
-            => new PassRequest(name, values.Children.ToImmutableDictionary(p => Scalar(p.Key), p => Scalar(p.Value))),
+            => new PassRequest(name, values.Children.ToImmutableDictionary(p => Scalar(p.Key), p => Scalar(p.Value), StringComparer.Ordinal)),
         _ => throw Unexpected(node),
     };
 

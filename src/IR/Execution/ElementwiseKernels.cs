@@ -24,12 +24,16 @@ internal static class ElementwiseKernels
         return MapIntegers(x, x.Type, v => Math.Min(Math.Max(v, minimum), maximum));
     }
 
-    /// <summary>Floats become integers by truncation, saturating at 64 bits before they wrap; to bool, anything but 0 is true.</summary>
+    /// <summary>
+    /// Floats become integers by truncation, saturating at 64 bits before they wrap; to bool, anything but 0 is true.
+    /// </summary>
     public static Tensor Cast(Tensor x, ElementType target)
     {
         TensorType type = new(target, x.Shape);
+        if (type.IsFloat && x.Type.IsFloat)
+            return Tensor.FromFloats(type, x.Floats.ToArray());
         if (type.IsFloat)
-            return Tensor.FromFloats(type, x.Type.IsFloat ? x.Floats.ToArray() : Array.ConvertAll(x.Integers.ToArray(), v => (float)v));
+            return Tensor.FromFloats(type, Array.ConvertAll(x.Integers.ToArray(), v => (float)v));
         if (target == ElementType.Bool && x.Type.IsFloat)
             return Tensor.FromIntegers(type, Array.ConvertAll(x.Floats.ToArray(), v => v != 0 ? 1L : 0L));
         long[] integers = x.Type.IsFloat ? Array.ConvertAll(x.Floats.ToArray(), v => (long)v) : x.Integers.ToArray();

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PrivateInference.IR.Execution;
 
 /// <summary>
@@ -14,7 +12,9 @@ public static class FloatInterpreter
     public static IReadOnlyList<Tensor> Run(Graph graph, IReadOnlyList<Tensor> inputs)
         => Run(graph, inputs, static (_, _) => { });
 
-    /// <summary>Runs the graph and shows <paramref name="observer"/> every value once: the inputs, then the nodes' in graph order.</summary>
+    /// <summary>
+    /// Runs the graph and shows <paramref name="observer"/> every value once: the inputs, then the nodes' in graph order.
+    /// </summary>
     /// <exception cref="GraphException">The inputs do not fit the graph, or a node has no result for its inputs.</exception>
     public static IReadOnlyList<Tensor> Run(Graph graph, IReadOnlyList<Tensor> inputs, Action<Value, Tensor> observer)
     {
@@ -55,7 +55,7 @@ public static class FloatInterpreter
 
     /// <summary>Computes one node; a failure names it.</summary>
     /// <exception cref="GraphException">The inputs do not fit the node's operation.</exception>
-    public static Tensor Evaluate(Node node, ImmutableArray<Tensor> inputs)
+    public static Tensor Evaluate(Node node, IReadOnlyList<Tensor> inputs)
     {
         try
         {

@@ -82,9 +82,16 @@ internal static class Gemm
         ref float cStart = ref MemoryMarshal.GetReference(c);
         int row = 0;
         for (; row <= rows - TileRows; row += TileRows)
-            MultiplyFourRows(ref Unsafe.Add(ref aStart, row * inner), inner, ref bStart, strideB, ref Unsafe.Add(ref cStart, row * strideC), strideC);
+        {
+            ref float aRows = ref Unsafe.Add(ref aStart, row * inner);
+            MultiplyFourRows(ref aRows, inner, ref bStart, strideB, ref Unsafe.Add(ref cStart, row * strideC), strideC);
+        }
+
         for (; row < rows; row++)
-            MultiplyOneRow(ref Unsafe.Add(ref aStart, row * inner), inner, ref bStart, strideB, ref Unsafe.Add(ref cStart, row * strideC));
+        {
+            ref float aRow = ref Unsafe.Add(ref aStart, row * inner);
+            MultiplyOneRow(ref aRow, inner, ref bStart, strideB, ref Unsafe.Add(ref cStart, row * strideC));
+        }
     }
 
     /// <summary>Eight accumulators: enough independent chains to hide the latency of a fused multiply-add on two ports.</summary>

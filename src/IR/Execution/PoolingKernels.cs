@@ -9,7 +9,9 @@ namespace PrivateInference.IR.Execution;
 /// </summary>
 internal static class PoolingKernels
 {
-    /// <summary>The maximum of the elements inside the input; a window with none has the lowest number of the type, as in ONNX Runtime.</summary>
+    /// <summary>
+    /// The maximum of the elements inside the input; a window with none has the lowest number, as in ONNX Runtime.
+    /// </summary>
     public static Tensor Max(MaxPool op, Tensor x, TensorType type) => type.IsFloat
         ? Tensor.FromFloats(type, Reduce<float, Maximum>(op.Window, x.Floats, float.MinValue, x.Shape, type.Shape))
         : Tensor.FromIntegers(type, Reduce<long, Maximum>(op.Window, x.Integers, long.MinValue, x.Shape, type.Shape));

@@ -9,7 +9,8 @@ internal readonly record struct StridedView(int Offset, int[] Strides)
     /// <summary>
     /// Copies a region of the given sizes. A source stride of 0 repeats elements, a negative one reads backwards.
     /// </summary>
-    public static void Copy<T>(ReadOnlySpan<T> source, StridedView sourceView, Span<T> target, StridedView targetView, ReadOnlySpan<int> sizes)
+    public static void Copy<T>(
+        ReadOnlySpan<T> source, StridedView sourceView, Span<T> target, StridedView targetView, ReadOnlySpan<int> sizes)
     {
         if (!sizes.Contains(0))
             CopyFromAxis(0, source, sourceView, target, targetView, sizes);

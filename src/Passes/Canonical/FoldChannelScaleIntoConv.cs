@@ -20,7 +20,11 @@ internal sealed class FoldChannelScaleIntoConv : IRewriteRule
 
         ImmutableArray<Value> inputs = conv.Inputs;
         if (!channels.IsOffsetOnly)
-            inputs = inputs.SetItem(1, graph.AddConstant(LinearWeights.Scaled(weight, channels.Scale, 0), $"{inputs[1].Name}.folded"));
+        {
+            Tensor scaled = LinearWeights.Scaled(weight, channels.Scale, channelAxis: 0);
+            inputs = inputs.SetItem(1, graph.AddConstant(scaled, $"{inputs[1].Name}.folded"));
+        }
+
         if (bias != null || !channels.IsScaleOnly)
         {
             string name = bias != null ? $"{inputs[2].Name}.folded" : $"{conv.Name}.bias";

@@ -4,7 +4,9 @@ using PrivateInference.Passes.Rewriting;
 
 namespace PrivateInference.Passes.Canonical;
 
-/// <summary>a·(x·W + b) + o → x·(W·diag(a)) + (a·b + o), per column of W, with b possibly absent. The layer keeps its name.</summary>
+/// <summary>
+/// a·(x·W + b) + o → x·(W·diag(a)) + (a·b + o), per column of W, with b possibly absent. The layer keeps its name.
+/// </summary>
 internal sealed class FoldChannelScaleIntoMatMul : IRewriteRule
 {
     public Value? Rewrite(Node node, GraphRewriter graph)
@@ -25,7 +27,11 @@ internal sealed class FoldChannelScaleIntoMatMul : IRewriteRule
         Tensor offset = LinearWeights.Bias(biasElements, channels, weight.Type);
         Value[] inputs = [matmul.Inputs[0], matmul.Inputs[1]];
         if (!channels.IsOffsetOnly)
-            inputs[1] = graph.AddConstant(LinearWeights.Scaled(weight, channels.Scale, 1), $"{inputs[1].Name}.folded");
+        {
+            Tensor scaledWeight = LinearWeights.Scaled(weight, channels.Scale, channelAxis: 1);
+            inputs[1] = graph.AddConstant(scaledWeight, $"{inputs[1].Name}.folded");
+        }
+
         if (offset.Floats.IndexOfAnyExcept(0f) < 0)
             return graph.Define(node.Output, matmul.Operation, [.. inputs], matmul.Name);
 

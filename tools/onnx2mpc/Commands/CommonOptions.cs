@@ -1,0 +1,45 @@
+using System.CommandLine;
+
+namespace PrivateInference.CommandLine.Commands;
+
+/// <summary>Options that several commands share, so that they read and mean the same everywhere.</summary>
+internal static class CommonOptions
+{
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON document on standard output and nothing else." };
+
+    public static Argument<string> Plan() => new("PLAN") { Description = "The public plan (NAME.plan) that 'compile' wrote." };
+
+    public static Option<string> Weights(bool required) => new("--weights")
+    {
+        Description = "The private weights (NAME.weights) that 'compile' wrote with the plan." + (required ? "" : " Default: beside the plan."),
+        HelpName = "FILE",
+        Required = required,
+    };
+
+    public static Option<string> Input() => new("--input")
+    {
+        Description = "What to predict on: .npy, ONNX TensorProto .pb, IDX images (.gz too) or PNG; bytes are divided by 255.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    public static Option<int?> Limit() => new("--limit") { Description = "Use only the first so many samples.", HelpName = "N" };
+
+    public static Option<bool> Audit() => new("--audit")
+    {
+        Description = "Fail (exit code 6) when a message differs from the plan's cost prediction.",
+    };
+
+    public static Option<string> Network() => new("--network")
+    {
+        Description = "Network between the parties: lan, wan, mobile, or a JSON file with name, upload_mbps, download_mbps, round_trip_ms.",
+        HelpName = "NAME|FILE",
+        DefaultValueFactory = _ => "lan",
+    };
+
+    public static Option<string?> CompareModel() => new("--compare")
+    {
+        Description = "An ONNX model to compare each prediction with, executed in floating point on this side (for trials).",
+        HelpName = "MODEL.onnx",
+    };
+}

@@ -1,0 +1,146 @@
+using System.CommandLine;
+using System.Globalization;
+using PrivateInference.Backends;
+using PrivateInference.Backends.Reports;
+using PrivateInference.CommandLine.Output;
+using PrivateInference.CommandLine.Support;
+using PrivateInference.Frontend;
+using PrivateInference.Frontend.Diagnostics;
+using PrivateInference.IR;
+using PrivateInference.Passes;
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Engine;
+using PrivateInference.Runtime.Plan;
+
+namespace PrivateInference.CommandLine.Commands;
+
+/// <summary><c>onnx2mpc compile</c>: a model file to a plan, weights and a cost report.</summary>
+internal sealed class CompileCommand
+{
+    private readonly Argument<string> _model = new("MODEL.onnx") { Description = "The trained model." };
+    private readonly Option<string> _output = new("-o", "--output") { Description = "Folder for NAME.plan, NAME.weights and NAME.cost.json.", HelpName = "OUTDIR", Required = true };
+    private readonly Option<string> _backend = new("--backend")
+    {
+        Description = $"Protocols to use: {string.Join("; ", Backend.All.Select(b => $"{b.Name} ({b.Description})"))}.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => Backend.Default.Name,
+    };
+
+    private readonly Option<string[]> _passes = new("--pass") { Description = "A rewrite to apply, in the order given; 'onnx2mpc passes' lists them.", HelpName = "NAME[:key=value,...]" };
+    private readonly Option<string?> _recipe = new("--recipe") { Description = "A YAML file with a list of passes; they come before those of --pass.", HelpName = "FILE" };
+    private readonly Option<string?> _calibrate = new("--calibrate")
+    {
+        Description = "Sample inputs (.npy, .pb, IDX, PNG, or a folder of PNG). Observed ranges make the ring, and so the cost, smaller; "
+            + "without samples the ranges hold for every input.",
+        HelpName = "DATA",
+    };
+
+    private readonly Option<string> _network = CommonOptions.Network();
+    private readonly Option<bool> _report = new("--report") { Description = "Also write NAME.report.html." };
+    private readonly Option<string?> _labels = new("--labels") { Description = "Class names, one a line; kept in the plan for people.", HelpName = "FILE" };
+    private readonly Option<string[]> _dimensions = new("--dim") { Description = "Size of a symbolic dimension of the model; the batch size is 1 by default.", HelpName = "NAME=SIZE" };
+    private readonly Option<string?> _range = new("--input-range")
+    {
+        Description = "Range of the input's elements; the client clamps to it. Default: 0,1, or what the calibration data show.",
+        HelpName = "MIN,MAX",
+    };
+
+    private readonly Option<int?> _activationBits = new("--activation-bits") { Description = "Bits of magnitude for each activation's range. Default: 12 with calibration, 16 without.", HelpName = "N" };
+    private readonly Option<int> _weightBits = new("--weight-bits") { Description = "Bits of a signed weight.", HelpName = "N", DefaultValueFactory = _ => 12 };
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public static Command Create()
+    {
+        CompileCommand compile = new();
+        Command command = new("compile", "Compiles a trained model to a public plan and private weights, with an exact cost report.")
+        {
+            compile._model, compile._output, compile._backend, compile._passes, compile._recipe, compile._calibrate, compile._network,
+            compile._report, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._json,
+        };
+        command.SetAction(compile.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        ProgressLog log = new(quiet: parsed.GetValue(_json));
+        NetworkProfile network = NetworkProfile.Resolve(parsed.GetRequiredValue(_network));
+        IReadOnlyList<Pass> passes = PassList.Read(parsed.GetValue(_recipe), parsed.GetValue(_passes) ?? []);
+        string path = parsed.GetRequiredValue(_model), name = Path.GetFileNameWithoutExtension(path);
+        CompileOptions options = Options(parsed, name);
+
+        log.Say($"Compiling {path}");
+        ImportedModel model = log.Measure("import", () => ModelLoader.Import(path, parsed.GetValue(_dimensions)));
+        foreach (Diagnostic warning in model.Warnings)
+            log.Say($"  warning {warning}");
+        PassResult rewritten = log.Measure("passes", () => ModelLoader.Rewrite(model.Graph, passes));
+        foreach (PassTrace trace in rewritten.Trace)
+            log.Say($"    {trace.Pass}: {trace.NodesBefore} → {trace.NodesAfter} nodes, {Quantities.Count(trace.SignDecisionsBefore)} → {Quantities.Count(trace.SignDecisionsAfter)} ReLUs");
+        CalibrationData? calibration = parsed.GetValue(_calibrate) is { } data
+            ? log.Measure("calibration data", () => Calibration(data, rewritten.Graph))
+            : null;
+        CompiledModel compiled = log.Measure("fixed point and protocols", () => BackendCompiler.Compile(rewritten.Graph, options, calibration));
+        CostReport cost = log.Measure("cost", () => PlanCosts.Report(compiled.Plan));
+        Write(parsed, name, compiled, cost, network);
+        if (parsed.GetValue(_json))
+            Console.Write(cost.ToJson());
+        else
+            Summarise(compiled, cost, network, Path.Combine(parsed.GetRequiredValue(_output), name));
+        return ExitCodes.Success;
+    }
+
+    private CompileOptions Options(ParseResult parsed, string name)
+    {
+        (double? minimum, double? maximum) = Range(parsed.GetValue(_range));
+        return new CompileOptions
+        {
+            Name = name,
+            Backend = Backend.Find(parsed.GetRequiredValue(_backend)).Name,
+            InputMinimum = minimum,
+            InputMaximum = maximum,
+            ActivationBits = parsed.GetValue(_activationBits),
+            WeightBits = parsed.GetValue(_weightBits),
+            Labels = parsed.GetValue(_labels) is { } file ? [.. File.ReadLines(file).Where(l => l.Length > 0)] : [],
+        };
+    }
+
+    private static (double? Minimum, double? Maximum) Range(string? text)
+    {
+        if (text is null)
+            return (null, null);
+        string[] ends = text.Split(',');
+        return ends.Length == 2
+            && double.TryParse(ends[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double minimum)
+            && double.TryParse(ends[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double maximum) && minimum < maximum
+            ? (minimum, maximum)
+            : throw new UsageException("--input-range takes MIN,MAX with MIN < MAX.");
+    }
+
+    private static CalibrationData Calibration(string path, Graph graph)
+        => new([.. SampleLoader.ForGraph(path, graph).Select(s => s.Input)]);
+
+    private void Write(ParseResult parsed, string name, CompiledModel compiled, CostReport cost, NetworkProfile network)
+    {
+        string folder = parsed.GetRequiredValue(_output);
+        Directory.CreateDirectory(folder);
+        AtomicFile.Write(Path.Combine(folder, name + ".weights"), WeightsSerializer.Write(compiled.Weights));
+        AtomicFile.Write(Path.Combine(folder, name + ".plan"), PlanSerializer.Write(compiled.Plan));
+        AtomicFile.Write(Path.Combine(folder, name + ".cost.json"), cost.ToJson());
+        if (parsed.GetValue(_report))
+            AtomicFile.Write(Path.Combine(folder, name + ".report.html"), HtmlReport.Render(compiled.Plan, cost, network));
+    }
+
+    private static void Summarise(CompiledModel compiled, CostReport cost, NetworkProfile network, string stem)
+    {
+        CostPrinter.Print(cost, network);
+        Console.WriteLine();
+        if (compiled.Calibration is { } check)
+        {
+            Console.WriteLine($"calibration: {check.SameTop} of {check.Samples} samples have the float model's top class; largest output error {check.LargestError.ToString("0.#####", CultureInfo.InvariantCulture)}");
+            if (!check.OutOfRange.IsEmpty)
+                Console.WriteLine($"warning: these values left their analysed range: {string.Join(", ", check.OutOfRange)}");
+        }
+
+        Console.WriteLine($"wrote {stem}.plan (give it to clients), {stem}.weights (keep it on the server), {stem}.cost.json");
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using PrivateInference.CommandLine.Output;
+using PrivateInference.CommandLine.Support;
+using PrivateInference.Frontend.Data;
+using PrivateInference.Runtime.Plan;
+
+namespace PrivateInference.CommandLine.Commands;
+
+/// <summary><c>onnx2mpc verify</c>: float model, fixed-point plan and secure run side by side.</summary>
+internal sealed class VerifyCommand
+{
+    private readonly Argument<string> _model = new("MODEL.onnx") { Description = "The model the plan was compiled from: the reference, in floating point." };
+    private readonly Argument<string> _plan = CommonOptions.Plan();
+    private readonly Option<string> _data = new("--data") { Description = "Samples (.npy, .pb, IDX, PNG or a folder of PNG); labels beside IDX images are used.", HelpName = "DATA", Required = true };
+    private readonly Option<string> _weights = CommonOptions.Weights(required: false);
+    private readonly Option<int?> _limit = CommonOptions.Limit();
+    private readonly Option<int> _secure = new("--secure") { Description = "Samples to run securely as well, client and server over loopback; 0 for none.", HelpName = "N", DefaultValueFactory = _ => 3 };
+    private readonly Option<double> _minimum = new("--minimum-agreement")
+    {
+        Description = "Fail (exit code 6) when plan and float model agree on a smaller part of the samples.",
+        HelpName = "0..1",
+        DefaultValueFactory = _ => 0.99,
+    };
+
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public static Command Create()
+    {
+        VerifyCommand verify = new();
+        Command command = new("verify", "Compares float model, fixed-point plan and secure run on data: accuracy of each, agreement, and exactness of the secure run.")
+        {
+            verify._model, verify._plan, verify._data, verify._weights, verify._limit, verify._secure, verify._minimum, verify._json,
+        };
+        command.SetAction((parsed, _) => verify.RunAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        using Interruption interruption = new();
+        ProgressLog log = new(quiet: parsed.GetValue(_json));
+        string planPath = parsed.GetRequiredValue(_plan);
+        ExecutionPlan plan = PlanSerializer.Load(planPath);
+        ModelWeights weights = WeightsSerializer.Load(parsed.GetValue(_weights) ?? Path.ChangeExtension(planPath, ".weights"), plan);
+        FloatModel model = FloatModel.Load(parsed.GetRequiredValue(_model));
+        Dataset data = SampleLoader.ForPlan(parsed.GetRequiredValue(_data), plan);
+        int count = Math.Min(data.Count, parsed.GetValue(_limit) ?? int.MaxValue);
+
+        ClearComparison comparison = ClearComparison.Run(plan, weights, model, data, count, log, interruption.Token);
+        int secureCount = Math.Min(count, parsed.GetValue(_secure)), exact = 0;
+        if (secureCount > 0)
+        {
+            IReadOnlyList<Prediction> predictions = await LoopbackRun.PredictAsync(
+                plan, weights, data, compare: null, secureCount, audit: true, log, interruption.Token);
+            exact = predictions.Count(p => p.Result.FixedPoint.AsSpan().SequenceEqual(comparison.FixedPointOutputs[p.Index]));
+        }
+
+        if (parsed.GetValue(_json))
+            JsonOutput.Write(comparison.ToJson(secureCount, exact));
+        else
+            comparison.Print(secureCount, exact);
+        if (exact < secureCount)
+            throw new CheckFailedException($"{secureCount - exact} of {secureCount} secure runs differ from the clear fixed-point execution.");
+        double minimum = parsed.GetValue(_minimum);
+        return comparison.Agreement >= minimum
+            ? ExitCodes.Success
+            : throw new CheckFailedException($"Plan and float model agree on {comparison.Agreement:P2} of the samples; {minimum:P2} is the minimum.");
+    }
+}

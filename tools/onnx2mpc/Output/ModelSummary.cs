@@ -1,0 +1,52 @@
+using PrivateInference.Backends.Diagnostics;
+using PrivateInference.Frontend;
+using PrivateInference.IR;
+using PrivateInference.IR.Operations;
+using PrivateInference.Passes;
+
+namespace PrivateInference.CommandLine.Output;
+
+/// <summary>A model as <c>inspect</c> shows it: after folding what folds away.</summary>
+internal sealed record ModelSummary
+{
+    public required string Model { get; init; }
+
+    public required string Producer { get; init; }
+
+    public required IReadOnlyDictionary<string, long> Opsets { get; init; }
+
+    public required IReadOnlyList<string> Inputs { get; init; }
+
+    public required IReadOnlyList<string> Outputs { get; init; }
+
+    public required long Parameters { get; init; }
+
+    public required long MultiplyAccumulates { get; init; }
+
+    public required long Relus { get; init; }
+
+    public required IReadOnlyList<LayerSummary> Layers { get; init; }
+
+    public required IReadOnlyList<string> Unsupported { get; init; }
+
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    public static ModelSummary Of(ImportedModel model, Graph graph, IReadOnlyList<CompileDiagnostic> problems)
+    {
+        LayerSummary[] layers = [.. graph.Nodes.Where(n => n.Operation is not Constant).Select(n => LayerSummary.Of(n))];
+        return new ModelSummary
+        {
+            Model = graph.Name,
+            Producer = model.Producer,
+            Opsets = model.Opsets,
+            Inputs = [.. graph.Inputs.Select(v => $"{v.Name}: {v.Type}")],
+            Outputs = [.. graph.Outputs.Select(v => $"{v.Name}: {v.Type}")],
+            Parameters = graph.Nodes.Sum(n => n.Operation is Constant { Tensor.Type.IsFloat: true } c ? (long)c.Tensor.Shape.Count : 0),
+            MultiplyAccumulates = layers.Sum(l => l.MultiplyAccumulates),
+            Relus = SignDecisions.Count(graph),
+            Layers = layers,
+            Unsupported = [.. problems.Select(p => p.ToString())],
+            Warnings = [.. model.Warnings.Select(w => w.ToString())],
+        };
+    }
+}

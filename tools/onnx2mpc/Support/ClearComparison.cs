@@ -1,0 +1,92 @@
+using System.Globalization;
+using PrivateInference.CommandLine.Output;
+using PrivateInference.Frontend.Data;
+using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Plan;
+
+namespace PrivateInference.CommandLine.Support;
+
+/// <summary>The float model and the plan's clear execution on the same samples.</summary>
+internal sealed class ClearComparison
+{
+    private readonly int[] _floatClasses;
+    private readonly int[] _planClasses;
+    private readonly int?[] _labels;
+
+    private ClearComparison(int count)
+    {
+        _floatClasses = new int[count];
+        _planClasses = new int[count];
+        _labels = new int?[count];
+        FixedPointOutputs = new long[count][];
+    }
+
+    /// <summary>The plan's output integers for each sample.</summary>
+    public long[][] FixedPointOutputs { get; }
+
+    /// <summary>The part of the samples on which both predict the same class.</summary>
+    public double Agreement => Part(i => _floatClasses[i] == _planClasses[i]);
+
+    public static ClearComparison Run(
+        ExecutionPlan plan, ModelWeights weights, FloatModel model, Dataset data, int count, ProgressLog log, CancellationToken cancellation)
+    {
+        ClearComparison comparison = new(count);
+        Action<int> progress = log.Counter("float model and plan in the clear", count);
+        int done = 0;
+        ParallelOptions options = new() { CancellationToken = cancellation };
+        Parallel.For(0, count, options, () => new FixedPointInterpreter(plan, weights), (i, _, interpreter) =>
+        {
+            comparison.Compare(i, plan, interpreter, model, data[i]);
+            progress(Interlocked.Increment(ref done));
+            return interpreter;
+        }, _ => { });
+        return comparison;
+    }
+
+    public object ToJson(int secureSamples, int secureExact) => new
+    {
+        Samples = _labels.Length,
+        FloatAccuracy = Accuracy(_floatClasses),
+        FixedPointAccuracy = Accuracy(_planClasses),
+        Agreement,
+        SecureSamples = secureSamples,
+        SecureEqualsFixedPoint = secureExact,
+    };
+
+    public void Print(int secureSamples, int secureExact)
+    {
+        Console.WriteLine($"samples                                {Quantities.Count(_labels.Length)}");
+        if (Accuracy(_floatClasses) is { } floatAccuracy && Accuracy(_planClasses) is { } planAccuracy)
+        {
+            Console.WriteLine($"accuracy of the float model            {Percent(floatAccuracy)}");
+            Console.WriteLine($"accuracy of the plan                   {Percent(planAccuracy)}");
+        }
+
+        Console.WriteLine($"plan and float model agree             {Percent(Agreement)}");
+        if (secureSamples > 0)
+            Console.WriteLine($"secure run equals the plan bit for bit {secureExact} of {secureSamples}");
+    }
+
+    private void Compare(int index, ExecutionPlan plan, FixedPointInterpreter interpreter, FloatModel model, Sample sample)
+    {
+        ReadOnlySpan<float> input = sample.Input.Floats;
+        ulong[] words = new ulong[input.Length];
+        Ring ring = new(plan.RingBits);
+        FixedPointEncoding.Encode(plan.Values[plan.Steps[0].Output], ring, input, words);
+        ReadOnlySpan<ulong> opened = interpreter.Run(words);
+        long[] integers = new long[opened.Length];
+        for (int i = 0; i < integers.Length; i++)
+            integers[i] = ring.ToSigned(opened[i]);
+        FixedPointOutputs[index] = integers;
+        _planClasses[index] = Classes.Of(OutputDecoder.Decode(plan, opened).Elements.AsSpan());
+        _floatClasses[index] = model.Classify(input);
+        _labels[index] = sample.Label;
+    }
+
+    private double? Accuracy(int[] classes) => _labels.All(l => l is not null) ? Part(i => classes[i] == _labels[i]) : null;
+
+    private double Part(Func<int, bool> holds)
+        => _labels.Length == 0 ? 1 : Enumerable.Range(0, _labels.Length).Count(holds) / (double)_labels.Length;
+
+    private static string Percent(double part) => part.ToString("P2", CultureInfo.InvariantCulture);
+}

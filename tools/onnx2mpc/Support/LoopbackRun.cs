@@ -1,0 +1,35 @@
+using System.Security.Cryptography.X509Certificates;
+using PrivateInference.CommandLine.Output;
+using PrivateInference.Frontend.Data;
+using PrivateInference.Runtime.Hosting;
+using PrivateInference.Runtime.Plan;
+
+namespace PrivateInference.CommandLine.Support;
+
+/// <summary>Client and server in one process, over loopback with a throw-away certificate.</summary>
+internal static class LoopbackRun
+{
+    public static async Task<IReadOnlyList<Prediction>> PredictAsync(
+        ExecutionPlan plan, ModelWeights weights, Dataset data, FloatModel? compare, int? limit, bool audit, ProgressLog log, CancellationToken cancellation)
+    {
+        using X509Certificate2 certificate = ServerCertificate.CreateForLoopback();
+        string? failure = null;
+        ServerOptions serverOptions = new()
+        {
+            Certificate = certificate,
+            Audit = audit,
+            OnEvent = e => failure = e.Kind == SessionEventKind.Failed ? e.Message : failure,
+        };
+        await using InferenceServer server = InferenceServer.Start(plan, weights, serverOptions);
+        ConnectOptions options = new() { Host = "localhost", Port = server.EndPoint.Port, TrustedCertificate = certificate, Audit = audit };
+        try
+        {
+            return await ClientRun.PredictAsync(plan, options, data, compare, limit, log, cancellation);
+        }
+        catch when (failure is not null)
+        {
+            log.Say($"The server side reports: {failure}");
+            throw;
+        }
+    }
+}
