@@ -8,7 +8,8 @@ namespace PrivateInference.Backends.Tests;
 /// <summary>The compiler's promises on networks that nobody chose: no overflow, and errors within the stated bounds.</summary>
 public sealed class FixedPointAgreementTests
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 150)];
+    /// <summary>The last four have values that are zero on the whole range, at large scales.</summary>
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 120), 996, 1835, 1933, 3025];
 
     [Theory]
     [MemberData(nameof(Seeds))]
