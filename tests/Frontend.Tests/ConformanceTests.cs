@@ -13,19 +13,27 @@ namespace PrivateInference.Frontend.Tests;
 /// <summary>The published operator cases, for the operators that are supported.</summary>
 public class ConformanceTests(ITestOutputHelper log)
 {
-    private static string? Root => SharedModels.Find("shared/onnx_node");
+    private const string Passes = "passes";
 
-    [SkippableFact]
-    public void Supported_operators_compute_what_the_published_cases_say()
+    /// <summary>Debian's package libonnx-testdata.</summary>
+    private const string DebianCases = "/usr/share/libonnx-testdata/data/";
+
+    [SkippableTheory]
+    [InlineData("shared/onnx_node", 140)]
+    [InlineData(DebianCases + "node", 170)]
+    [InlineData(DebianCases + "pytorch-converted", 40)]
+    [InlineData(DebianCases + "pytorch-operator", 10)]
+    public void Supported_operators_compute_what_the_published_cases_say(string folder, int atLeast)
     {
-        Skip.If(Root is null, "no conformance cases beside the repository");
+        string? root = Directory.Exists(folder) ? folder : SharedModels.Find(folder);
+        Skip.If(root is null, $"no conformance cases in {folder}");
         int passed = 0;
         List<string> wrong = [];
-        foreach (string directory in Directory.EnumerateDirectories(Root!).Order(StringComparer.Ordinal).Where(IsSupported))
+        foreach (string directory in Directory.EnumerateDirectories(root!).Order(StringComparer.Ordinal).Where(IsSupported))
         {
             string outcome = Outcome(directory);
             log.WriteLine($"{Path.GetFileName(directory)}: {outcome}");
-            if (outcome is "passes")
+            if (outcome is Passes)
                 passed++;
             else if (outcome.StartsWith("differs", StringComparison.Ordinal))
                 wrong.Add($"{Path.GetFileName(directory)} {outcome}");
@@ -33,11 +41,12 @@ public class ConformanceTests(ITestOutputHelper log)
 
         log.WriteLine($"{passed} pass");
         Assert.Empty(wrong);
-        Assert.True(passed >= 50, $"only {passed} cases pass");
+        Assert.True(passed >= atLeast, $"only {passed} cases pass");
     }
 
+    /// <summary>Half precision is computed in single precision, on purpose: the compiler chooses its own fixed point.</summary>
     private static bool IsSupported(string directory)
-        => Model(directory).Graph.Node.All(n => OperatorTable.Find(OperatorTable.QualifiedName(n)) is not null);
+        => !directory.Contains("FLOAT16", StringComparison.Ordinal) && Model(directory).Graph.Node.All(n => OperatorTable.Find(OperatorTable.QualifiedName(n)) is not null);
 
     private static string Outcome(string directory)
     {
@@ -47,7 +56,8 @@ public class ConformanceTests(ITestOutputHelper log)
         Tensor expected;
         try
         {
-            inputs = [.. model.Graph.Input.Select((_, i) => TensorReader.Read(Path.Combine(data, $"input_{i}.pb")))];
+            MoveInitializersLast(model.Graph);
+            inputs = [.. model.Graph.Input.SkipLast(model.Graph.Initializer.Count).Select((_, i) => TensorReader.Read(Path.Combine(data, $"input_{i}.pb")))];
             expected = TensorReader.Read(Path.Combine(data, "output_0.pb"));
         }
         catch (DataFormatException e)
@@ -63,17 +73,27 @@ public class ConformanceTests(ITestOutputHelper log)
                 GraphVerifier.Require(graph);
                 return Compare(FloatInterpreter.Run(graph, [.. graph.Inputs.Select(v => inputs[InputIndex(model, v.Name)])])[0], expected);
             }
-            catch (ModelNotSupportedException e) when (constants > 0 || model.Graph.Input.Count < 2)
+            catch (ModelNotSupportedException e) when (constants > 0 || inputs.Length < 2)
             {
                 return "refused: " + e.Diagnostics[0];
             }
             catch (ModelNotSupportedException)
             {
                 // The cases pass shapes and bounds as inputs; a compiler needs to know them.
-                for (int i = 1; i < model.Graph.Input.Count; i++)
+                for (int i = 1; i < inputs.Length; i++)
                     model.Graph.Initializer.Add(Initializer(data, i, model.Graph.Input[i].Name));
             }
         }
+    }
+
+    /// <summary>Old files list their weights among the inputs; the cases number the others.</summary>
+    private static void MoveInitializersLast(GraphProto graph)
+    {
+        HashSet<string> initializers = new(graph.Initializer.Select(t => t.Name), StringComparer.Ordinal);
+        ValueInfoProto[] inputs = [.. graph.Input.Where(i => !initializers.Contains(i.Name))];
+        graph.Input.Clear();
+        graph.Input.Add(inputs);
+        graph.Input.Add(initializers.Select(name => new ValueInfoProto { Name = name }));
     }
 
     private static int InputIndex(ModelProto model, string name) => model.Graph.Input.Select(i => i.Name).ToList().IndexOf(name);
@@ -90,7 +110,7 @@ public class ConformanceTests(ITestOutputHelper log)
         if (actual.Type != expected.Type)
             return $"differs: {actual.Type} for {expected.Type}";
         if (!actual.Type.IsFloat)
-            return actual.Integers.SequenceEqual(expected.Integers) ? "passes" : "differs";
+            return actual.Integers.SequenceEqual(expected.Integers) ? Passes : "differs";
         for (int i = 0; i < actual.Shape.Count; i++)
         {
             float a = actual.Floats[i], e = expected.Floats[i];
@@ -98,7 +118,7 @@ public class ConformanceTests(ITestOutputHelper log)
                 return $"differs at {i}: {a} for {e}";
         }
 
-        return "passes";
+        return Passes;
     }
 
     private static ModelProto Model(string directory) => ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(directory, "model.onnx")));

@@ -44,13 +44,13 @@ public sealed class Dataset : IReadOnlyList<Sample>
 
     private static ISampleSource Open(string path, SampleType type, DataOptions options)
     {
-        object content = TensorReader.ReadContent(path, options);
+        DataContent content = TensorReader.ReadContent(path, options);
         try
         {
             return content switch
             {
-                PixelImages images => new ImageSamples(images, type, options.Scaling),
-                Tensor tensor => new TensorSamples(tensor, type),
+                DataContent.Images images => new ImageSamples(images.Pixels, type, options.Scaling),
+                DataContent.Values values => new TensorSamples(values.Tensor, type),
                 _ => throw new DataFormatException("it holds labels, not inputs."),
             };
         }
@@ -74,8 +74,8 @@ public sealed class Dataset : IReadOnlyList<Sample>
             return null;
         int[] labels = TensorReader.ReadContent(labelPath, options) switch
         {
-            int[] idx => idx,
-            Tensor { Type.IsFloat: false } tensor => Array.ConvertAll(tensor.Integers.ToArray(), l => checked((int)l)),
+            DataContent.Labels idx => idx.Classes,
+            DataContent.Values { Tensor: { Type.IsFloat: false } tensor } => Array.ConvertAll(tensor.Integers.ToArray(), l => (int)l),
             _ => throw new DataFormatException($"'{labelPath}' does not hold labels: it has no list of integers."),
         };
         return labels.Length == count

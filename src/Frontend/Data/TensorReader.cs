@@ -14,28 +14,28 @@ public static class TensorReader
     public static Tensor Read(string path, DataOptions? options = null)
     {
         options ??= DataOptions.Default;
-        object content = ReadContent(path, options);
+        DataContent content = ReadContent(path, options);
         return content switch
         {
-            Tensor tensor => tensor,
-            PixelImages images => images.ToTensor(options.Scaling),
-            int[] labels => Tensor.FromInt64(Array.ConvertAll(labels, l => (long)l)),
+            DataContent.Values values => values.Tensor,
+            DataContent.Images images => images.Pixels.ToTensor(options.Scaling),
+            DataContent.Labels labels => Tensor.FromInt64(Array.ConvertAll(labels.Classes, l => (long)l)),
             _ => throw new InvalidOperationException($"Unknown content {content}."),
         };
     }
 
-    /// <summary>A <see cref="Tensor"/>, <see cref="PixelImages"/>, or the labels of an IDX file.</summary>
-    internal static object ReadContent(string path, DataOptions options)
+    /// <inheritdoc cref="Read"/>
+    internal static DataContent ReadContent(string path, DataOptions options)
     {
         byte[] bytes = DataFile.Read(path, options.MaxBytes);
         try
         {
             return DataFile.Format(path) switch
             {
-                ".npy" => NpyReader.Read(bytes),
-                ".pb" => ReadTensorProto(bytes, options.MaxBytes),
-                ".png" => PngReader.Read(bytes, options.MaxBytes),
-                _ when IdxReader.IsIdx(bytes) => IdxReader.Rank(bytes) == 1 ? IdxReader.Labels(bytes) : IdxReader.Images(bytes),
+                ".npy" => new DataContent.Values(NpyReader.Read(bytes)),
+                ".pb" => new DataContent.Values(ReadTensorProto(bytes, options.MaxBytes)),
+                ".png" => new DataContent.Images(PngReader.Read(bytes, options.MaxBytes)),
+                _ when IdxReader.IsIdx(bytes) => IdxReader.Read(bytes),
                 _ => throw new DataFormatException("its format is not known; use .npy, .pb (ONNX TensorProto), .png or IDX."),
             };
         }

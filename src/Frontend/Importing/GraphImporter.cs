@@ -42,9 +42,8 @@ internal sealed class GraphImporter
         ImportInitializers();
         foreach (int index in _structure.Order)
             ImportNode(_graph.Node[index], _names[index]);
-        ImmutableArray<Diagnostic> errors = [.. _session.Diagnostics];
-        if (errors.Any(d => d.Severity == DiagnosticSeverity.Error))
-            throw new ModelNotSupportedException(errors);
+        if (_session.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error))
+            throw new ModelNotSupportedException([.. _session.Diagnostics]);
 
         // Some files declare an output twice; it is one output.
         foreach (ValueInfoProto output in _graph.Output.DistinctBy(o => o.Name, StringComparer.Ordinal))
@@ -112,9 +111,13 @@ internal sealed class GraphImporter
         {
             _session.Report(new Diagnostic(e.Code, DiagnosticSeverity.Error, nodeName, operatorType, e.Message, e.Hint));
         }
-        catch (Exception e) when (e is GraphException or ArithmeticException)
+        catch (GraphException e)
         {
             _session.Report(new Diagnostic(DiagnosticCodes.InvalidNode, DiagnosticSeverity.Error, nodeName, operatorType, e.Message));
+        }
+        catch (ArithmeticException)
+        {
+            _session.Report(new Diagnostic(DiagnosticCodes.InvalidNode, DiagnosticSeverity.Error, nodeName, operatorType, "a number in its attributes, shapes or operands is out of range."));
         }
 
         return null;

@@ -46,7 +46,7 @@ internal sealed class ImportContext(NodeProto node, string nodeName, int opset, 
             return null;
         return operand.Constant ?? throw new ImportException(
             DiagnosticCodes.NotConstant,
-            $"its {role} is computed from the model's input; it must be known when compiling.",
+            $"its input '{role}' is computed from the model's input; it must be known when compiling.",
             "Export with constant folding, or give every dynamic dimension a value.");
     }
 

@@ -25,9 +25,6 @@ internal static class OperatorTable
         .SelectMany(family => family)
         .ToFrozenDictionary(o => o.Name, o => o.Importer, StringComparer.Ordinal);
 
-    /// <summary>Names of the supported operators, sorted.</summary>
-    public static IEnumerable<string> Names => _importers.Keys.Order(StringComparer.Ordinal);
-
     /// <summary>The operator's name, preceded by its domain unless that is ONNX's own.</summary>
     public static string QualifiedName(NodeProto node)
         => Opsets.Normalize(node.Domain) is { Length: > 0 } domain ? $"{domain}.{node.OpType}" : node.OpType;

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Garbling;
@@ -19,11 +16,11 @@ internal static class Lanes
     /// <summary>output = left ⊕ right.</summary>
     public static void Xor(Span<Block> labels, Gate gate)
     {
-        ref byte left = ref First(labels, gate.Left);
-        ref byte right = ref First(labels, gate.Right);
-        ref byte output = ref First(labels, gate.Output);
-        for (nuint i = 0; i < Count * Block.Size; i += (nuint)Vector256<byte>.Count)
-            (Vector256.LoadUnsafe(ref left, i) ^ Vector256.LoadUnsafe(ref right, i)).StoreUnsafe(ref output, i);
+        Span<Block> left = Of(labels, gate.Left);
+        Span<Block> right = Of(labels, gate.Right);
+        Span<Block> output = Of(labels, gate.Output);
+        for (int lane = 0; lane < Count; lane++)
+            output[lane] = left[lane] ^ right[lane];
     }
 
     /// <summary>output = input ⊕ offset in every lane.</summary>
@@ -60,7 +57,4 @@ internal static class Lanes
             }
         }
     }
-
-    private static ref byte First(Span<Block> labels, int slot) =>
-        ref Unsafe.As<Block, byte>(ref MemoryMarshal.GetReference(Of(labels, slot)));
 }

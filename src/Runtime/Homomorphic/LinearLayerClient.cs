@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -15,11 +14,11 @@ public sealed class LinearLayerClient : IDisposable
     private readonly RlweClientKeys _keys;
     private readonly ConvolutionPacking _packing;
     private readonly RlweParameters _parameters;
-    private readonly PlaintextEncoder _encoder;
     private readonly SecretMultiplier _multiplier;
     private readonly int[] _coefficients;
     private readonly int[] _indices;
     private readonly UInt128[] _fractions;
+    private readonly UInt128[] _products;
 
     /// <exception cref="ArgumentException">The keys are of other parameters than the layer.</exception>
     public LinearLayerClient(RlweClientKeys keys, ConvolutionPacking packing)
@@ -29,11 +28,11 @@ public sealed class LinearLayerClient : IDisposable
         _keys = keys;
         _packing = packing;
         _parameters = packing.Parameters;
-        _encoder = new PlaintextEncoder(_parameters, packing.RingBits);
         _multiplier = new SecretMultiplier(keys, packing.Precision.UniformBits);
         _coefficients = new int[_parameters.Degree];
         _indices = new int[_parameters.Degree];
         _fractions = new UInt128[_parameters.Degree];
+        _products = new UInt128[_parameters.Degree];
     }
 
     /// <summary>Sends encryptions of r, <see cref="ConvolutionPacking.RequestBytes"/> bytes.</summary>
@@ -49,30 +48,16 @@ public sealed class LinearLayerClient : IDisposable
         random.Fill(seed);
         channel.Send(seed);
         using var expander = new SeedExpander(seed);
-        var expansion = new RlweSampler(expander);
-        var sampler = new RlweSampler(random);
-        var messages = new ulong[_parameters.Degree];
-        var error = new double[_parameters.Degree];
-        var body = new double[_parameters.ResidueCount];
-        var uniform = new double[_parameters.ResidueCount];
+        using var builder = new RequestBuilder(_keys, _packing, random, expander);
         var packed = new byte[_parameters.PolynomialBytes];
         for (var patch = 0; patch < _packing.Patches; patch++)
         {
             for (var tile = 0; tile < _packing.InputTiles; tile++)
             {
-                _packing.PackInput(mask, patch, tile, messages);
-                sampler.CenteredBinomial(error);
-                EncodeMessages(messages, error, sampler, body);
-                _parameters.SampleUniform(expansion, uniform);
-                _keys.SubtractProduct(body, uniform);
-                RlweParameters.Pack(body, packed);
+                builder.Write(mask, patch, tile, packed);
                 channel.Send(packed);
             }
         }
-
-        sampler.Clear();
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(messages.AsSpan()));
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(error.AsSpan()));
     }
 
     /// <summary>Receives the answer, <see cref="ConvolutionPacking.ResponseBytes"/> bytes.</summary>
@@ -116,24 +101,7 @@ public sealed class LinearLayerClient : IDisposable
     {
         _multiplier.Dispose();
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_fractions.AsSpan()));
-    }
-
-    /// <summary>Adds scaled messages to the error and transforms.</summary>
-    private void EncodeMessages(Span<ulong> messages, ReadOnlySpan<double> error, RlweSampler sampler, Span<double> body)
-    {
-        Span<ulong> dither = new ulong[messages.Length];
-        var high = new double[messages.Length];
-        var low = new double[messages.Length];
-        sampler.UniformBits(dither, _packing.RingBits);
-        for (var j = 0; j < messages.Length; j++)
-            _encoder.Encode(messages[j], dither[j], out high[j], out low[j]);
-        for (var i = 0; i < _parameters.PrimeCount; i++)
-        {
-            var residues = _parameters.Residues(body, i);
-            error.CopyTo(residues);
-            _encoder.AddTo(residues, high, low, i);
-            NttTransform.Forward(residues, _parameters.Tables[i]);
-        }
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_products.AsSpan()));
     }
 
     /// <summary>Leaves (c0 + c1·s)/q modulo 1 of each output in the buffers; returns how many.</summary>
@@ -147,10 +115,9 @@ public sealed class LinearLayerClient : IDisposable
         var reader = new BitReader(packed);
         for (var j = 0; j < count; j++)
             _fractions[j] = reader.ReadWide(precision.BodyBits) << (128 - precision.BodyBits);
-        Span<UInt128> products = new UInt128[count];
-        _multiplier.Multiply(ref reader, _coefficients.AsSpan(0, count), products);
+        _multiplier.Multiply(ref reader, _coefficients.AsSpan(0, count), _products.AsSpan(0, count));
         for (var j = 0; j < count; j++)
-            _fractions[j] -= products[j] << (128 - precision.UniformBits);
+            _fractions[j] -= _products[j] << (128 - precision.UniformBits);
         return count;
     }
 }

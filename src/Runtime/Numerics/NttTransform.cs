@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace PrivateInference.Runtime.Numerics;
 
 /// <summary>
@@ -16,7 +14,7 @@ public static class NttTransform
     public static void Forward(Span<double> polynomial, NttTable table)
     {
         RequireLength(polynomial, table);
-        if (Vector512.IsHardwareAccelerated && table.Degree >= VectorDegree)
+        if (NttVector512.IsSupported && table.Degree >= VectorDegree)
             NttVector512.Forward(polynomial, table);
         else
             NttPortable.Forward(polynomial, table);
@@ -27,7 +25,7 @@ public static class NttTransform
     public static void Inverse(Span<double> polynomial, NttTable table)
     {
         RequireLength(polynomial, table);
-        if (Vector512.IsHardwareAccelerated && table.Degree >= VectorDegree)
+        if (NttVector512.IsSupported && table.Degree >= VectorDegree)
             NttVector512.Inverse(polynomial, table);
         else
             NttPortable.Inverse(polynomial, table);

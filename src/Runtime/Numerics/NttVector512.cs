@@ -30,6 +30,8 @@ internal static class NttVector512
     private static readonly Vector512<long> FourTimes = Vector512.Create(0L, 0, 0, 0, 1, 1, 1, 1);
     private static readonly Vector512<long> Twice = Vector512.Create(0L, 0, 1, 1, 2, 2, 3, 3);
 
+    public static bool IsSupported => Vector512.IsHardwareAccelerated && Avx512F.IsSupported;
+
     public static void Forward(Span<double> polynomial, NttTable table)
     {
         var modulus = new NttModulus512(table.Modulus);

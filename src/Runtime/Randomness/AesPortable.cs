@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -10,42 +11,49 @@ namespace PrivateInference.Runtime.Randomness;
 internal sealed class AesPortable : IAesKernel
 {
     private const int BlocksPerSlice = 4;
+    private const int WordsPerSlice = 16;
     private const ulong FirstRow = 0x1111_1111_1111_1111;
 
     public static bool IsSupported => true;
 
     public static void ExpandKeys(ReadOnlySpan<Block> keys, Span<AesKey> expanded)
     {
-        for (int i = 0; i < keys.Length; i++)
-            ExpandKey(keys[i], ref expanded[i]);
-    }
-
-    private static void ExpandKey(Block key, ref AesKey expanded)
-    {
-        Span<uint> words = MemoryMarshal.Cast<Block, uint>((Span<Block>)expanded);
-        expanded[0] = key;
-        uint roundConstant = 1;
-        for (int i = 4; i < words.Length; i++)
+        for (int i = 0; i < keys.Length; i += WordsPerSlice)
         {
-            uint word = words[i - 1];
-            if (i % 4 == 0)
-            {
-                word = SubstituteWord((word >> 8) | (word << 24)) ^ roundConstant;
-                roundConstant = AesSchedule.NextConstant(roundConstant);
-            }
-
-            words[i] = words[i - 4] ^ word;
+            int count = Math.Min(WordsPerSlice, keys.Length - i);
+            ExpandSlice(keys.Slice(i, count), expanded.Slice(i, count));
         }
     }
 
-    private static uint SubstituteWord(uint word)
+    // One substitution serves a word of each of sixteen keys.
+    private static void ExpandSlice(ReadOnlySpan<Block> keys, Span<AesKey> expanded)
     {
-        Span<byte> bytes = stackalloc byte[64];
-        bytes.Clear();
-        MemoryMarshal.Write(bytes, in word);
-        BytePlanes planes = BytePlanes.Slice(bytes);
-        planes.Substitute().Unslice(bytes);
-        return MemoryMarshal.Read<uint>(bytes);
+        Span<uint> words = stackalloc uint[WordsPerSlice];
+        for (int i = 0; i < keys.Length; i++)
+            expanded[i][0] = keys[i];
+
+        uint roundConstant = 1;
+        for (int round = 1; round < AesKey.RoundKeys; round++)
+        {
+            words.Clear();
+            for (int i = 0; i < keys.Length; i++)
+                words[i] = (uint)(expanded[i][round - 1].High >> 32);
+            Span<byte> bytes = MemoryMarshal.AsBytes(words);
+            BytePlanes.Slice(bytes).Substitute().Unslice(bytes);
+            for (int i = 0; i < keys.Length; i++)
+                expanded[i][round] = NextRoundKey(expanded[i][round - 1], BitOperations.RotateRight(words[i], 8) ^ roundConstant);
+            roundConstant = AesSchedule.NextConstant(roundConstant);
+        }
+    }
+
+    // Each column is the sum of the columns up to it and the substituted word.
+    private static Block NextRoundKey(Block key, uint word)
+    {
+        ulong low = key.Low ^ (key.Low << 32);
+        ulong high = key.High ^ (key.High << 32);
+        ulong all = word | ((ulong)word << 32);
+        ulong columns = low >> 32;
+        return new Block(low ^ all, high ^ all ^ columns ^ (columns << 32));
     }
 
     public static void Encrypt8(ref readonly AesKey key, ref Block input, ref Block output)

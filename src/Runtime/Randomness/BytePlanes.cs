@@ -78,9 +78,14 @@ internal struct BytePlanes
         BytePlanes product = default;
         for (int i = 7; i >= 0; i--)
         {
-            product = product.TimesX();
-            for (int j = 0; j < 8; j++)
-                product[j] ^= this[j] & other[i];
+            ulong factor = other[i];
+            ulong carry = product[7];
+            for (int j = 7; j > 0; j--)
+                product[j] = product[j - 1] ^ (this[j] & factor);
+            product[0] = carry ^ (this[0] & factor);
+            product[1] ^= carry;
+            product[3] ^= carry;
+            product[4] ^= carry;
         }
 
         return product;
@@ -91,8 +96,23 @@ internal struct BytePlanes
     {
         BytePlanes power = this;
         for (int i = 0; i < count; i++)
-            power = power.Multiply(power);
+            power = power.Square();
         return power;
+    }
+
+    // Squaring is linear: x^p goes to x^2p, reduced.
+    private readonly BytePlanes Square()
+    {
+        BytePlanes square = default;
+        square[0] = this[0] ^ this[4] ^ this[6];
+        square[1] = this[4] ^ this[6] ^ this[7];
+        square[2] = this[1] ^ this[5];
+        square[3] = this[4] ^ this[5] ^ this[6] ^ this[7];
+        square[4] = this[2] ^ this[4] ^ this[7];
+        square[5] = this[5] ^ this[6];
+        square[6] = this[3] ^ this[5];
+        square[7] = this[6] ^ this[7];
+        return square;
     }
 
     /// <summary>SubBytes (FIPS 197, section 5.1.1): the inverse as the 254th power, then the affine map.</summary>

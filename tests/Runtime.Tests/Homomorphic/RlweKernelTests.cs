@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Tests.Homomorphic;
 

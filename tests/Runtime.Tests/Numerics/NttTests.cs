@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using PrivateInference.Runtime.Numerics;
 
@@ -134,7 +133,7 @@ public sealed class NttTests
     [InlineData(8192)]
     public void Vector_kernels_equal_the_portable_ones_also_at_the_largest_magnitudes(int degree)
     {
-        Skip.IfNot(Vector512.IsHardwareAccelerated);
+        Skip.IfNot(NttVector512.IsSupported);
         foreach (var prime in NttPrimes.All)
         {
             var table = NttTable.Get(degree, prime);

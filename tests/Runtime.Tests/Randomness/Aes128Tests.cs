@@ -75,12 +75,12 @@ public sealed class Aes128Tests
     private static void KernelEqualsPlatform<TKernel>()
         where TKernel : IAesKernel
     {
-        for (int trial = 0; trial < 20; trial++)
+        foreach (int count in (int[])[1, 8, 16, 19])
         {
-            byte[] keyBytes = RandomNumberGenerator.GetBytes(3 * 16);
+            byte[] keyBytes = RandomNumberGenerator.GetBytes(count * 16);
             byte[] data = RandomNumberGenerator.GetBytes(Aes128.Lanes * 16);
-            var keys = new AesKey[3];
-            TKernel.ExpandKeys(MemoryMarshal.Cast<byte, Block>(keyBytes), keys);
+            var keys = new AesKey[count];
+            TKernel.ExpandKeys(MemoryMarshal.Cast<byte, Block>(keyBytes.AsSpan()), keys);
             for (int i = 0; i < keys.Length; i++)
             {
                 using var reference = Aes.Create();
