@@ -86,11 +86,13 @@ public sealed class FixedPointAgreementTests
             for (int i = 0; i < result.Length; i++)
             {
                 long integer = (long)result[i];
-                Assert.True(Ring.ToSigned(result[i], value.Bits) == integer, $"{step.Name} '{value.Name}': {integer} exceeds {value.Bits} bits\n{PlanPrinter.Print(plan)}");
+                if (Ring.ToSigned(result[i], value.Bits) != integer)
+                    Assert.Fail($"{step.Name} '{value.Name}': {integer} exceeds {value.Bits} bits\n{PlanPrinter.Print(plan)}");
                 if (expected is null)
                     continue;
                 double error = Math.Abs((integer / value.Scale) - expected[i]), singlePrecision = 1e-5 * (1 + Math.Max(-value.Minimum, value.Maximum));
-                Assert.True(error <= value.ErrorBound + singlePrecision, $"{step.Name} '{value.Name}'[{i}]: error {error} exceeds {value.ErrorBound}\n{PlanPrinter.Print(plan)}");
+                if (error > value.ErrorBound + singlePrecision)
+                    Assert.Fail($"{step.Name} '{value.Name}'[{i}]: error {error} exceeds {value.ErrorBound}\n{PlanPrinter.Print(plan)}");
             }
         });
     }
