@@ -31,12 +31,12 @@ internal sealed record ModelSummary
 
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    public static ModelSummary Of(ImportedModel model, Graph graph, IReadOnlyList<CompileDiagnostic> problems)
+    public static ModelSummary Of(string name, ImportedModel model, Graph graph, IReadOnlyList<CompileDiagnostic> problems)
     {
         LayerSummary[] layers = [.. graph.Nodes.Where(n => n.Operation is not Constant).Select(n => LayerSummary.Of(n))];
         return new ModelSummary
         {
-            Model = graph.Name,
+            Model = name,
             Producer = model.Producer,
             Opsets = model.Opsets,
             Inputs = [.. graph.Inputs.Select(v => $"{v.Name}: {v.Type}")],
