@@ -64,6 +64,28 @@ public sealed class CompileCommandTests(CompiledSample sample)
     }
 
     [Fact]
+    public void A_report_is_one_file_without_outside_references()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("onnx2mpc-report-");
+        try
+        {
+            string recipe = Path.Combine(folder.FullName, "recipe.yaml");
+            File.WriteAllText(recipe, "passes:\n  - relu-after-maxpool\n");
+            ToolResult result = ToolProcess.Run(
+                "compile", Repository.Sample("fashion-mnist.onnx"), "-o", folder.FullName, "--report", "--recipe", recipe, "--network", "mobile").RequireSuccess();
+            Assert.Contains("65,984 → 37,760 ReLUs", result.Error, StringComparison.Ordinal);
+            string report = File.ReadAllText(Path.Combine(folder.FullName, "fashion-mnist.report.html"));
+            Assert.Contains("fully-connected", report, StringComparison.Ordinal);
+            Assert.DoesNotContain("://", report, StringComparison.Ordinal);
+            Assert.DoesNotContain("src=", report, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_missing_model_is_a_file_error()
     {
         ToolResult result = ToolProcess.Run("compile", "nowhere.onnx", "-o", "out");
