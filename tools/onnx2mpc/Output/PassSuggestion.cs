@@ -1,3 +1,4 @@
+using PrivateInference.Backends;
 using PrivateInference.IR;
 using PrivateInference.Passes;
 
@@ -10,15 +11,18 @@ internal sealed record PassSuggestion(string Pass, string Contract, long RelusBe
     public static IReadOnlyList<PassSuggestion> For(Graph graph)
     {
         HashSet<string> canonical = [.. PassPipeline.Canonical.Select(p => p.Name)];
-        long before = SignDecisions.Count(graph);
+        long before = Count(graph);
         return
         [
             .. PassRegistry.Default.All
                 .Where(pass => !canonical.Contains(pass.Name))
                 .Select(pass => new PassSuggestion(
-                    pass.Name, pass.Contract.ToString().ToLowerInvariant(), before, SignDecisions.Count(pass.Run(graph, PassContext.Default))))
+                    pass.Name, pass.Contract.ToString().ToLowerInvariant(), before, Count(pass.Run(graph, PassContext.Default))))
                 .Where(s => s.RelusAfter < before)
                 .OrderBy(s => s.RelusAfter),
         ];
     }
+
+    // What the plan will need where there is one: the lowering fuses some of it by itself.
+    private static long Count(Graph graph) => BackendCompiler.CountSignDecisions(graph) ?? SignDecisions.Count(graph);
 }
