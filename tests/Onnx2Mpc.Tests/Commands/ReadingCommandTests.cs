@@ -66,6 +66,16 @@ public sealed class ReadingCommandTests(CompiledSample sample)
             Assert.Contains(name, output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Leakage_names_what_each_party_learns()
+    {
+        using JsonDocument document = JsonDocument.Parse(ToolProcess.Run("leakage", sample.PlanPath(), "--json").RequireSuccess().Output);
+        JsonElement[] disclosures = [.. document.RootElement.GetProperty("disclosures").EnumerateArray()];
+        Assert.Contains(disclosures, d => d.GetProperty("learner").GetString() == "client" && d.GetProperty("subject").GetString() == "output");
+        Assert.Single(disclosures, d => d.GetProperty("learner").GetString() == "server");
+        Assert.Contains("semi-honest", ToolProcess.Run("leakage", sample.PlanPath()).RequireSuccess().Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("fashion-mnist")]
     [InlineData("fashion-mnist-bn")]
