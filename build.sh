@@ -24,7 +24,7 @@ build() {
   dotnet build PrivateInference.sln -c "$configuration" -v quiet -clp:NoSummary >&2
 }
 
-onnx2mpc() { dotnet "tools/onnx2mpc/bin/$configuration/net10.0/onnx2mpc.dll" "$@"; }
+readonly tool="tools/onnx2mpc/bin/$configuration/net10.0/onnx2mpc.dll"
 
 server_pid=
 stop_server() {
@@ -38,12 +38,12 @@ demo() {
   rm -rf "$work" && mkdir -p "$work"
 
   say "Compile $sample/fashion-mnist.onnx"
-  onnx2mpc compile "$sample/fashion-mnist.onnx" -o "$work" \
+  dotnet "$tool" compile "$sample/fashion-mnist.onnx" -o "$work" \
     --calibrate "$sample/calibration-images-idx3-ubyte.gz" --labels "$sample/labels.txt"
 
   say "Start the server: it holds the weights and a throw-away certificate"
   trap stop_server EXIT
-  onnx2mpc serve "$work/fashion-mnist.plan" --weights "$work/fashion-mnist.weights" --listen 127.0.0.1:0 \
+  dotnet "$tool" serve "$work/fashion-mnist.plan" --weights "$work/fashion-mnist.weights" --listen 127.0.0.1:0 \
     --tls-self-signed "$work/server.pem" --address-file "$work/address" --audit >"$work/server.log" 2>&1 &
   server_pid=$!
   for _ in $(seq 300); do
@@ -54,7 +54,7 @@ demo() {
   [ -s "$work/address" ] || { echo "The server did not start within 30 s:" >&2; cat "$work/server.log" >&2; exit 1; }
 
   say "Run the client: another process; it holds the images and the public plan"
-  onnx2mpc infer --connect "$(cat "$work/address")" --tls-ca "$work/server.pem" --plan "$work/fashion-mnist.plan" \
+  dotnet "$tool" infer --connect "$(cat "$work/address")" --tls-ca "$work/server.pem" --plan "$work/fashion-mnist.plan" \
     --input "$sample/test-images-idx3-ubyte.gz" --compare "$sample/fashion-mnist.onnx" --audit "$@"
   stop_server
   say "The last lines of the server's log ($work/server.log)"
