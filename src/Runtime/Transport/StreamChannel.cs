@@ -69,14 +69,16 @@ public sealed class StreamChannel(Stream stream, string peerName) : IChannel
     {
         try
         {
-            stream.Write(data);
+            // A stream's timeout covers a whole call; in pieces it bounds the peer's pauses, whatever the message's size.
+            for (; !data.IsEmpty; data = data[Math.Min(BufferSize, data.Length)..])
+                stream.Write(data[..Math.Min(BufferSize, data.Length)]);
             stream.Flush();
         }
         catch (Exception e) when (IsConnectionFailure(e))
         {
-            throw new PeerProtocolException(IsTimeout(e)
-                ? $"The {peerName} did not read for {stream.WriteTimeout / 1000.0:0.#} s; the session is over."
-                : $"The connection to the {peerName} was lost while sending.", e);
+            throw IsTimeout(e)
+                ? new PeerProtocolException($"The {peerName} did not read for {stream.WriteTimeout / 1000.0:0.#} s; the session is over.", e) { TimedOut = true }
+                : new PeerProtocolException($"The connection to the {peerName} was lost while sending.", e);
         }
     }
 
@@ -89,9 +91,9 @@ public sealed class StreamChannel(Stream stream, string peerName) : IChannel
         }
         catch (Exception e) when (IsConnectionFailure(e))
         {
-            throw new PeerProtocolException(IsTimeout(e)
-                ? $"The {peerName} sent nothing for {stream.ReadTimeout / 1000.0:0.#} s; the session is over."
-                : $"The connection to the {peerName} was lost while receiving.", e);
+            throw IsTimeout(e)
+                ? new PeerProtocolException($"The {peerName} sent nothing for {stream.ReadTimeout / 1000.0:0.#} s; the session is over.", e) { TimedOut = true }
+                : new PeerProtocolException($"The connection to the {peerName} was lost while receiving.", e);
         }
 
         return count > 0 ? count : throw new PeerProtocolException($"The {peerName} closed the connection in the middle of the session.");
