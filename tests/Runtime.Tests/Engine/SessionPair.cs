@@ -59,7 +59,9 @@ internal sealed class SessionPair : IDisposable
         using MessageChannel channel = new(_serverEnd, Party.Server, Party.Client);
         try
         {
-            new ServerSession(model, channel, limits, audit: true).Run();
+            ServerSession session = new(model, channel, limits, audit: true);
+            Assert.Null(session.Accept(() => null));
+            session.Run();
         }
         catch (PeerProtocolException e)
         {
