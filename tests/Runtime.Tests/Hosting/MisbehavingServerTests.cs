@@ -15,7 +15,7 @@ namespace PrivateInference.Runtime.Tests.Hosting;
 public sealed class MisbehavingServerTests
 {
     private static readonly ExecutionPlan s_plan = SamplePlans.EveryStep;
-    private static readonly SessionLimits s_short = new() { HandshakeTimeout = TimeSpan.FromSeconds(1) };
+    private static readonly SessionLimits s_short = new() { HandshakeTimeout = TimeSpan.FromSeconds(2) };
 
     [Fact]
     public async Task Nobody_listening_is_named()
@@ -31,14 +31,14 @@ public sealed class MisbehavingServerTests
     public async Task Silence_during_TLS_ends_at_the_handshake_limit()
     {
         await using FakeServer server = FakeServer.Silent();
-        Assert.Contains("did not complete the connection within 1 s", await FailureAsync(server.Address(s_short)), StringComparison.Ordinal);
+        Assert.Contains("did not complete the connection within 2 s", await FailureAsync(server.Address(s_short)), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Silence_after_TLS_ends_at_the_handshake_limit()
     {
         await using FakeServer server = FakeServer.WithTls(_ => { });
-        Assert.Contains("The server sent nothing for 1 s", await FailureAsync(server.Address(s_short)), StringComparison.Ordinal);
+        Assert.Contains("The server sent nothing for 2 s", await FailureAsync(server.Address(s_short)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class MisbehavingServerTests
             peer.Channel.Receive(new byte[peer.Channel.BeginReceiveAny().Length]);
             peer.Channel.EndReceive();
             peer.Channel.BeginSend(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes);
-            peer.Channel.Send(new byte[100]);
+            peer.Channel.Send(new byte[30]);
             peer.Channel.Flush();
             peer.Stream.Dispose();
         });
