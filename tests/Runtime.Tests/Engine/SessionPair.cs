@@ -60,7 +60,7 @@ internal sealed class SessionPair : IDisposable
         Client.TryClose();
         ClientChannel.Dispose();
         Client.Dispose();
-        _server.Wait(TimeSpan.FromSeconds(60));
+        Assert.True(_server.Wait(TimeSpan.FromSeconds(60)), "The server's session does not end.");
     }
 
     private void Serve(ServerModel model, SessionLimits limits)

@@ -70,6 +70,17 @@ public sealed class InferenceClientTests
     }
 
     [Fact]
+    public async Task A_client_that_idles_too_long_learns_so_at_its_next_call()
+    {
+        await using TestServer server = TestServer.Start(new SessionLimits { IdleTimeout = TimeSpan.FromMilliseconds(300) });
+        await using InferenceClient client = await server.ConnectAsync();
+        await server.RequireEventAsync(SessionEventKind.Failed, "The client sent nothing for 0.3 s");
+        await server.RequireIdleAsync();
+        PeerProtocolException failure = await Assert.ThrowsAsync<PeerProtocolException>(() => client.InferAsync(server.Input(1)));
+        Assert.Equal("The server ended the session: The client sent nothing for 0.3 s; the session is over.", failure.Message);
+    }
+
+    [Fact]
     public async Task An_input_that_does_not_fit_is_refused_and_the_session_lives_on()
     {
         await using TestServer server = TestServer.Start();

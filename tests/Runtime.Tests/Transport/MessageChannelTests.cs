@@ -54,6 +54,18 @@ public sealed class MessageChannelTests
     }
 
     [Fact]
+    public void Reserved_header_bytes_are_zero()
+    {
+        for (int reserved = 2; reserved < 4; reserved++)
+        {
+            byte[] bytes = new byte[MessageHeader.Size];
+            new MessageHeader(MessageKind.Infer, Phase.Online, 0, 0).Write(bytes);
+            bytes[reserved] = 1;
+            Assert.Throws<PeerProtocolException>(() => MessageHeader.Read(bytes));
+        }
+    }
+
+    [Fact]
     public void More_or_less_than_was_announced_cannot_be_sent()
     {
         (MessageChannel client, _) = Pair();
