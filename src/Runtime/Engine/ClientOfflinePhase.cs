@@ -45,10 +45,19 @@ internal sealed class ClientOfflinePhase
             InputMask = _shares[plan.Steps[TwoPartyProgram.InputStep].Output]!,
             OutputShare = _shares[plan.Steps[_program.OutputStep].Inputs[0]]!,
         };
-        foreach (int step in nonLinear)
-            material.Garbled[step] = _program.NonLinear(step).SendTransfers(_channel, _keys.Transfers, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output]);
-        foreach (int step in nonLinear)
-            _program.NonLinear(step).ReceiveTables(_channel, _keys.Garbling, material.Garbled[step]!);
+        try
+        {
+            foreach (int step in nonLinear)
+                material.Garbled[step] = _program.NonLinear(step).SendTransfers(_channel, _keys.Transfers, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output]);
+            foreach (int step in nonLinear)
+                _program.NonLinear(step).ReceiveTables(_channel, _keys.Garbling, material.Garbled[step]!);
+        }
+        catch
+        {
+            material.Dispose();
+            throw;
+        }
+
         material.OfflineTime = Stopwatch.GetElapsedTime(started);
         return material;
     }
@@ -88,13 +97,21 @@ internal sealed class ClientOfflinePhase
     private void ExchangeLinear(ImmutableArray<int> level)
     {
         LinearLayerClient[] layers = [.. level.Select(Layer)];
-        for (int i = 0; i < level.Length; i++)
-            _program.Linear(level[i]).SendRequest(_channel, layers[i], _shares[_program.Plan.Steps[level[i]].Inputs[0]], _keys.Random);
-        for (int i = 0; i < level.Length; i++)
+        try
         {
-            int value = _program.Plan.Steps[level[i]].Output;
-            _shares[value] = new ulong[_program.Plan.Values[value].Count];
-            _program.Linear(level[i]).ReceiveResponse(_channel, layers[i], _shares[value]);
+            for (int i = 0; i < level.Length; i++)
+                _program.Linear(level[i]).SendRequest(_channel, layers[i], _shares[_program.Plan.Steps[level[i]].Inputs[0]], _keys.Random);
+            for (int i = 0; i < level.Length; i++)
+            {
+                int value = _program.Plan.Steps[level[i]].Output;
+                _shares[value] = new ulong[_program.Plan.Values[value].Count];
+                _program.Linear(level[i]).ReceiveResponse(_channel, layers[i], _shares[value]);
+            }
+        }
+        finally
+        {
+            foreach (LinearLayerClient layer in layers)
+                layer.Dispose();
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class ClientSession(ExecutionPlan plan, MessageChannel channel, 
     private readonly Queue<ClientMaterial> _prepared = new();
     private ClientKeys? _keys;
 
+    /// <summary>Called when the server has accepted the session, before keys are made.</summary>
+    public Action OnAccepted { get; init; } = () => { };
+
     public int PreparedInferences => _prepared.Count;
 
     /// <summary>The messages of handshake and keys.</summary>
@@ -24,6 +27,7 @@ internal sealed class ClientSession(ExecutionPlan plan, MessageChannel channel, 
     public void Open()
     {
         Handshake.Introduce(channel, _program.Hash.AsSpan());
+        OnAccepted();
         _keys = ClientKeys.Agree(_program, channel);
         SetupMessages = Audit(_program.Costs.Setup);
     }
@@ -31,8 +35,8 @@ internal sealed class ClientSession(ExecutionPlan plan, MessageChannel channel, 
     public void Prepare()
     {
         ClientMaterial material = ClientOfflinePhase.Run(_program, Keys, channel);
-        material.OfflineMessages = Audit(_program.Costs.Offline);
         _prepared.Enqueue(material);
+        material.OfflineMessages = Audit(_program.Costs.Offline);
     }
 
     public InferenceResult Infer(ReadOnlySpan<float> input)

@@ -53,19 +53,16 @@ internal static class Handshake
             throw new PeerProtocolException("The server accepted the session for another plan.");
     }
 
-    /// <summary>The server's side: checks the client's introduction and accepts it.</summary>
-    /// <exception cref="PeerProtocolException">The peer is no client of this plan; the message says why.</exception>
+    /// <summary>The server's answer to a client that it serves.</summary>
     public static void Accept(MessageChannel channel, ReadOnlySpan<byte> planHash)
     {
-        byte[] hello = ReceiveHello(channel);
-        if (Refusal(hello, planHash) is { } reason)
-            throw new PeerProtocolException(reason);
         channel.BeginSend(MessageKind.Welcome, Phase.Offline, PlannedMessage.Session, WelcomeBytes);
         channel.Send(planHash);
         channel.EndSend();
     }
 
     /// <summary>Reads the client's introduction without judging it.</summary>
+    /// <exception cref="PeerProtocolException">The peer sent something else.</exception>
     public static byte[] ReceiveHello(MessageChannel channel)
     {
         byte[] hello = new byte[HelloBytes];
@@ -75,7 +72,8 @@ internal static class Handshake
         return hello;
     }
 
-    private static string? Refusal(ReadOnlySpan<byte> hello, ReadOnlySpan<byte> planHash)
+    /// <summary>Why a server of this plan cannot serve the client; null where it can.</summary>
+    public static string? Refusal(ReadOnlySpan<byte> hello, ReadOnlySpan<byte> planHash)
     {
         if (!hello[..8].SequenceEqual(Magic))
             return "The peer does not speak the onnx2mpc protocol.";

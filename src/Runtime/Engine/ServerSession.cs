@@ -20,11 +20,23 @@ internal sealed class ServerSession(ServerModel model, MessageChannel channel, S
 
     public Action<SessionEventKind, string> OnEvent { get; init; } = (_, _) => { };
 
-    /// <summary>Serves the client until it says goodbye.</summary>
+    /// <summary>Answers the client's introduction, unless there is a reason not to.</summary>
+    /// <param name="admit">Asked last; returns the server's own reason to refuse, or null.</param>
+    /// <returns>Why the client must be refused; null where it was accepted.</returns>
+    /// <exception cref="PeerProtocolException">The client broke the protocol or went away.</exception>
+    public string? Accept(Func<string?> admit)
+    {
+        byte[] hello = Handshake.ReceiveHello(channel);
+        string? refusal = Handshake.Refusal(hello, model.Program.Hash.AsSpan()) ?? admit();
+        if (refusal is null)
+            Handshake.Accept(channel, model.Program.Hash.AsSpan());
+        return refusal;
+    }
+
+    /// <summary>Serves an accepted client until it says goodbye.</summary>
     /// <exception cref="PeerProtocolException">The client broke the protocol or went away.</exception>
     public void Run()
     {
-        Handshake.Accept(channel, model.Program.Hash.AsSpan());
         OnProgressLimit(limits.ProgressTimeout);
         _keys = ServerKeys.Agree(model.Program, channel);
         Audit(model.Program.Costs.Setup);
@@ -49,13 +61,6 @@ internal sealed class ServerSession(ServerModel model, MessageChannel channel, S
                     throw new PeerProtocolException($"The client sent a {request} where a request was expected.");
             }
         }
-    }
-
-    /// <summary>Answers the handshake of a client that cannot be served now.</summary>
-    public void Refuse(string reason)
-    {
-        Handshake.ReceiveHello(channel);
-        channel.TrySendError(reason);
     }
 
     private void Prepare(MessageHeader request)

@@ -16,6 +16,8 @@ public sealed class InferenceClient : IAsyncDisposable
     private readonly ClientSession _session;
     private readonly MessageChannel _channel;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private Exception? _failure;
+    private bool _disposed;
 
     private InferenceClient(ExecutionPlan plan, ClientSession session, MessageChannel channel)
     {
@@ -37,20 +39,17 @@ public sealed class InferenceClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
         PlanVerifier.Require(plan);
+        SessionLimits.Require(options.Limits);
         Stream stream = await OpenAsync(options, cancellation);
+        StreamTimeouts.Set(stream, options.Limits.HandshakeTimeout);
         MessageChannel channel = new(new StreamChannel(stream, "server"), Party.Client, Party.Server);
-        try
+        ClientSession session = new(plan, channel, options.Audit)
         {
-            ClientSession session = new(plan, channel, options.Audit);
-            InferenceClient client = new(plan, session, channel);
-            await client.RunAsync(s => { s.Open(); return true; }, cancellation);
-            return client;
-        }
-        catch
-        {
-            channel.Dispose();
-            throw;
-        }
+            OnAccepted = () => StreamTimeouts.Set(stream, options.Limits.ProgressTimeout),
+        };
+        InferenceClient client = new(plan, session, channel);
+        await client.RunAsync(s => { s.Open(); return true; }, cancellation);
+        return client;
     }
 
     /// <summary>Runs the offline phase of <paramref name="count"/> inferences ahead of their inputs.</summary>
@@ -79,14 +78,22 @@ public sealed class InferenceClient : IAsyncDisposable
         return RunAsync(session => session.Infer(input.Span), cancellation);
     }
 
-    /// <summary>Says goodbye and closes the connection.</summary>
+    /// <summary>Says goodbye and closes the connection, after the calls that are under way.</summary>
     public async ValueTask DisposeAsync()
     {
         await _turn.WaitAsync();
-        _session.TryClose();
-        _channel.Dispose();
-        _session.Dispose();
-        _turn.Dispose();
+        try
+        {
+            if (_failure is null && !_disposed)
+                _session.TryClose();
+            _disposed = true;
+            Close();
+        }
+        finally
+        {
+            // Calls that still queue get their turn, and learn that the client is disposed.
+            _turn.Release();
+        }
     }
 
     private static async Task<Stream> OpenAsync(ConnectOptions options, CancellationToken cancellation)
@@ -97,18 +104,19 @@ public sealed class InferenceClient : IAsyncDisposable
         try
         {
             await socket.ConnectAsync(options.Host, options.Port, limit.Token);
-            Stream stream = await TlsTransport.AuthenticateClientAsync(socket, options, limit.Token);
-            int milliseconds = (int)Math.Min(options.Limits.ProgressTimeout.TotalMilliseconds, int.MaxValue);
-            stream.ReadTimeout = milliseconds;
-            stream.WriteTimeout = milliseconds;
-            return stream;
+            return await TlsTransport.AuthenticateClientAsync(socket, options, limit.Token);
+        }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            socket.Dispose();
+            throw new OperationCanceledException(cancellation);
         }
         catch (SocketException e)
         {
             socket.Dispose();
             throw new PeerProtocolException($"No server answers at {options.Host}:{options.Port}: {e.Message}.", e);
         }
-        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e)
         {
             socket.Dispose();
             throw new PeerProtocolException(
@@ -121,23 +129,50 @@ public sealed class InferenceClient : IAsyncDisposable
         }
     }
 
-    // Protocol code blocks, so it has a thread of its own; cancelling closes the connection under it.
     private async Task<T> RunAsync<T>(Func<ClientSession, T> work, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try
         {
-            using CancellationTokenRegistration abort = cancellation.Register(_channel.Dispose);
-            return await Task.Factory.StartNew(
-                () => work(_session), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        }
-        catch (Exception) when (cancellation.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellation);
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_failure is not null)
+                throw new PeerProtocolException($"The session has ended before; connect again. It ended because: {_failure.Message}", _failure);
+            return await RunTurnAsync(work, cancellation);
         }
         finally
         {
             _turn.Release();
         }
+    }
+
+    // Protocol code blocks, so it has a thread of its own; cancelling closes the connection under it.
+    private async Task<T> RunTurnAsync<T>(Func<ClientSession, T> work, CancellationToken cancellation)
+    {
+        try
+        {
+            T result;
+            await using (cancellation.Register(_channel.Dispose))
+            {
+                result = await Task.Factory.StartNew(
+                    () => work(_session), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            return result;
+        }
+        catch (Exception e)
+        {
+            _failure = cancellation.IsCancellationRequested ? new OperationCanceledException("A request was cancelled.", e, cancellation) : e;
+            Close();
+            if (cancellation.IsCancellationRequested)
+                throw _failure;
+            throw;
+        }
+    }
+
+    private void Close()
+    {
+        _channel.Dispose();
+        _session.Dispose();
     }
 }

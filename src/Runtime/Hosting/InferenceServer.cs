@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Plan;
-using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Hosting;
 
@@ -14,22 +13,21 @@ namespace PrivateInference.Runtime.Hosting;
 /// </summary>
 public sealed class InferenceServer : IAsyncDisposable
 {
-    // Connections in TLS or the handshake beyond the session limit: enough to tell them "busy", too few to exhaust the host.
-    private const int PendingSlack = 8;
-
     private readonly ServerModel _model;
     private readonly ServerOptions _options;
     private readonly Socket _listener;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentDictionary<long, Task> _sessions = new();
+    private readonly SemaphoreSlim _sessionSlots;
+    private readonly ConcurrentDictionary<long, Task> _connections = new();
     private readonly Task _accepting;
-    private long _nextSession;
+    private long _lastSession;
 
     private InferenceServer(ServerModel model, ServerOptions options, Socket listener)
     {
         _model = model;
         _options = options;
         _listener = listener;
+        _sessionSlots = new SemaphoreSlim(options.Limits.MaxSessions);
         EndPoint = (IPEndPoint)listener.LocalEndPoint!;
         _accepting = AcceptAsync();
     }
@@ -39,11 +37,13 @@ public sealed class InferenceServer : IAsyncDisposable
 
     /// <summary>Prepares the weights for secure execution and starts to listen.</summary>
     /// <exception cref="PlanFormatException">The plan is invalid or the weights belong to another plan.</exception>
+    /// <exception cref="ArgumentException">A limit leaves no room for any session.</exception>
     /// <exception cref="InvalidOperationException">No certificate, and the address is not a loopback one.</exception>
     /// <exception cref="SocketException">The address cannot be listened on.</exception>
     public static InferenceServer Start(ExecutionPlan plan, ModelWeights weights, ServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        SessionLimits.Require(options.Limits);
         if (options.Certificate is null && !IPAddress.IsLoopback(options.Listen.Address))
             throw new InvalidOperationException($"Listening on {options.Listen} needs a TLS certificate; without one only loopback addresses are served.");
         ServerModel model = new(plan, weights);
@@ -62,6 +62,9 @@ public sealed class InferenceServer : IAsyncDisposable
         return new InferenceServer(model, options, listener);
     }
 
+    /// <summary>Open connections: sessions, and those before their handshake or after their failure.</summary>
+    public int Connections => _connections.Count;
+
     /// <summary>Completes when the server has stopped; faults if listening failed.</summary>
     public Task Completion => _accepting;
 
@@ -71,125 +74,65 @@ public sealed class InferenceServer : IAsyncDisposable
         await _stopping.CancelAsync();
         _listener.Dispose();
         await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.WhenAll(_sessions.Values);
-        _stopping.Dispose();
+        await Task.WhenAll(_connections.Values);
     }
 
     private async Task AcceptAsync()
     {
-        while (!_stopping.IsCancellationRequested)
+        while (true)
         {
-            Socket socket;
             try
             {
-                socket = await _listener.AcceptAsync(_stopping.Token);
+                Begin(await _listener.AcceptAsync(_stopping.Token));
             }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            catch (Exception e) when (_stopping.IsCancellationRequested && e is (OperationCanceledException or ObjectDisposedException or SocketException))
             {
                 return;
             }
-            catch (SocketException e) when (!_stopping.IsCancellationRequested)
+            catch (SocketException e)
             {
                 // A peer that vanished while in the queue, or no descriptors left: neither ends the server.
                 Report(0, SessionEventKind.Failed, "?", $"A connection could not be accepted: {e.Message}");
                 await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None);
-                continue;
             }
-
-            if (_sessions.Count >= _options.Limits.MaxSessions + PendingSlack)
-            {
-                socket.Dispose();
-                continue;
-            }
-
-            long number = ++_nextSession;
-            _sessions[number] = Task.Factory.StartNew(
-                () => RunSession(number, socket), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
     }
 
-    private void RunSession(long number, Socket socket)
+    private void Begin(Socket socket)
     {
+        long number = ++_lastSession;
         string peer = socket.RemoteEndPoint?.ToString() ?? "?";
-        try
-        {
-            using Stream stream = Authenticate(socket);
-            using CancellationTokenRegistration stop = _stopping.Token.Register(stream.Dispose);
-            Serve(number, peer, stream);
-        }
-        catch (Exception e) when (_stopping.IsCancellationRequested)
-        {
-            Report(number, SessionEventKind.Closed, peer, $"The server is stopping ({e.GetType().Name}).");
-        }
-        catch (PeerProtocolException e)
-        {
-            Report(number, SessionEventKind.Failed, peer, e.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            Report(number, SessionEventKind.Failed, peer, $"The client did not complete the handshake within {_options.Limits.HandshakeTimeout.TotalSeconds:0.#} s.");
-        }
-#pragma warning disable CA1031 // A session may fail in ways not foreseen; that must never take the server down.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            Report(number, SessionEventKind.Failed, peer, $"Internal error: {e}");
-        }
-        finally
+        if (_connections.Count >= _options.Limits.MaxSessions + _options.Limits.MaxPendingConnections)
         {
             socket.Dispose();
-            _sessions.TryRemove(number, out _);
+            Report(number, SessionEventKind.Refused, peer, "There are too many connections.");
+            return;
         }
+
+        ServerConnection connection = new(_model, _options, _sessionSlots, socket, (kind, message) => Report(number, kind, peer, message));
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _connections[number] = ended.Task;
+        new Thread(() => Run(number, connection, ended)) { IsBackground = true, Name = $"session {number}" }.Start();
     }
 
-    private Stream Authenticate(Socket socket)
+    private void Run(long number, ServerConnection connection, TaskCompletionSource ended)
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        limit.CancelAfter(_options.Limits.HandshakeTimeout);
-        Stream stream = TlsTransport.AuthenticateServerAsync(socket, _options.Certificate, limit.Token).GetAwaiter().GetResult();
-        SetTimeout(stream, _options.Limits.HandshakeTimeout);
-        return stream;
-    }
-
-    private void Serve(long number, string peer, Stream stream)
-    {
-        using MessageChannel channel = new(new StreamChannel(stream, "client"), Party.Server, Party.Client);
-        ServerSession session = new(_model, channel, _options.Limits, _options.Audit)
-        {
-            OnProgressLimit = limit => SetTimeout(stream, limit),
-            OnEvent = (kind, message) => Report(number, kind, peer, message),
-        };
-        try
-        {
-            if (_sessions.Count > _options.Limits.MaxSessions)
-            {
-                Report(number, SessionEventKind.Refused, peer, $"All {_options.Limits.MaxSessions} sessions are taken.");
-                session.Refuse("All sessions of the server are taken; try again later.");
-                return;
-            }
-
-            session.Run();
-            Report(number, SessionEventKind.Closed, peer, "The client said goodbye.");
-        }
-        catch (PeerProtocolException e)
-        {
-            channel.TrySendError(e.Message);
-            throw;
-        }
-        catch (Exception) when (!_stopping.IsCancellationRequested)
-        {
-            channel.TrySendError("The server met an internal error.");
-            throw;
-        }
+        connection.Run(_stopping.Token);
+        _connections.TryRemove(number, out _);
+        ended.SetResult();
     }
 
     private void Report(long session, SessionEventKind kind, string peer, string message)
-        => _options.OnEvent?.Invoke(new SessionEvent(session, kind, peer, message));
-
-    private static void SetTimeout(Stream stream, TimeSpan limit)
     {
-        int milliseconds = (int)Math.Min(limit.TotalMilliseconds, int.MaxValue);
-        stream.ReadTimeout = milliseconds;
-        stream.WriteTimeout = milliseconds;
+        try
+        {
+            _options.OnEvent?.Invoke(new SessionEvent(session, kind, peer, message));
+        }
+#pragma warning disable CA1031 // An observer that fails must not end a session, let alone the server.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Trace.TraceError($"The observer of the server's events failed: {e}");
+        }
     }
 }

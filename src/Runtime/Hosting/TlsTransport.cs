@@ -11,7 +11,7 @@ internal static class TlsTransport
 {
     public static async Task<Stream> AuthenticateServerAsync(Socket socket, X509Certificate2? certificate, CancellationToken cancellation)
     {
-        NetworkStream network = Configure(socket);
+        NetworkStream network = Configure(socket, "client");
         if (certificate is null)
             return network;
         SslStream tls = new(network, leaveInnerStreamOpen: false);
@@ -41,26 +41,26 @@ internal static class TlsTransport
 
     public static async Task<Stream> AuthenticateClientAsync(Socket socket, ConnectOptions options, CancellationToken cancellation)
     {
-        NetworkStream network = Configure(socket);
+        NetworkStream network = Configure(socket, "server");
         if (!options.UseTls)
             return network;
         SslStream tls = new(network, leaveInnerStreamOpen: false);
+        SslPolicyErrors objections = SslPolicyErrors.None;
+        SslClientAuthenticationOptions tlsOptions = ClientOptions(options);
+        tlsOptions.RemoteCertificateValidationCallback = (_, _, _, errors) =>
+        {
+            objections = errors;
+            return errors == SslPolicyErrors.None;
+        };
         try
         {
-            await tls.AuthenticateAsClientAsync(ClientOptions(options), cancellation);
+            await tls.AuthenticateAsClientAsync(tlsOptions, cancellation);
             return tls;
         }
-        catch (AuthenticationException e)
+        catch (Exception e) when (e is AuthenticationException or IOException)
         {
             await tls.DisposeAsync();
-            throw new PeerProtocolException(
-                $"The server at {options.Host}:{options.Port} does not present a trusted certificate; "
-                + "give its certificate or authority (onnx2mpc infer --tls-ca FILE).", e);
-        }
-        catch (IOException e)
-        {
-            await tls.DisposeAsync();
-            throw new PeerProtocolException($"The server at {options.Host}:{options.Port} does not speak TLS 1.3.", e);
+            throw new PeerProtocolException($"The server at {options.Host}:{options.Port} {Objection(objections, options)}", e);
         }
         catch
         {
@@ -69,14 +69,31 @@ internal static class TlsTransport
         }
     }
 
-    private static NetworkStream Configure(Socket socket)
+    private static NetworkStream Configure(Socket socket, string peer)
     {
-        socket.NoDelay = true;
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 15);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
-        return new NetworkStream(socket, ownsSocket: true);
+        try
+        {
+            socket.NoDelay = true;
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 15);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            throw new PeerProtocolException($"The connection to the {peer} was lost at once.", e);
+        }
     }
+
+    private static string Objection(SslPolicyErrors errors, ConnectOptions options) => errors switch
+    {
+        SslPolicyErrors.None => "does not speak TLS 1.3, or closed the connection.",
+        SslPolicyErrors.RemoteCertificateNameMismatch =>
+            $"presents a certificate for another name than '{options.Host}'; connect to a name that the certificate holds.",
+        _ => options.TrustedCertificate is null
+            ? "presents a certificate that this machine does not trust; give its certificate or authority (onnx2mpc infer --tls-ca FILE)."
+            : "presents another certificate than the one that was given as trusted (onnx2mpc infer --tls-ca FILE).",
+    };
 
     private static SslClientAuthenticationOptions ClientOptions(ConnectOptions options)
     {

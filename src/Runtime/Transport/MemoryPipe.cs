@@ -63,6 +63,6 @@ internal sealed class MemoryPipe(int capacity, TimeSpan timeLimit)
     private void Wait(string action)
     {
         if (!Monitor.Wait(_gate, timeLimit))
-            throw new PeerProtocolException($"The peer did not {action} within {timeLimit.TotalSeconds} s.");
+            throw new PeerProtocolException($"The peer did not {action} within {timeLimit.TotalSeconds} s.") { TimedOut = true };
     }
 }

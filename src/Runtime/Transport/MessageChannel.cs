@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using PrivateInference.Runtime.Costs;
 
@@ -33,7 +34,7 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
         Span<byte> header = stackalloc byte[MessageHeader.Size];
         _current = new MessageHeader(kind, phase, step, length);
         _current.Write(header);
-        channel.Send(header);
+        Deliver(header);
         _remaining = length;
         _direction = Direction.Sending;
     }
@@ -49,7 +50,7 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
         if (_direction != Direction.Sending || _remaining != 0)
             throw new InvalidOperationException($"{_remaining} bytes of the {_current} were not sent.");
         Finish(self);
-        channel.Flush();
+        Flush();
     }
 
     /// <summary>Waits for the next message, whatever it is. The caller checks kind and length before it reads on.</summary>
@@ -60,7 +61,7 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
         channel.Receive(bytes);
         _current = MessageHeader.Read(bytes);
         if (_current.Kind == MessageKind.Error)
-            throw ReadError();
+            throw ReadError(_current);
         _remaining = _current.Length;
         _direction = Direction.Receiving;
         return _current;
@@ -91,7 +92,7 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
     public void Send(ReadOnlySpan<byte> data)
     {
         Account(data.Length, Direction.Sending);
-        channel.Send(data);
+        Deliver(data);
     }
 
     public void Receive(Span<byte> data)
@@ -100,7 +101,17 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
         channel.Receive(data);
     }
 
-    public void Flush() => channel.Flush();
+    public void Flush()
+    {
+        try
+        {
+            channel.Flush();
+        }
+        catch (PeerProtocolException e) when (!e.TimedOut)
+        {
+            throw ReasonOfPeer(e);
+        }
+    }
 
     /// <summary>Tells the peer why the session ends; fails silently, since the connection may be what failed.</summary>
     public void TrySendError(string reason)
@@ -125,15 +136,47 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
 
     public void Dispose() => channel.Dispose();
 
-    private PeerProtocolException ReadError()
+    private void Deliver(ReadOnlySpan<byte> data)
     {
-        if (_current.Length is < 0 or > MaxErrorBytes)
+        try
+        {
+            channel.Send(data);
+        }
+        catch (PeerProtocolException e) when (!e.TimedOut)
+        {
+            throw ReasonOfPeer(e);
+        }
+    }
+
+    // A peer that ends the session says why and closes. If that happens while this party sends, the reason is still unread.
+    private PeerProtocolException ReasonOfPeer(PeerProtocolException failure)
+    {
+        Span<byte> bytes = stackalloc byte[MessageHeader.Size];
+        try
+        {
+            channel.Receive(bytes);
+            MessageHeader header = MessageHeader.Read(bytes);
+            return header.Kind == MessageKind.Error ? ReadError(header) : failure;
+        }
+        catch (PeerProtocolException)
+        {
+            return failure;
+        }
+    }
+
+    private PeerProtocolException ReadError(MessageHeader header)
+    {
+        if (header.Length is < 0 or > MaxErrorBytes)
             return new PeerProtocolException($"The {Name(peer)} ended the session with an oversized error message.");
-        byte[] text = new byte[_current.Length];
+        byte[] text = new byte[header.Length];
         channel.Receive(text);
-        string reason = new([.. Encoding.UTF8.GetString(text).Select(c => char.IsControl(c) ? ' ' : c)]);
+        string reason = new([.. Encoding.UTF8.GetString(text).Select(c => IsPrintable(c) ? c : ' ')]);
         return new PeerProtocolException($"The {Name(peer)} ended the session: {reason}");
     }
+
+    // The text ends up on terminals and in logs: no escape sequences, line breaks or changes of direction.
+    private static bool IsPrintable(char c) => char.GetUnicodeCategory(c) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private void Account(int bytes, Direction direction)
     {

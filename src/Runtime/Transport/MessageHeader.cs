@@ -21,11 +21,18 @@ public readonly record struct MessageHeader(MessageKind Kind, Phase Phase, int S
         BinaryPrimitives.WriteInt64LittleEndian(destination[8..], Length);
     }
 
-    public static MessageHeader Read(ReadOnlySpan<byte> source) => new(
-        (MessageKind)source[0],
-        (Phase)source[1],
-        BinaryPrimitives.ReadInt32LittleEndian(source[4..]),
-        BinaryPrimitives.ReadInt64LittleEndian(source[8..]));
+    /// <exception cref="PeerProtocolException">The reserved bytes are not zero.</exception>
+    public static MessageHeader Read(ReadOnlySpan<byte> source)
+    {
+        MessageHeader header = new(
+            (MessageKind)source[0],
+            (Phase)source[1],
+            BinaryPrimitives.ReadInt32LittleEndian(source[4..]),
+            BinaryPrimitives.ReadInt64LittleEndian(source[8..]));
+        return source[2] == 0 && source[3] == 0
+            ? header
+            : throw new PeerProtocolException($"The peer sent what is no message header ({header}).");
+    }
 
     public override string ToString() => Step == PlannedMessage.Session
         ? $"{Kind} message of {Length} bytes"

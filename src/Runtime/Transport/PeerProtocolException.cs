@@ -12,4 +12,7 @@ public sealed class PeerProtocolException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>The peer neither sent nor read within the time limit: it may still be connected.</summary>
+    public bool TimedOut { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace PrivateInference.Runtime.Transport;
@@ -65,33 +66,46 @@ public sealed class StreamChannel(Stream stream, string peerName) : IChannel
 
     public void Dispose() => stream.Dispose();
 
+    // A stream's timeout covers a whole call; in pieces it bounds the peer's pauses, whatever the message's size.
     private void Write(ReadOnlySpan<byte> data)
     {
+        for (; !data.IsEmpty; data = data[Math.Min(BufferSize, data.Length)..])
+            WritePiece(data[..Math.Min(BufferSize, data.Length)]);
+    }
+
+    private void WritePiece(ReadOnlySpan<byte> data)
+    {
+        long started = Stopwatch.GetTimestamp();
         try
         {
             stream.Write(data);
             stream.Flush();
         }
+        catch (Exception e) when (IsTimeout(e) && HasPassed(started, stream.WriteTimeout))
+        {
+            throw new PeerProtocolException($"The {peerName} did not read for {stream.WriteTimeout / 1000.0:0.#} s; the session is over.", e) { TimedOut = true };
+        }
         catch (Exception e) when (IsConnectionFailure(e))
         {
-            throw new PeerProtocolException(IsTimeout(e)
-                ? $"The {peerName} did not read for {stream.WriteTimeout / 1000.0:0.#} s; the session is over."
-                : $"The connection to the {peerName} was lost while sending.", e);
+            throw new PeerProtocolException($"The connection to the {peerName} was lost while sending.", e);
         }
     }
 
     private int Read(Span<byte> destination)
     {
+        long started = Stopwatch.GetTimestamp();
         int count;
         try
         {
             count = stream.Read(destination);
         }
+        catch (Exception e) when (IsTimeout(e) && HasPassed(started, stream.ReadTimeout))
+        {
+            throw new PeerProtocolException($"The {peerName} sent nothing for {stream.ReadTimeout / 1000.0:0.#} s; the session is over.", e) { TimedOut = true };
+        }
         catch (Exception e) when (IsConnectionFailure(e))
         {
-            throw new PeerProtocolException(IsTimeout(e)
-                ? $"The {peerName} sent nothing for {stream.ReadTimeout / 1000.0:0.#} s; the session is over."
-                : $"The connection to the {peerName} was lost while receiving.", e);
+            throw new PeerProtocolException($"The connection to the {peerName} was lost while receiving.", e);
         }
 
         return count > 0 ? count : throw new PeerProtocolException($"The {peerName} closed the connection in the middle of the session.");
@@ -102,4 +116,8 @@ public sealed class StreamChannel(Stream stream, string peerName) : IChannel
     private static bool IsTimeout(Exception e)
         => e is SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.WouldBlock }
             || (e.InnerException is { } inner && IsTimeout(inner));
+
+    // On Linux a send that a reset interrupts reports a timeout, too, only much earlier.
+    private static bool HasPassed(long started, int milliseconds)
+        => milliseconds > 0 && Stopwatch.GetElapsedTime(started).TotalMilliseconds >= milliseconds / 2.0;
 }

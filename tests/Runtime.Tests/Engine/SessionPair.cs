@@ -13,11 +13,11 @@ internal sealed class SessionPair : IDisposable
     private readonly RecordingChannel _serverEnd;
     private readonly Task _server;
 
-    private SessionPair(ExecutionPlan plan, ModelWeights weights, SessionLimits limits)
+    private SessionPair(ExecutionPlan plan, ModelWeights weights, SessionLimits limits, Func<Party, IChannel, IChannel> wrap)
     {
         (MemoryChannel client, MemoryChannel server) = MemoryChannel.CreatePair(timeLimit: TimeSpan.FromSeconds(60));
-        _clientEnd = new RecordingChannel(client);
-        _serverEnd = new RecordingChannel(server);
+        _clientEnd = new RecordingChannel(wrap(Party.Client, client));
+        _serverEnd = new RecordingChannel(wrap(Party.Server, server));
         ClientChannel = new MessageChannel(_clientEnd, Party.Client, Party.Server);
         Client = new ClientSession(plan, ClientChannel, audit: true);
         ServerModel model = new(plan, weights);
@@ -41,17 +41,26 @@ internal sealed class SessionPair : IDisposable
 
     public static SessionPair Open(ExecutionPlan plan, ModelWeights weights, SessionLimits? limits = null)
     {
-        SessionPair pair = new(plan, weights, limits ?? new SessionLimits());
+        SessionPair pair = Create(plan, weights, limits);
         pair.Client.Open();
         return pair;
     }
+
+    /// <summary>Connected, but not opened yet.</summary>
+    /// <param name="plan">The plan of both.</param>
+    /// <param name="weights">The server's.</param>
+    /// <param name="limits">The server's.</param>
+    /// <param name="wrap">Puts something between a party and its end of the channel.</param>
+    public static SessionPair Create(
+        ExecutionPlan plan, ModelWeights weights, SessionLimits? limits = null, Func<Party, IChannel, IChannel>? wrap = null)
+        => new(plan, weights, limits ?? new SessionLimits(), wrap ?? ((_, channel) => channel));
 
     public void Dispose()
     {
         Client.TryClose();
         ClientChannel.Dispose();
         Client.Dispose();
-        _server.Wait(TimeSpan.FromSeconds(60));
+        Assert.True(_server.Wait(TimeSpan.FromSeconds(60)), "The server's session does not end.");
     }
 
     private void Serve(ServerModel model, SessionLimits limits)
@@ -59,7 +68,9 @@ internal sealed class SessionPair : IDisposable
         using MessageChannel channel = new(_serverEnd, Party.Server, Party.Client);
         try
         {
-            new ServerSession(model, channel, limits, audit: true).Run();
+            ServerSession session = new(model, channel, limits, audit: true);
+            Assert.Null(session.Accept(() => null));
+            session.Run();
         }
         catch (PeerProtocolException e)
         {

@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using PrivateInference.Runtime.Garbling;
+using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Transport;
+
+namespace PrivateInference.Runtime.Tests.Engine;
+
+/// <summary>Over many runs on one fixed input, what a party sees of it is uniform.</summary>
+public sealed class MaskingTests
+{
+    private const int Runs = 200;
+    private const int Bits = SecretPlan.RingBits;
+    private const ulong Modulus = 1UL << Bits;
+
+    [Fact]
+    public void Masked_inputs_shares_and_colours_are_uniform_over_runs_on_one_input()
+    {
+        using SessionPair pair = SessionPair.Open(SecretPlan.Plan, SecretPlan.Weights);
+        for (int run = 0; run < Runs; run++)
+            pair.Client.Infer(SecretPlan.Input);
+        byte[] client = pair.ClientTranscript, server = pair.ServerTranscript;
+
+        // The server sees x − r. It opens y − r', its share of the last garbled step, to the client, which knows r'.
+        Assert.Null(Uniformity.Objection(Words(Transcript.Online(client, MessageKind.Infer, 0), SecretPlan.Plan.Values[0].Count), Bits));
+        int outputs = SecretPlan.Plan.Values[SecretPlan.OutputStep].Count;
+        Assert.Null(Uniformity.Objection(Words(Transcript.Online(server, MessageKind.Step, SecretPlan.OutputStep), outputs), Bits));
+
+        // The client evaluates to colours that it cannot decode, on labels that it cannot tell apart.
+        List<byte[]> colors = Transcript.Online(client, MessageKind.Step, SecretPlan.ReluStep);
+        Assert.Null(Uniformity.Objection(Words(colors, outputs), Bits));
+        List<byte[]> labels = Transcript.Online(server, MessageKind.Step, SecretPlan.ReluStep);
+        Assert.Null(Uniformity.Objection([.. labels.Select(l => PackedWords(l[..1024]))], 64));
+    }
+
+    [Fact]
+    public void The_test_accepts_uniform_words()
+        => Assert.Null(Uniformity.Objection(Mask((x, _, fresh) => x + fresh), Bits));
+
+    [Fact]
+    public void The_test_detects_words_without_a_mask()
+        => Assert.NotNull(Uniformity.Objection(Mask((x, _, _) => x), Bits));
+
+    [Fact]
+    public void The_test_detects_a_mask_that_is_used_in_every_run()
+    {
+        ulong[] mask = Fresh();
+        Assert.NotNull(Uniformity.Objection(Mask((x, i, _) => x + mask[i]), Bits));
+    }
+
+    [Fact]
+    public void The_test_detects_a_mask_that_is_used_twice()
+    {
+        ulong[][] masks = [.. Enumerable.Range(0, Runs / 2).Select(_ => Fresh())];
+        ulong[][] runs = [.. Enumerable.Range(0, Runs).Select(run => Input().Select((x, i) => (x + masks[run / 2][i]) % Modulus).ToArray())];
+        Assert.NotNull(Uniformity.Objection(runs, Bits));
+    }
+
+    [Fact]
+    public void The_test_detects_one_mask_for_all_words()
+    {
+        ulong[][] runs = [.. Enumerable.Range(0, Runs).Select(_ =>
+        {
+            ulong mask = Fresh()[0];
+            return Input().Select(x => (x + mask) % Modulus).ToArray();
+        })];
+        Assert.NotNull(Uniformity.Objection(runs, Bits));
+    }
+
+    [Fact]
+    public void The_test_detects_a_mask_that_is_a_bit_short()
+        => Assert.NotNull(Uniformity.Objection(Mask((x, _, fresh) => x + (fresh / 2)), Bits));
+
+    private static ulong[][] Mask(Func<ulong, int, ulong, ulong> mask) =>
+    [
+        .. Enumerable.Range(0, Runs).Select(_ =>
+        {
+            ulong[] fresh = Fresh();
+            return Input().Select((x, i) => mask(x, i, fresh[i]) % Modulus).ToArray();
+        }),
+    ];
+
+    private static ulong[] Input()
+    {
+        PlanValue value = SecretPlan.Plan.Values[0];
+        ulong[] words = new ulong[value.Count];
+        FixedPointEncoding.Encode(value, new Ring(Bits), SecretPlan.Input, words);
+        return words;
+    }
+
+    private static ulong[] Fresh()
+        => [.. PackedWords(RandomNumberGenerator.GetBytes(8 * SecretPlan.Input.Length)).Select(w => w % Modulus)];
+
+    private static ulong[] PackedWords(byte[] bytes) => [.. bytes.Chunk(8).Select(b => BitConverter.ToUInt64(b))];
+
+    private static List<ulong[]> Words(List<byte[]> payloads, int count)
+    {
+        Assert.Equal(Runs, payloads.Count);
+        return [.. payloads.Select(payload =>
+        {
+            ulong[] words = new ulong[count];
+            PackedBits.Unpack(payload, Bits, words);
+            return words;
+        })];
+    }
+}

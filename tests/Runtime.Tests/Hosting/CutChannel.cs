@@ -1,0 +1,39 @@
+using PrivateInference.Runtime.Transport;
+
+namespace PrivateInference.Runtime.Tests.Hosting;
+
+/// <summary>Passes a given number of bytes in each direction; the byte after that does <paramref name="atEnd"/> instead.</summary>
+internal sealed class CutChannel(IChannel inner, long sendBytes, long receiveBytes, Action atEnd) : IChannel
+{
+    private long _sendBytes = sendBytes;
+    private long _receiveBytes = receiveBytes;
+
+    public void Send(ReadOnlySpan<byte> data)
+    {
+        int count = (int)Math.Min(data.Length, _sendBytes);
+        inner.Send(data[..count]);
+        _sendBytes -= count;
+        if (count < data.Length)
+            Cut();
+    }
+
+    public void Flush() => inner.Flush();
+
+    public void Receive(Span<byte> data)
+    {
+        int count = (int)Math.Min(data.Length, _receiveBytes);
+        inner.Receive(data[..count]);
+        _receiveBytes -= count;
+        if (count < data.Length)
+            Cut();
+    }
+
+    public void Dispose() => inner.Dispose();
+
+    private void Cut()
+    {
+        inner.Flush();
+        atEnd();
+        throw new PeerProtocolException("The test has cut the connection.");
+    }
+}
