@@ -66,8 +66,7 @@ public sealed class LeakageTests
         PlanValue value = SecretPlan.Plan.Values[0];
         ulong[] words = new ulong[value.Count];
         FixedPointEncoding.Encode(value, new Ring(SecretPlan.RingBits), SecretPlan.Input, words);
-        byte[] unmasked = new byte[RingPacking.ByteCount(words.Length, SecretPlan.RingBits)];
-        RingPacking.Pack(words, SecretPlan.RingBits, unmasked);
+        byte[] unmasked = PackedBits.Pack(words, SecretPlan.RingBits);
         Assert.Equal("input as packed ring elements", s_input.FindIn(unmasked));
     }
 

@@ -18,8 +18,7 @@ internal sealed class Secret
     {
         Ring ring = new(ringBits);
         ulong[] words = [.. integers.Select(ring.FromSigned)];
-        byte[] packedWords = new byte[RingPacking.ByteCount(words.Length, ringBits)];
-        RingPacking.Pack(words, ringBits, packedWords);
+        byte[] packedWords = PackedBits.Pack(words, ringBits);
         int width = PackedIntegers.Width([.. integers]);
         Add($"{name} as packed integers", PackedIntegers.Pack([.. integers], width), width);
         Add($"{name} as packed ring elements", packedWords, 4);
