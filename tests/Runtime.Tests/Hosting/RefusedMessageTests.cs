@@ -44,11 +44,12 @@ public sealed class RefusedMessageTests(ServerFixture fixture) : IClassFixture<S
     }
 
     [Fact]
-    public async Task Garbage_on_the_socket_after_TLS_ends_the_session()
+    public async Task A_forged_TLS_record_ends_the_session()
     {
         using RawClient client = RawClient.ConnectTls(_server);
         client.ShakeHands(_server.Plan);
-        client.Socket.Send(RandomNumberGenerator.GetBytes(5000));
+        byte[] record = [0x17, 3, 3, 0, 100, .. RandomNumberGenerator.GetBytes(100)];
+        client.Socket.Send(record);
         await _server.RequireEventAsync(SessionEventKind.Failed, "lost while receiving");
         client.Dispose();
         await fixture.RequireUnharmedAsync();
