@@ -10,28 +10,30 @@ namespace PrivateInference.Benchmarks.EndToEnd;
 /// <summary>The same work without protection, in this process on one thread: what secure times are divided by.</summary>
 internal static class ClearRun
 {
-    public static ImmutableArray<double> FixedPoint(MeasuredCase measured, int warmup, int inferences)
+    /// <summary>Long enough for the just-in-time compiler to reach its last tier.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+
+    public static ImmutableArray<double> FixedPoint(MeasuredCase measured, int inferences)
     {
         FixedPointInterpreter interpreter = new(measured.Plan, measured.Weights);
         Tensor input = FirstSample(measured);
-        return Time(() => interpreter.Infer(input.Floats), warmup, inferences);
+        return Time(() => interpreter.Infer(input.Floats), inferences);
     }
 
-    public static ImmutableArray<double> Float(MeasuredCase measured, int warmup, int inferences)
+    public static ImmutableArray<double> Float(MeasuredCase measured, int inferences)
     {
         if (measured.Graph is not { } graph)
             return [];
         Tensor input = FirstSample(measured);
-        return Time(() => FloatInterpreter.Run(graph, [input]), warmup, inferences);
+        return Time(() => FloatInterpreter.Run(graph, [input]), inferences);
     }
 
     private static Tensor FirstSample(MeasuredCase measured)
         => Dataset.Open(measured.InputFile, TensorType.Float(measured.Plan.Values[measured.Plan.Steps[0].Output].Shape.AsSpan()))[0].Input;
 
-    /// <summary>Clear runs are short: ten times as many warm-ups get them past the compiler's tiers.</summary>
-    private static ImmutableArray<double> Time(Action run, int warmup, int inferences)
+    private static ImmutableArray<double> Time(Action run, int inferences)
     {
-        for (int i = 0; i < 10 * warmup; i++)
+        for (long started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < WarmUp;)
             run();
         double[] seconds = new double[inferences];
         for (int i = 0; i < inferences; i++)

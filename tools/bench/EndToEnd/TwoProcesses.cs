@@ -34,8 +34,8 @@ internal static class TwoProcesses
             OnlineSeconds = [.. runs.Skip(warmup).Select(r => r.Online)],
             ClientPeakBytes = client.PeakBytes,
             ServerPeakBytes = server.PeakBytes,
-            ClearSeconds = ClearRun.FixedPoint(measured, warmup, inferences),
-            FloatSeconds = ClearRun.Float(measured, warmup, inferences),
+            ClearSeconds = ClearRun.FixedPoint(measured, inferences),
+            FloatSeconds = ClearRun.Float(measured, inferences),
         };
     }
 

@@ -12,7 +12,7 @@ internal sealed class ReluRun
     public const int Instances = 1024;
 
     /// <summary>AND gates of one ReLU: reconstruct, select, re-share.</summary>
-    public const int AndGates = 105;
+    public const int AndGates = 108;
 
     /// <summary>AND gates of the whole run: benchmarks report times per gate.</summary>
     public const int TotalAndGates = AndGates * Instances;
