@@ -16,6 +16,7 @@ public sealed class InferenceClient : IAsyncDisposable
     private readonly ClientSession _session;
     private readonly MessageChannel _channel;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SessionThread _thread = new("inference client");
 
     private InferenceClient(ExecutionPlan plan, ClientSession session, MessageChannel channel)
     {
@@ -43,8 +44,16 @@ public sealed class InferenceClient : IAsyncDisposable
         {
             ClientSession session = new(plan, channel, options.Audit);
             InferenceClient client = new(plan, session, channel);
-            await client.RunAsync(s => { s.Open(); return true; }, cancellation);
-            return client;
+            try
+            {
+                await client.RunAsync(s => { s.Open(); return true; }, cancellation);
+                return client;
+            }
+            catch
+            {
+                client._thread.Dispose();
+                throw;
+            }
         }
         catch
         {
@@ -86,6 +95,7 @@ public sealed class InferenceClient : IAsyncDisposable
         _session.TryClose();
         _channel.Dispose();
         _session.Dispose();
+        _thread.Dispose();
         _turn.Dispose();
     }
 
@@ -129,7 +139,7 @@ public sealed class InferenceClient : IAsyncDisposable
         {
             using CancellationTokenRegistration abort = cancellation.Register(_channel.Dispose);
             return await Task.Factory.StartNew(
-                () => work(_session), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => work(_session), CancellationToken.None, TaskCreationOptions.HideScheduler, _thread);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
