@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.Plan.Steps;
-using PrivateInference.Runtime.Randomness;
+using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -20,13 +20,13 @@ internal static class ServerOfflinePhase
             AnswerLinear(model, keys, channel, material, level);
 
         ImmutableArray<int> nonLinear = program.Schedule.NonLinearSteps;
-        Block[][] zeroLabels = new Block[nonLinear.Length][];
-        for (int i = 0; i < nonLinear.Length; i++)
-            zeroLabels[i] = program.NonLinear(nonLinear[i]).ReceiveTransfers(channel, keys.Transfers);
-        for (int i = 0; i < nonLinear.Length; i++)
+        Queue<PooledBlocks> zeroLabels = new(nonLinear.Length);
+        foreach (int step in nonLinear)
+            zeroLabels.Enqueue(program.NonLinear(step).ReceiveTransfers(channel, keys.Transfers));
+        foreach (int step in nonLinear)
         {
-            material.Garbled[nonLinear[i]] = program.NonLinear(nonLinear[i]).SendTables(channel, keys.Garbler, zeroLabels[i]);
-            zeroLabels[i] = [];
+            using PooledBlocks labels = zeroLabels.Dequeue();
+            material.Garbled[step] = program.NonLinear(step).SendTables(channel, keys.Garbler, labels.Span);
         }
 
         return material;

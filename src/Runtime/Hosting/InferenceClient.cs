@@ -16,6 +16,7 @@ public sealed class InferenceClient : IAsyncDisposable
     private readonly ClientSession _session;
     private readonly MessageChannel _channel;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SessionThread _thread = new("inference client");
     private Exception? _failure;
     private bool _disposed;
 
@@ -154,7 +155,7 @@ public sealed class InferenceClient : IAsyncDisposable
             await using (cancellation.Register(_channel.Dispose))
             {
                 result = await Task.Factory.StartNew(
-                    () => work(_session), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                    () => work(_session), CancellationToken.None, TaskCreationOptions.HideScheduler, _thread);
             }
 
             cancellation.ThrowIfCancellationRequested();
@@ -174,5 +175,6 @@ public sealed class InferenceClient : IAsyncDisposable
     {
         _channel.Dispose();
         _session.Dispose();
+        _thread.Dispose();
     }
 }

@@ -4,11 +4,11 @@ using PrivateInference.Runtime.Randomness;
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>What the client keeps of one garbled step: the labels of its own inputs, and the tables once they have arrived.</summary>
-internal sealed class EvaluatorMaterial(Block[] labels) : IDisposable
+internal sealed class EvaluatorMaterial(PooledBlocks labels) : IDisposable
 {
     private GarbledTables? _tables;
 
-    public Block[] Labels { get; } = labels;
+    public ReadOnlySpan<Block> Labels => labels.Span;
 
     public GarbledTables Tables
     {
@@ -16,5 +16,9 @@ internal sealed class EvaluatorMaterial(Block[] labels) : IDisposable
         set => _tables = value;
     }
 
-    public void Dispose() => _tables?.Dispose();
+    public void Dispose()
+    {
+        labels.Dispose();
+        _tables?.Dispose();
+    }
 }

@@ -61,19 +61,19 @@ internal sealed class NonLinearProtocol
         MessageChannel channel, CorrelatedOtReceiver transfers, ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare)
     {
         byte[] choices = NonLinearCircuit.PackClientInputs(_function, Windows(inputShare), outputShare);
-        Block[] labels = new Block[ClientInputs];
+        PooledBlocks labels = new(ClientInputs);
         BeginSend(channel, Transfers);
-        transfers.Extend(channel, choices, labels);
+        transfers.Extend(channel, choices, labels.Span);
         channel.EndSend();
         return new EvaluatorMaterial(labels);
     }
 
-    /// <summary>The server, offline: the zero labels of the client's inputs, [instance][bit].</summary>
-    public Block[] ReceiveTransfers(MessageChannel channel, CorrelatedOtSender transfers)
+    /// <summary>The server, offline: the zero labels of the client's inputs, [instance][bit]; the caller disposes them.</summary>
+    public PooledBlocks ReceiveTransfers(MessageChannel channel, CorrelatedOtSender transfers)
     {
-        Block[] zeroLabels = new Block[ClientInputs];
+        PooledBlocks zeroLabels = new(ClientInputs);
         BeginReceive(channel, Transfers);
-        transfers.Extend(channel, zeroLabels);
+        transfers.Extend(channel, zeroLabels.Span);
         channel.EndReceive();
         return zeroLabels;
     }
@@ -117,13 +117,13 @@ internal sealed class NonLinearProtocol
     /// <summary>The client, online: evaluates and returns colours; frees the tables.</summary>
     public void RunClient(MessageChannel channel, EvaluatorMaterial material)
     {
-        Block[] serverLabels = new Block[checked(_instances * _circuit.GarblerInputs)];
+        using PooledBlocks serverLabels = new(checked(_instances * _circuit.GarblerInputs));
         BeginReceive(channel, Labels);
-        channel.Receive(MemoryMarshal.AsBytes(serverLabels.AsSpan()));
+        channel.Receive(MemoryMarshal.AsBytes(serverLabels.Span));
         channel.EndReceive();
 
         byte[] colors = new byte[HalfGates.ColorBytes(_circuit, _instances)];
-        HalfGatesEvaluator.Evaluate(material.Tables, serverLabels, material.Labels, colors);
+        HalfGatesEvaluator.Evaluate(material.Tables, serverLabels.Span, material.Labels, colors);
         material.Dispose();
         BeginSend(channel, Colors);
         channel.Send(colors);

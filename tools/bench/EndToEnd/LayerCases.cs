@@ -1,0 +1,109 @@
+using PrivateInference.Benchmarks.Kernels;
+using PrivateInference.Frontend.Data;
+using PrivateInference.IR;
+using PrivateInference.Runtime.Homomorphic;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
+
+namespace PrivateInference.Benchmarks.EndToEnd;
+
+/// <summary>
+/// Plans of one layer in a ring of 37 bits, which the literature reports. A slice keeps one element of the result, so that
+/// opening it costs nothing.
+/// </summary>
+internal static class LayerCases
+{
+    private const double Limit = 1000;
+    private const int Samples = 20;
+
+    public static IEnumerable<(string Name, Func<MeasuredCase> Build)> All =>
+    [
+        ("ReLU, 2^16", () => NonLinear("ReLU, 2^16", Activation.Relu, pool: null, [1, 64, 32, 32], [1, 64, 32, 32])),
+        ("max pool 2×2 on 64×32×32", () => NonLinear("max pool 2×2 on 64×32×32", Activation.None, Pool(64, 32), [1, 64, 32, 32], [1, 64, 16, 16])),
+        .. LayerShapes.All.Select(l => (l.Key, (Func<MeasuredCase>)(() => Linear(l.Key, l.Value)))),
+    ];
+
+    private static MeasuredCase NonLinear(string name, Activation activation, PoolGeometry? pool, int[] shape, int[] outputShape)
+        => Assemble(name, shape, outputShape, new ModelWeights { Tensors = [] }, new NonLinearStep
+        {
+            Name = "layer",
+            Input = 0,
+            Output = 1,
+            InputBits = LayerShapes.RingBits,
+            Shift = 0,
+            Activation = activation,
+            Pool = pool,
+        });
+
+    private static MeasuredCase Linear(string name, ConvolutionGeometry g)
+    {
+        WeightTensor weights = new()
+        {
+            Name = "weights",
+            Shape = [g.OutputChannels, g.InputChannels, g.KernelHeight, g.KernelWidth],
+            Elements = [.. LayerShapes.Weights(g)],
+        };
+        int[] shape = [1, g.InputChannels, g.InputHeight, g.InputWidth], output = [1, g.OutputChannels, g.OutputHeight, g.OutputWidth];
+        return Assemble(name, shape, output, new ModelWeights { Tensors = [weights] }, new ConvolutionStep
+        {
+            Name = "layer",
+            Input = 0,
+            Output = 1,
+            Geometry = g,
+            Weight = 0,
+            Rlwe = NoiseBudget.Choose(g, LayerShapes.RingBits, LayerShapes.WeightNormBits(g)),
+        });
+    }
+
+    private static MeasuredCase Assemble(string name, int[] inputShape, int[] outputShape, ModelWeights weights, PlanStep layer)
+    {
+        ExecutionPlan plan = new()
+        {
+            Name = name,
+            Backend = "gc",
+            RingBits = LayerShapes.RingBits,
+            Values = [Value("input", inputShape), Value("layer", outputShape), Value("slice", [1, 1, 1, 1]), Value("output", [1, 1, 1, 1])],
+            Steps =
+            [
+                new InputStep { Name = "input", Output = 0 },
+                layer,
+                new SliceStep { Name = "slice", Input = 1, Output = 2, Starts = [0, 0, 0, 0], Steps = [1, 1, 1, 1] },
+                new OutputStep { Name = "output", Input = 2, Output = 3 },
+            ],
+            WeightsDigest = WeightsSerializer.Digest(weights),
+        };
+        return new MeasuredCase(plan, weights, WriteInputs(inputShape), Graph: null);
+    }
+
+    private static PlanValue Value(string name, int[] shape) => new()
+    {
+        Name = name,
+        Shape = [.. shape],
+        Scale = 1,
+        Bits = LayerShapes.RingBits,
+        Minimum = -Limit,
+        Maximum = Limit,
+    };
+
+    private static PoolGeometry Pool(int planes, int size) => new()
+    {
+        Planes = planes,
+        InputHeight = size,
+        InputWidth = size,
+        OutputHeight = size / 2,
+        OutputWidth = size / 2,
+        KernelHeight = 2,
+        KernelWidth = 2,
+        StrideHeight = 2,
+        StrideWidth = 2,
+    };
+
+    /// <summary>As many samples as the sample model's image file has; their values do not influence any time.</summary>
+    private static string WriteInputs(int[] shape)
+    {
+        Shape batch = new([Samples, .. shape[1..]]);
+        string file = Path.Combine(WorkFolder.Create(), $"{string.Join('x', shape)}.npy");
+        NpyWriter.Write(file, Tensor.FromFloats(batch, [.. Enumerable.Range(0, batch.Count).Select(i => (float)((i * 7919L % 2001) - 1000))]));
+        return file;
+    }
+}

@@ -1,0 +1,10 @@
+using BenchmarkDotNet.Running;
+using PrivateInference.Benchmarks;
+using PrivateInference.Benchmarks.EndToEnd;
+
+// 'bench end-to-end' measures two processes; everything else goes to BenchmarkDotNet, and nothing at all means all kernels.
+if (args is ["end-to-end", .. string[] rest])
+    return await EndToEndCommand.Create().Parse(rest).InvokeAsync();
+
+BenchmarkSwitcher.FromAssembly(typeof(KernelConfig).Assembly).Run(args.Length > 0 ? args : ["--filter", "*"], new KernelConfig());
+return 0;
