@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using PrivateInference.Frontend.Schema;
+using PrivateInference.IR;
+
+namespace PrivateInference.Frontend.Reference;
+
+/// <summary>Describes the values of a session and moves tensors in and out of the runtime.</summary>
+internal sealed unsafe class OrtValues(OrtApi api)
+{
+    /// <summary>All inputs, or all outputs, by the functions that list them.</summary>
+    public ImmutableArray<OnnxRuntimeValue> Describe(OrtHandle session, OrtFunction count, OrtFunction name, OrtFunction type)
+        => [.. Enumerable.Range(0, (int)api.Get(count, session.Pointer)).Select(i => Describe(api.Name(name, session, i), api.TypeInfo(type, session, i)))];
+
+    /// <summary>The runtime's copy of a tensor, in the element type that the model declares.</summary>
+    /// <exception cref="OnnxRuntimeException">The tensor does not convert to that type.</exception>
+    public OrtHandle Create(OnnxRuntimeValue input, Tensor tensor)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = ElementBytes.Of(tensor, input.DataType);
+        }
+        catch (Exception e) when (e is GraphException or OverflowException)
+        {
+            throw new OnnxRuntimeException($"Input '{input}' cannot take a tensor of type {tensor.Type}: {e.Message}", e);
+        }
+
+        OrtHandle value = api.CreateTensor([.. tensor.Shape.Dimensions.Select(d => (long)d)], input.DataType);
+        bytes.CopyTo(new Span<byte>((void*)api.Get(OrtFunction.GetTensorMutableData, value.Pointer), bytes.Length));
+        return value;
+    }
+
+    /// <summary>A tensor that the runtime computed.</summary>
+    public Tensor Read(OrtHandle value)
+    {
+        using OrtHandle info = new(api, OrtFunction.ReleaseTensorTypeAndShapeInfo, api.Get(OrtFunction.GetTensorTypeAndShape, value.Pointer));
+        int dataType = api.ElementType(info.Pointer);
+        ElementFormat format = TensorDecoder.Format(dataType)
+            ?? throw new OnnxRuntimeException($"An output has elements of type {TensorDecoder.TypeName(dataType)}.");
+        Shape shape = new([.. api.Dimensions(info.Pointer).Select(Shape.Dimension)]);
+        return format.Read(shape, new ReadOnlySpan<byte>((void*)api.Get(OrtFunction.GetTensorMutableData, value.Pointer), checked(shape.Count * format.Size)));
+    }
+
+    private OnnxRuntimeValue Describe(string name, OrtHandle typeInfo)
+    {
+        using (typeInfo)
+        {
+            // Null where the value is no tensor; otherwise part of the type it comes from.
+            nint tensorInfo = api.Get(OrtFunction.CastTypeInfoToTensorInfo, typeInfo.Pointer);
+            if (tensorInfo == 0)
+                return new OnnxRuntimeValue(name, dataType: 0, [], []);
+            long[] dimensions = api.Dimensions(tensorInfo);
+            return new OnnxRuntimeValue(name, api.ElementType(tensorInfo), [.. dimensions], [.. api.Symbols(tensorInfo, dimensions.Length)]);
+        }
+    }
+}
