@@ -34,7 +34,7 @@ public sealed class OnnxRuntimeLibrary
     private static (OnnxRuntimeLibrary? Library, string Failures) Load()
     {
         List<string> failures = [];
-        foreach (string candidate in OnnxRuntimeSearch.Candidates(failures))
+        foreach (string candidate in OnnxRuntimeSearch.Candidates(Environment.GetEnvironmentVariable(OnnxRuntimeSearch.Variable), failures))
         {
             try
             {

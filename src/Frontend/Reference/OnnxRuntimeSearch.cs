@@ -18,10 +18,11 @@ internal static class OnnxRuntimeSearch
     private static string Architecture { get; } = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
     /// <summary>The libraries' files as far as they exist, then names for the system's loader.</summary>
+    /// <param name="chosen">The value of <see cref="Variable"/>.</param>
     /// <param name="failures">Takes what is wrong with the user's choice.</param>
-    public static IEnumerable<string> Candidates(ICollection<string> failures)
+    public static IEnumerable<string> Candidates(string? chosen, ICollection<string> failures)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } chosen)
+        if (string.IsNullOrEmpty(chosen))
             return [.. ApplicationFolders().Concat(NpmFolders()).SelectMany(FilesIn), .. SystemNames()];
         string[] files = File.Exists(chosen) ? [Path.GetFullPath(chosen)] : FilesIn(chosen);
         if (files.Length == 0)

@@ -73,7 +73,8 @@ public sealed class OnnxRuntimeSession : IDisposable
     /// <exception cref="OnnxRuntimeException">An input is missing, unknown or of the wrong type or shape, or the run fails.</exception>
     public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs)
     {
-        OnnxRuntimeValue[] outputs = [.. Outputs.Where(o => o.Element is not null)];
+        // A model may list a value twice among its outputs.
+        OnnxRuntimeValue[] outputs = [.. Outputs.Where(o => o.Element is not null).DistinctBy(o => o.Name, StringComparer.Ordinal)];
         OrtHandle[] arguments = [], results = [];
         OrtValues values = new(_api);
         bool held = false;

@@ -34,8 +34,8 @@ public class OnnxRuntimeTests
         OnnxRuntimeValue input = Assert.Single(session.Inputs);
         Assert.Equal("x", input.Name);
         Assert.Equal(ElementType.Float32, input.Element);
-        Assert.Equal([-1L, 2L], input.Dimensions);
-        Assert.Equal(["batch", ""], input.Symbols);
+        Assert.Equal([-1, 2], input.Dimensions.ToArray());
+        Assert.Equal(["batch", ""], input.Symbols.ToArray());
         Assert.Equal("x: float[batch,2]", input.ToString());
         Assert.Equal("y", Assert.Single(session.Outputs).Name);
     }
