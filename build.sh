@@ -86,6 +86,13 @@ run_tests() {
   summarise "$status"
 }
 
+conformance() {
+  reference_if_possible
+  say "Run the published cases"
+  UPDATE_CONFORMANCE=1 dotnet test tests/Frontend.Tests -c "$configuration" -v quiet --filter "FullyQualifiedName~.ConformanceTests." >&2
+  echo "docs/conformance.md is written." >&2
+}
+
 # Adds up the counters of all result files. A run without a single executed test is a failure.
 summarise() {
   local counters passed failed total
@@ -103,6 +110,7 @@ case "${1:-help}" in
   test) shift; run_tests "$@" ;;
   build) build ;;
   reference) reference ;;
+  conformance) conformance ;;
   golden) UPDATE_GOLDEN=1 run_tests ;;
   bench) shift; build; dotnet "tools/bench/bin/$configuration/net10.0/bench.dll" "$@" ;;
   clean) rm -rf "$out"; find src tests tools samples -name node_modules -prune -o -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} + ;;

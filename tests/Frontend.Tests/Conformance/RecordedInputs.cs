@@ -4,13 +4,11 @@ using PrivateInference.IR;
 
 namespace PrivateInference.Frontend.Tests.Conformance;
 
-/// <summary>
-/// Inputs of a model and the outputs that ONNX Runtime computed for them: raw little-endian tensors, described by an io.json.
-/// </summary>
-internal sealed record RecordedRun(IReadOnlyDictionary<string, Tensor> Inputs, IReadOnlyDictionary<string, Tensor> Outputs)
+/// <summary>Inputs recorded for a model: raw little-endian tensors, described by an io.json.</summary>
+internal static class RecordedInputs
 {
-    /// <summary>The record that belongs to <c>…/models/FOLDER/NAME.onnx</c>, or null when there is none.</summary>
-    public static RecordedRun? Of(string modelFile)
+    /// <summary>The inputs recorded for <c>…/models/FOLDER/NAME.onnx</c> by name, or null when there are none.</summary>
+    public static IReadOnlyDictionary<string, Tensor>? Of(string modelFile)
     {
         string folder = Path.GetDirectoryName(modelFile)!;
         string record = Path.Combine(folder, "..", "expected", Path.GetFileName(folder), Path.GetFileNameWithoutExtension(modelFile));
@@ -18,10 +16,8 @@ internal sealed record RecordedRun(IReadOnlyDictionary<string, Tensor> Inputs, I
         if (!File.Exists(description))
             return null;
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(description));
-        return new RecordedRun(Tensors("input"), Tensors("output"));
-
-        Dictionary<string, Tensor> Tensors(string kind) => json.RootElement.GetProperty(kind + "s").EnumerateArray()
-            .Select((tensor, i) => KeyValuePair.Create(tensor.GetProperty("name").GetString()!, Read(tensor, Path.Combine(record, $"{kind}_{i}.bin"))))
+        return json.RootElement.GetProperty("inputs").EnumerateArray()
+            .Select((tensor, i) => KeyValuePair.Create(tensor.GetProperty("name").GetString()!, Read(tensor, Path.Combine(record, $"input_{i}.bin"))))
             .ToDictionary(StringComparer.Ordinal);
     }
 

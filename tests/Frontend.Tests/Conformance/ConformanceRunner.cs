@@ -1,0 +1,123 @@
+using Google.Protobuf;
+using PrivateInference.Frontend.Data;
+using PrivateInference.Frontend.Diagnostics;
+using PrivateInference.Frontend.Schema;
+using PrivateInference.IR;
+using PrivateInference.IR.Execution;
+using PrivateInference.IR.Verification;
+using DataType = PrivateInference.Frontend.Schema.TensorProto.Types.DataType;
+
+namespace PrivateInference.Frontend.Tests.Conformance;
+
+/// <summary>Runs a case through the importer and the float interpreter.</summary>
+internal static class ConformanceRunner
+{
+    /// <summary>
+    /// Which inputs are given as constants, in the order of the attempts: none, those that cannot be an activation, all but
+    /// the first. The cases pass shapes, axes and bounds as inputs; a compiler needs to know them. What computes with
+    /// floats never passes by constant folding alone.
+    /// </summary>
+    private static readonly Func<ValueInfoProto, int, bool>[] _constants =
+    [
+        (_, _) => false,
+        (input, _) => !IsFloat(ElementType(input)) || IsScalar(input),
+        (_, index) => index > 0,
+    ];
+
+    public static ConformanceResult Run(ConformanceCase test)
+    {
+        try
+        {
+            foreach (string dataSet in test.DataSets())
+            {
+                if (Difference(test, dataSet) is { } difference)
+                    return new ConformanceResult(test, ConformanceOutcome.Failed, difference);
+            }
+
+            return new ConformanceResult(test, ConformanceOutcome.Passed, "");
+        }
+        catch (ModelNotSupportedException e)
+        {
+            return new ConformanceResult(test, ConformanceOutcome.Refused, RefusalText.Describe(e.Diagnostics));
+        }
+        catch (Exception e) when (e is ModelFormatException or DataFormatException)
+        {
+            return new ConformanceResult(test, ConformanceOutcome.Refused, RefusalText.WithoutNames(e.InnerException?.Message ?? e.Message));
+        }
+        catch (Exception e)
+        {
+            return new ConformanceResult(test, ConformanceOutcome.Failed, $"{e.GetType().Name}: {e.Message}");
+        }
+    }
+
+    /// <summary>The first difference to the expected outputs, or null.</summary>
+    private static string? Difference(ConformanceCase test, string dataSet)
+    {
+        Graph? graph = null;
+        for (int attempt = 0; graph is null; attempt++)
+        {
+            ModelProto model = test.ReadModel();
+            BindConstants(model.Graph, dataSet, _constants[attempt]);
+            try
+            {
+                graph = OnnxImporter.Import(model.ToByteArray()).Graph;
+            }
+            catch (ModelNotSupportedException) when (attempt + 1 < _constants.Length)
+            {
+            }
+        }
+
+        GraphVerifier.Require(graph);
+        GraphProto declared = test.ReadModel().Graph;
+        List<string> inputs = [.. GivenInputs(declared).Select(i => i.Name)];
+        IReadOnlyList<Tensor> outputs = FloatInterpreter.Run(graph, [.. graph.Inputs.Select(v => Read(dataSet, "input", inputs.IndexOf(v.Name)))]);
+        string[] names = [.. declared.Output.Select(o => o.Name).Distinct(StringComparer.Ordinal)];
+        return names.Select((_, i) => Compare(outputs[i], Read(dataSet, "output", i), ElementType(declared.Output[i]))).FirstOrDefault(d => d is not null);
+    }
+
+    /// <summary>Old files list their weights among the inputs; the data sets number the others.</summary>
+    private static IEnumerable<ValueInfoProto> GivenInputs(GraphProto graph)
+    {
+        HashSet<string> initializers = new(graph.Initializer.Select(t => t.Name), StringComparer.Ordinal);
+        return graph.Input.Where(i => !initializers.Contains(i.Name));
+    }
+
+    private static void BindConstants(GraphProto graph, string dataSet, Func<ValueInfoProto, int, bool> isConstant)
+    {
+        foreach ((ValueInfoProto input, int index) in GivenInputs(graph).Select((input, i) => (input, i)).Where(pair => ElementType(pair.input) is not DataType.Undefined && isConstant(pair.input, pair.i)).ToArray())
+        {
+            TensorProto tensor = TensorProto.Parser.ParseFrom(File.ReadAllBytes(TensorFile(dataSet, "input", index)));
+            tensor.Name = input.Name;
+            graph.Initializer.Add(tensor);
+        }
+    }
+
+    private static Tensor Read(string dataSet, string kind, int index) => TensorReader.Read(TensorFile(dataSet, kind, index));
+
+    private static string TensorFile(string dataSet, string kind, int index) => Path.Combine(dataSet, $"{kind}_{index}.pb");
+
+    private static DataType ElementType(ValueInfoProto value) => (DataType)(value.Type?.TensorType?.ElemType ?? 0);
+
+    private static bool IsFloat(DataType type) => type is DataType.Float or DataType.Double or DataType.Float16 or DataType.Bfloat16;
+
+    private static bool IsScalar(ValueInfoProto value) => value.Type?.TensorType?.Shape is { Dim.Count: 0 };
+
+    private static string? Compare(Tensor actual, Tensor expected, DataType declared)
+    {
+        if (actual.Type != expected.Type)
+            return $"gives {actual.Type} for {expected.Type}";
+        if (!actual.Type.IsFloat)
+            return actual.Integers.SequenceEqual(expected.Integers) ? null : "gives other integers";
+
+        // Half precision is computed in single precision, on purpose: the compiler chooses its own fixed point.
+        float tolerance = declared switch { DataType.Float16 => 2e-3f, DataType.Bfloat16 => 2e-2f, _ => 1e-4f };
+        for (int i = 0; i < actual.Shape.Count; i++)
+        {
+            float a = actual.Floats[i], e = expected.Floats[i];
+            if (!(Math.Abs(a - e) <= tolerance + (tolerance * Math.Abs(e))) && !a.Equals(e))
+                return $"gives {a} for {e} at {i}";
+        }
+
+        return null;
+    }
+}

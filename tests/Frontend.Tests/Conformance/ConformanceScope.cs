@@ -1,0 +1,19 @@
+using System.Collections.Frozen;
+
+namespace PrivateInference.Frontend.Tests.Conformance;
+
+/// <summary>What the importer aims at: the operators of convolutional networks, perceptrons and small vision transformers.</summary>
+internal static class ConformanceScope
+{
+    private static readonly FrozenSet<string> _operators = """
+        Abs Add ArgMax AveragePool BatchNormalization Cast Celu Clip Concat ConstantOfShape Conv ConvInteger ConvTranspose
+        DepthToSpace DequantizeLinear Div Dropout DynamicQuantizeLinear Elu Equal Erf Exp Expand Flatten Gather Gemm
+        GlobalAveragePool GlobalMaxPool HardSigmoid HardSwish Identity InstanceNormalization LRN LayerNormalization LeakyRelu
+        Log LogSoftmax MatMul MatMulInteger Max MaxPool Min Mul Neg PRelu Pad Pow QLinearConv QLinearMatMul QuantizeLinear
+        Reciprocal ReduceMean ReduceSum Relu Reshape Resize Selu Shape Sigmoid Slice Softmax Softplus Softsign Split Sqrt
+        Squeeze Sub Sum Tanh ThresholdedRelu Transpose Unsqueeze Upsample Where
+        """.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a case needs these operators only, written as themselves.</summary>
+    public static bool Contains(ConformanceCase test) => !test.IsExpanded && test.Operators.All(_operators.Contains);
+}
