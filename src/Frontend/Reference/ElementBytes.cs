@@ -9,7 +9,7 @@ namespace PrivateInference.Frontend.Reference;
 /// <summary>A tensor's elements in this machine's memory layout of an ONNX element type.</summary>
 internal static class ElementBytes
 {
-    /// <exception cref="GraphException">The type is no number, or the tensor holds floats for integers or integers for floats.</exception>
+    /// <exception cref="GraphException">The type is not numeric, or one is of integers and the other of floats.</exception>
     /// <exception cref="OverflowException">A value does not fit the type.</exception>
     public static byte[] Of(Tensor tensor, int dataType) => (DataType)dataType switch
     {

@@ -18,7 +18,8 @@ public sealed class OnnxRuntimeLibrary
 
     /// <summary>The library of this process; loads it on first use.</summary>
     /// <exception cref="OnnxRuntimeNotFoundException">It is missing or does not load.</exception>
-    public static OnnxRuntimeLibrary Instance => _loaded.Value.Library ?? throw new OnnxRuntimeNotFoundException(_loaded.Value.Failures);
+    public static OnnxRuntimeLibrary Instance
+        => _loaded.Value.Library ?? throw new OnnxRuntimeNotFoundException(_loaded.Value.Failures);
 
     /// <summary>Whether the library is there; loads it on first use.</summary>
     public static bool IsAvailable => _loaded.Value.Library is not null;
@@ -34,14 +35,15 @@ public sealed class OnnxRuntimeLibrary
     private static (OnnxRuntimeLibrary? Library, string Failures) Load()
     {
         List<string> failures = [];
-        foreach (string candidate in OnnxRuntimeSearch.Candidates(Environment.GetEnvironmentVariable(OnnxRuntimeSearch.Variable), failures))
+        string? chosen = Environment.GetEnvironmentVariable(OnnxRuntimeSearch.Variable);
+        foreach (string candidate in OnnxRuntimeSearch.Candidates(chosen, failures))
         {
             try
             {
                 nint library = NativeLibrary.Load(candidate);
                 return (new OnnxRuntimeLibrary(candidate, new OrtApi(NativeLibrary.GetExport(library, "OrtGetApiBase"))), "");
             }
-            catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException or OnnxRuntimeException)
+            catch (Exception e) when (e is TypeLoadException or BadImageFormatException or OnnxRuntimeException)
             {
                 if (System.IO.Path.IsPathRooted(candidate))
                     failures.Add($"'{candidate}' does not load: {e.Message}");

@@ -31,7 +31,10 @@ internal static class OnnxRuntimeSearch
     }
 
     private static IEnumerable<string> ApplicationFolders()
-        => [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")];
+    {
+        string application = AppContext.BaseDirectory;
+        return [application, Path.Combine(application, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")];
+    }
 
     private static IEnumerable<string> NpmFolders()
     {
@@ -39,7 +42,7 @@ internal static class OnnxRuntimeSearch
             yield return Path.Combine(folder.FullName, NpmPackage, System, Architecture);
     }
 
-    /// <summary>Versions follow the file's name in different ways; siblings such as libonnxruntime_providers_shared are not meant.</summary>
+    /// <summary>Versions follow the file's name in different ways; libonnxruntime_providers_shared is another library.</summary>
     private static string[] FilesIn(string folder)
     {
         string pattern = System switch
@@ -48,7 +51,9 @@ internal static class OnnxRuntimeSearch
             "darwin" => "libonnxruntime.*dylib",
             _ => "libonnxruntime.so*",
         };
-        return Directory.Exists(folder) ? [.. Directory.GetFiles(Path.GetFullPath(folder), pattern).Order(StringComparer.Ordinal)] : [];
+        if (!Directory.Exists(folder))
+            return [];
+        return [.. Directory.GetFiles(Path.GetFullPath(folder), pattern).Order(StringComparer.Ordinal)];
     }
 
     private static IEnumerable<string> SystemNames() => System switch

@@ -16,8 +16,8 @@ public sealed class OnnxRuntimeSession : IDisposable
         _api = api;
         _session = session;
         OrtValues values = new(api);
-        Inputs = values.Describe(session, OrtFunction.SessionGetInputCount, OrtFunction.SessionGetInputName, OrtFunction.SessionGetInputTypeInfo);
-        Outputs = values.Describe(session, OrtFunction.SessionGetOutputCount, OrtFunction.SessionGetOutputName, OrtFunction.SessionGetOutputTypeInfo);
+        Inputs = values.DescribeInputs(session);
+        Outputs = values.DescribeOutputs(session);
     }
 
     /// <summary>The inputs without a default, in the model's order.</summary>
@@ -70,7 +70,7 @@ public sealed class OnnxRuntimeSession : IDisposable
     /// </summary>
     /// <param name="inputs">A tensor per name of <see cref="Inputs"/>; its shape resolves open dimensions.</param>
     /// <returns>A tensor per output name.</returns>
-    /// <exception cref="OnnxRuntimeException">An input is missing, unknown or of the wrong type or shape, or the run fails.</exception>
+    /// <exception cref="OnnxRuntimeException">An input is missing or of the wrong type or shape, or the run fails.</exception>
     public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs)
     {
         // A model may list a value twice among its outputs.
@@ -84,7 +84,7 @@ public sealed class OnnxRuntimeSession : IDisposable
             arguments = [.. Inputs.Select(i => values.Create(i, Argument(i, inputs)))];
             using Utf8Texts inputNames = new(Inputs.Select(i => i.Name)), outputNames = new(outputs.Select(o => o.Name));
             results = _api.Run(_session, inputNames.Pointers, Array.ConvertAll(arguments, a => a.Pointer), outputNames.Pointers);
-            return outputs.Zip(results).ToDictionary(pair => pair.First.Name, pair => values.Read(pair.Second), StringComparer.Ordinal);
+            return outputs.Zip(results).ToDictionary(o => o.First.Name, o => values.Read(o.Second), StringComparer.Ordinal);
         }
         finally
         {
@@ -101,5 +101,5 @@ public sealed class OnnxRuntimeSession : IDisposable
     private Tensor Argument(OnnxRuntimeValue input, IReadOnlyDictionary<string, Tensor> inputs)
         => inputs.TryGetValue(input.Name, out Tensor? tensor)
             ? tensor
-            : throw new OnnxRuntimeException($"Input '{input.Name}' has no tensor; the model's inputs are {string.Join("; ", Inputs)}.");
+            : throw new OnnxRuntimeException($"Input '{input.Name}' is missing; the model takes {string.Join("; ", Inputs)}.");
 }

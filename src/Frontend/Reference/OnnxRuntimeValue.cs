@@ -17,7 +17,7 @@ public sealed class OnnxRuntimeValue
 
     public string Name { get; }
 
-    /// <summary>The element type of its tensors; null for strings, sequences and other types that a <see cref="Tensor"/> cannot hold.</summary>
+    /// <summary>The element type; null for strings, sequences and other types that a <see cref="Tensor"/> cannot hold.</summary>
     public ElementType? Element => TensorDecoder.Format(DataType)?.Type;
 
     /// <summary>Sizes, −1 where the model leaves one open. Empty for a scalar, and where the model leaves the rank open.</summary>

@@ -66,8 +66,8 @@ internal sealed unsafe class OrtApi
         nint pointer;
         Check(((delegate* unmanaged<nint*, nint>)this[OrtFunction.CreateSessionOptions])(&pointer));
         OrtHandle handle = new(this, OrtFunction.ReleaseSessionOptions, pointer);
-        Check(((delegate* unmanaged<nint, int, nint>)this[OrtFunction.SetIntraOpNumThreads])(pointer, options.Threads));
-        Check(((delegate* unmanaged<nint, int, nint>)this[OrtFunction.SetSessionGraphOptimizationLevel])(pointer, (int)options.Optimization));
+        SetOption(OrtFunction.SetIntraOpNumThreads, pointer, options.Threads);
+        SetOption(OrtFunction.SetSessionGraphOptimizationLevel, pointer, (int)options.Optimization);
         return handle;
     }
 
@@ -129,8 +129,9 @@ internal sealed unsafe class OrtApi
     public long[] Dimensions(nint tensorInfo)
     {
         long[] dimensions = new long[Get(OrtFunction.GetDimensionsCount, tensorInfo)];
+        nint rank = dimensions.Length;
         fixed (long* first = dimensions)
-            Check(((delegate* unmanaged<nint, long*, nint, nint>)this[OrtFunction.GetDimensions])(tensorInfo, first, dimensions.Length));
+            Check(((delegate* unmanaged<nint, long*, nint, nint>)this[OrtFunction.GetDimensions])(tensorInfo, first, rank));
         return dimensions;
     }
 
@@ -156,7 +157,8 @@ internal sealed unsafe class OrtApi
     }
 
     /// <summary>Runs a session; the arrays of names are zero-terminated UTF-8 texts.</summary>
-    public OrtHandle[] Run(OrtHandle session, ReadOnlySpan<nint> inputNames, ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputNames)
+    public OrtHandle[] Run(
+        OrtHandle session, ReadOnlySpan<nint> inputNames, ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputNames)
     {
         nint[] outputs = new nint[outputNames.Length];
         fixed (nint* names = inputNames, values = inputs, wanted = outputNames, results = outputs)
@@ -167,6 +169,9 @@ internal sealed unsafe class OrtApi
 
         return Array.ConvertAll(outputs, value => new OrtHandle(this, OrtFunction.ReleaseValue, value));
     }
+
+    private void SetOption(OrtFunction setter, nint options, int value)
+        => Check(((delegate* unmanaged<nint, int, nint>)this[setter])(options, value));
 
     private OrtHandle CreateEnvironment()
     {

@@ -63,7 +63,7 @@ internal static partial class ConformanceTable
     private static void WriteOperators(StringBuilder text, IReadOnlyList<ConformanceResult> results)
     {
         text.Append("## Operators\n\nThe opsets are those of the cases.\n\n| operator | opsets | passed | not passed, and why |\n|---|---|---:|---|\n");
-        ILookup<bool, IGrouping<string, ConformanceResult>> groups = Groups(results).ToLookup(g => g.Any(Passed) || g.Key.Split(" + ").All(IsImported));
+        var groups = Groups(results).ToLookup(g => g.Any(Passed) || g.Key.Split(" + ").All(IsImported));
         foreach (IGrouping<string, ConformanceResult> group in groups[true])
             text.Append($"| {group.Key} | {Ranges(group.Select(r => r.Case.Opset))} | {group.Count(Passed)}/{group.Count()} | {Reasons(group)} |\n");
         text.Append("\nWithout an importer, with the number of their cases: ");

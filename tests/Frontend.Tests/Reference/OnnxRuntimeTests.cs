@@ -151,6 +151,15 @@ public class OnnxRuntimeTests
     }
 
     [SkippableFact]
+    public void Concurrent_runs_of_a_session_do_not_disturb_each_other()
+    {
+        using OnnxRuntimeSession session = OnnxRuntimeSession.Open(Affine().Bytes());
+        Parallel.For(0, 64, i => Assert.Equal(
+            [(2 * i) - 0.5f, 0.5f],
+            session.Run(Named("x", Tensor.FromFloats(new Shape(1, 2), [i, 0])))["y"].Floats.ToArray()));
+    }
+
+    [SkippableFact]
     public void A_released_session_refuses_to_run()
     {
         OnnxRuntimeSession session = OnnxRuntimeSession.Open(Affine().Bytes());

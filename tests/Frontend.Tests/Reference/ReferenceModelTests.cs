@@ -9,6 +9,9 @@ namespace PrivateInference.Frontend.Tests.Reference;
 /// <summary>What the importer and the float interpreter compute, against ONNX Runtime on the same file and the same inputs.</summary>
 public class ReferenceModelTests
 {
+    /// <summary>20 G multiply-accumulates; <c>./build.sh conformance</c> compares it.</summary>
+    private static readonly string[] _slow = ["light_vgg19.onnx"];
+
     private readonly ITestOutputHelper _log;
 
     public ReferenceModelTests(ITestOutputHelper log)
@@ -38,7 +41,7 @@ public class ReferenceModelTests
     [InlineData("cifar", 1)]
     [InlineData("graphs", 3)]
     [InlineData("imagenet", 1)]
-    [InlineData("imagenet_arch", 6, false)]
+    [InlineData("imagenet_arch", 5, false)]
     [InlineData("other", 3)]
     [InlineData("paddle", 0)]
     [InlineData("quantized", 0)]
@@ -48,7 +51,7 @@ public class ReferenceModelTests
     public void Third_party_models_compute_what_the_reference_computes(string folder, int atLeast, bool onRandomInputsToo = true)
     {
         int matching = 0;
-        foreach (string file in SharedModels.Files(folder))
+        foreach (string file in SharedModels.Files(folder).Where(f => !_slow.Contains(Path.GetFileName(f))))
         {
             ModelCheck check = ModelCheck.Of(file, onRandomInputsToo);
             _log.WriteLine($"{check.File}: {check.Error?.ToString("E1") ?? check.Reason}");
