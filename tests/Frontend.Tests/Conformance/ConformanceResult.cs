@@ -7,6 +7,9 @@ internal enum ConformanceOutcome
     /// <summary>The importer says why it does not take the model.</summary>
     Refused,
 
+    /// <summary>The published output is wrong.</summary>
+    Faulty,
+
     /// <summary>The model imports and something other than the expected output comes of it.</summary>
     Failed,
 }

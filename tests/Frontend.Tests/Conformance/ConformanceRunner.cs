@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using PrivateInference.Frontend.Data;
 using PrivateInference.Frontend.Diagnostics;
@@ -31,7 +32,7 @@ internal static class ConformanceRunner
             foreach (string dataSet in test.DataSets())
             {
                 if (Difference(test, dataSet) is { } difference)
-                    return new ConformanceResult(test, ConformanceOutcome.Failed, difference);
+                    return Differs(test, difference);
             }
 
             return new ConformanceResult(test, ConformanceOutcome.Passed, "");
@@ -50,6 +51,10 @@ internal static class ConformanceRunner
         }
     }
 
+    private static ConformanceResult Differs(ConformanceCase test, string difference) => ConformanceScope.FaultOf(test) is { } fault
+        ? new ConformanceResult(test, ConformanceOutcome.Faulty, fault)
+        : new ConformanceResult(test, ConformanceOutcome.Failed, difference);
+
     /// <summary>The first difference to the expected outputs, or null.</summary>
     private static string? Difference(ConformanceCase test, string dataSet)
     {
@@ -60,7 +65,7 @@ internal static class ConformanceRunner
             BindConstants(model.Graph, dataSet, _constants[attempt]);
             try
             {
-                graph = OnnxImporter.Import(model.ToByteArray()).Graph;
+                graph = OnnxImporter.Import(model.ToByteArray(), new ImportOptions { Dimensions = OpenDimensions(model.Graph, dataSet) }).Graph;
             }
             catch (ModelNotSupportedException) when (attempt + 1 < _constants.Length)
             {
@@ -73,6 +78,23 @@ internal static class ConformanceRunner
         IReadOnlyList<Tensor> outputs = FloatInterpreter.Run(graph, [.. graph.Inputs.Select(v => Read(dataSet, "input", inputs.IndexOf(v.Name)))]);
         string[] names = [.. declared.Output.Select(o => o.Name).Distinct(StringComparer.Ordinal)];
         return names.Select((_, i) => Compare(outputs[i], Read(dataSet, "output", i), ElementType(declared.Output[i]))).FirstOrDefault(d => d is not null);
+    }
+
+    /// <summary>The sizes that the data give to dimensions which a case leaves open, or declares as 0, which means the same.</summary>
+    private static ImmutableDictionary<string, int> OpenDimensions(GraphProto graph, string dataSet)
+    {
+        var sizes = ImmutableDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
+        foreach ((ValueInfoProto input, int index) in GivenInputs(graph).Select((input, i) => (input, i)))
+        {
+            var dimensions = input.Type?.TensorType?.Shape?.Dim.ToArray() ?? [];
+            for (int axis = 0; axis < dimensions.Length; axis++)
+            {
+                if (dimensions[axis].DimValue == 0)
+                    sizes[dimensions[axis].DimParam is { Length: > 0 } name ? name : $"{input.Name}:{axis}"] = Read(dataSet, "input", index).Shape[axis];
+            }
+        }
+
+        return sizes.ToImmutable();
     }
 
     /// <summary>Old files list their weights among the inputs; the data sets number the others.</summary>

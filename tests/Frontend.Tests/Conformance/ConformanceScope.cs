@@ -14,6 +14,16 @@ internal static class ConformanceScope
         Squeeze Sub Sum Tanh ThresholdedRelu Transpose Unsqueeze Upsample Where
         """.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>Cases whose published output contradicts the operator's definition.</summary>
+    private static readonly FrozenDictionary<string, string> _faults = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["test_qlinearmatmul_2D_int8_float32"] = "the published output wraps around where the operator saturates",
+        ["test_qlinearmatmul_3D_int8_float32"] = "the published output wraps around where the operator saturates",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     /// <summary>Whether a case needs these operators only, written as themselves.</summary>
     public static bool Contains(ConformanceCase test) => !test.IsExpanded && test.Operators.All(_operators.Contains);
+
+    /// <summary>What is wrong with the published output of a case, or null.</summary>
+    public static string? FaultOf(ConformanceCase test) => _faults.GetValueOrDefault(test.Name);
 }
