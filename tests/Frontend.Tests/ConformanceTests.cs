@@ -23,7 +23,8 @@ public class ConformanceTests(ITestOutputHelper log)
         if (_update)
             File.WriteAllText(Table, ConformanceTable.Write(results, CheckModels()));
 
-        Assert.Empty(results.Where(r => r.Outcome is ConformanceOutcome.Failed).Select(r => $"{r.Case.Suite.Name} {r.Case.Name} {r.Reason}"));
+        string[] failures = [.. results.Where(r => r.Outcome is ConformanceOutcome.Failed).Select(r => $"{r.Case.Suite.Name} {r.Case.Name} {r.Reason}")];
+        Assert.True(failures.Length == 0, string.Join('\n', failures));
         IReadOnlyDictionary<string, int> now = ConformanceTable.CountPassed(results);
         if (all)
         {

@@ -45,11 +45,15 @@ internal sealed record ModelCheck(string File, double? Error, string Reason, boo
         }
     }
 
-    /// <summary>The largest error of any output, relative to its range.</summary>
+    /// <summary>
+    /// The largest error of any output, relative to its range. Outputs that the reference gives as something else than
+    /// a tensor (scikit-learn's maps from class to probability) are not compared.
+    /// </summary>
     public static double LargestError(ImportedModel model, IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyDictionary<string, Tensor> expected)
     {
         IReadOnlyList<Tensor> actual = FloatInterpreter.Run(model.Graph, [.. model.InputNames.Select(name => inputs[name])]);
-        return model.OutputNames.Zip(actual).Max(output => TensorComparison.RangeError(output.Second, expected[output.First]));
+        return model.OutputNames.Zip(actual).Where(output => expected.ContainsKey(output.First))
+            .Max(output => TensorComparison.RangeError(output.Second, expected[output.First]));
     }
 
     /// <summary>The sizes that the inputs give to dimensions which the model leaves open, as the importer wants to be told them.</summary>
