@@ -7,7 +7,7 @@ internal enum ConformanceOutcome
     /// <summary>The importer says why it does not take the model.</summary>
     Refused,
 
-    /// <summary>The published output is wrong.</summary>
+    /// <summary>The published data are wrong.</summary>
     Faulty,
 
     /// <summary>The model imports and something other than the expected output comes of it.</summary>

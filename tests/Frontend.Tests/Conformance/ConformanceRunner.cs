@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
-using PrivateInference.Frontend.Data;
 using PrivateInference.Frontend.Diagnostics;
 using PrivateInference.Frontend.Schema;
 using PrivateInference.IR;
@@ -32,7 +31,7 @@ internal static class ConformanceRunner
             foreach (string dataSet in test.DataSets())
             {
                 if (Difference(test, dataSet) is { } difference)
-                    return Differs(test, difference);
+                    return Failure(test, difference);
             }
 
             return new ConformanceResult(test, ConformanceOutcome.Passed, "");
@@ -41,19 +40,19 @@ internal static class ConformanceRunner
         {
             return new ConformanceResult(test, ConformanceOutcome.Refused, RefusalText.Describe(e.Diagnostics));
         }
-        catch (Exception e) when (e is ModelFormatException or DataFormatException)
+        catch (Exception e) when (e is ModelFormatException or ImportException)
         {
-            return new ConformanceResult(test, ConformanceOutcome.Refused, RefusalText.WithoutNames(e.InnerException?.Message ?? e.Message));
+            return new ConformanceResult(test, ConformanceOutcome.Refused, RefusalText.WithoutNames(e.Message));
         }
         catch (Exception e)
         {
-            return new ConformanceResult(test, ConformanceOutcome.Failed, $"{e.GetType().Name}: {e.Message}");
+            return Failure(test, $"{e.GetType().Name}: {e.Message}");
         }
     }
 
-    private static ConformanceResult Differs(ConformanceCase test, string difference) => ConformanceScope.FaultOf(test) is { } fault
+    private static ConformanceResult Failure(ConformanceCase test, string failure) => ConformanceScope.FaultOf(test) is { } fault
         ? new ConformanceResult(test, ConformanceOutcome.Faulty, fault)
-        : new ConformanceResult(test, ConformanceOutcome.Failed, difference);
+        : new ConformanceResult(test, ConformanceOutcome.Failed, failure);
 
     /// <summary>The first difference to the expected outputs, or null.</summary>
     private static string? Difference(ConformanceCase test, string dataSet)
@@ -74,10 +73,12 @@ internal static class ConformanceRunner
 
         GraphVerifier.Require(graph);
         GraphProto declared = test.ReadModel().Graph;
-        List<string> inputs = [.. GivenInputs(declared).Select(i => i.Name)];
-        IReadOnlyList<Tensor> outputs = FloatInterpreter.Run(graph, [.. graph.Inputs.Select(v => Read(dataSet, "input", inputs.IndexOf(v.Name)))]);
-        string[] names = [.. declared.Output.Select(o => o.Name).Distinct(StringComparer.Ordinal)];
-        return names.Select((_, i) => Compare(outputs[i], Read(dataSet, "output", i), ElementType(declared.Output[i]))).FirstOrDefault(d => d is not null);
+        List<ValueInfoProto> inputs = [.. GivenInputs(declared)];
+        IReadOnlyList<Tensor> outputs = FloatInterpreter.Run(graph, [.. graph.Inputs.Select(v => Input(inputs.FindIndex(i => i.Name == v.Name)))]);
+        return outputs.Select((output, i) => Compare(output, Read(dataSet, "output", i, declared.Output[i]), ElementType(declared.Output[i])))
+            .FirstOrDefault(d => d is not null);
+
+        Tensor Input(int index) => Read(dataSet, "input", index, inputs[index]);
     }
 
     /// <summary>The sizes that the data give to dimensions which a case leaves open, or declares as 0, which means the same.</summary>
@@ -90,7 +91,7 @@ internal static class ConformanceRunner
             for (int axis = 0; axis < dimensions.Length; axis++)
             {
                 if (dimensions[axis].DimValue == 0)
-                    sizes[dimensions[axis].DimParam is { Length: > 0 } name ? name : $"{input.Name}:{axis}"] = Read(dataSet, "input", index).Shape[axis];
+                    sizes[dimensions[axis].DimParam is { Length: > 0 } name ? name : $"{input.Name}:{axis}"] = (int)ReadProto(dataSet, "input", index, input).Dims[axis];
             }
         }
 
@@ -108,15 +109,24 @@ internal static class ConformanceRunner
     {
         foreach ((ValueInfoProto input, int index) in GivenInputs(graph).Select((input, i) => (input, i)).Where(pair => ElementType(pair.input) is not DataType.Undefined && isConstant(pair.input, pair.i)).ToArray())
         {
-            TensorProto tensor = TensorProto.Parser.ParseFrom(File.ReadAllBytes(TensorFile(dataSet, "input", index)));
+            TensorProto tensor = ReadProto(dataSet, "input", index, input);
             tensor.Name = input.Name;
             graph.Initializer.Add(tensor);
         }
     }
 
-    private static Tensor Read(string dataSet, string kind, int index) => TensorReader.Read(TensorFile(dataSet, kind, index));
+    private static Tensor Read(string dataSet, string kind, int index, ValueInfoProto declared)
+        => TensorDecoder.Decode(ReadProto(dataSet, kind, index, declared), ExternalDataReader.None);
 
-    private static string TensorFile(string dataSet, string kind, int index) => Path.Combine(dataSet, $"{kind}_{index}.pb");
+    private static TensorProto ReadProto(string dataSet, string kind, int index, ValueInfoProto declared)
+    {
+        TensorProto tensor = TensorProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(dataSet, $"{kind}_{index}.pb")));
+
+        // NumPy has no bfloat16: older data hold its bits as integers.
+        if (ElementType(declared) is DataType.Bfloat16 && tensor.DataType == (int)DataType.Uint16)
+            tensor.DataType = (int)DataType.Bfloat16;
+        return tensor;
+    }
 
     private static DataType ElementType(ValueInfoProto value) => (DataType)(value.Type?.TensorType?.ElemType ?? 0);
 
