@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # The project's two commands, and the smaller steps they are made of.
 #
-#   ./build.sh demo    compile the embedded sample, run server and client as two processes, print what they computed and what it cost
-#   ./build.sh test    build everything and run all tests; the last line is "N passed, N failed, N skipped"
-#   ./build.sh build   restore and build
-#   ./build.sh golden  rewrite golden/ (review the difference before you commit it)
-#   ./build.sh bench   run the benchmarks (arguments go to BenchmarkDotNet)
-#   ./build.sh clean   remove what was built
+#   ./build.sh demo        compile the embedded sample, run server and client as two processes, print what they computed and what it cost
+#   ./build.sh test        build everything and run all tests; the last line is "N passed, N failed, N skipped"
+#   ./build.sh build       restore and build
+#   ./build.sh reference   fetch ONNX Runtime's native library, the reference of the float model (needs npm)
+#   ./build.sh conformance rewrite docs/conformance.md from the published ONNX cases and models on this machine
+#   ./build.sh golden      rewrite golden/ (review the difference before you commit it)
+#   ./build.sh bench       run the benchmarks (arguments go to BenchmarkDotNet)
+#   ./build.sh clean       remove what was built
 #
 # Needs the .NET 10 SDK; nothing is installed outside this folder.
 set -euo pipefail
@@ -61,7 +63,20 @@ demo() {
   tail -n 4 "$work/server.log" >&2
 }
 
+# The package holds the library of every system; its scripts, which would fetch GPU variants, do not run.
+reference() {
+  say "Fetch ONNX Runtime"
+  npm ci --ignore-scripts --no-audit --no-fund --prefix tools/reference >&2
+}
+
+# Tests against ONNX Runtime are skipped where it cannot be fetched.
+reference_if_possible() {
+  [ -z "${ONNXRUNTIME_LIBRARY:-}" ] && [ ! -d tools/reference/node_modules/onnxruntime-node ] || return 0
+  command -v npm >/dev/null && reference || echo "ONNX Runtime is not here: the tests that compare with it are skipped." >&2
+}
+
 run_tests() {
+  reference_if_possible
   build
   say "Test"
   rm -rf "$out/tests"
@@ -81,6 +96,13 @@ run_project() {
   dotnet test "$1" -c "$configuration" --no-build -v quiet --logger trx --results-directory "$out/tests" "${@:2}" >&2
 }
 
+conformance() {
+  reference_if_possible
+  say "Run the published cases"
+  UPDATE_CONFORMANCE=1 dotnet test tests/Frontend.Tests -c "$configuration" -v quiet --filter "FullyQualifiedName~.ConformanceTests." >&2
+  echo "docs/conformance.md is written." >&2
+}
+
 # Adds up the counters of all result files. A run without a single executed test is a failure.
 summarise() {
   local counters passed failed total
@@ -97,9 +119,11 @@ case "${1:-help}" in
   demo) shift; demo "$@" ;;
   test) shift; run_tests "$@" ;;
   build) build ;;
+  reference) reference ;;
+  conformance) conformance ;;
   golden) UPDATE_GOLDEN=1 run_tests ;;
   bench) shift; build; dotnet "tools/bench/bin/$configuration/net10.0/bench.dll" "$@" ;;
-  clean) rm -rf "$out"; find src tests tools samples -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} + ;;
+  clean) rm -rf "$out"; find src tests tools samples -name node_modules -prune -o -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} + ;;
   help | -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" ;;
   *) echo "Unknown command '$1'; ./build.sh help lists them." >&2; exit 2 ;;
 esac

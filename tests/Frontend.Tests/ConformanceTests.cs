@@ -1,125 +1,47 @@
-using PrivateInference.Frontend.Data;
-using PrivateInference.Frontend.Diagnostics;
-using PrivateInference.Frontend.Operators;
-using PrivateInference.Frontend.Schema;
-using PrivateInference.IR;
-using PrivateInference.IR.Execution;
-using PrivateInference.IR.Verification;
+using PrivateInference.Frontend.Reference;
+using PrivateInference.Frontend.Tests.Conformance;
 using Xunit.Abstractions;
-using Google.Protobuf;
 
 namespace PrivateInference.Frontend.Tests;
 
-/// <summary>The published operator cases, for the operators that are supported.</summary>
+/// <summary>The published operator cases, and the table of them in docs/conformance.md.</summary>
 public class ConformanceTests(ITestOutputHelper log)
 {
-    private const string Passes = "passes";
+    /// <summary>Set by <c>./build.sh conformance</c>: write the table instead of checking it.</summary>
+    private static readonly bool _update = Environment.GetEnvironmentVariable("UPDATE_CONFORMANCE") == "1";
 
-    /// <summary>Debian's package libonnx-testdata.</summary>
-    private const string DebianCases = "/usr/share/libonnx-testdata/data/";
+    private static string Table => Path.Combine(SharedModels.Find("docs")!, "conformance.md");
 
-    [SkippableTheory]
-    [InlineData("shared/onnx_node", 140)]
-    [InlineData(DebianCases + "node", 170)]
-    [InlineData(DebianCases + "pytorch-converted", 40)]
-    [InlineData(DebianCases + "pytorch-operator", 10)]
-    public void Supported_operators_compute_what_the_published_cases_say(string folder, int atLeast)
+    [SkippableFact]
+    public void Published_cases_are_computed_or_refused_and_never_fewer_than_the_table_says()
     {
-        string? root = Directory.Exists(folder) ? folder : SharedModels.Find(folder);
-        Skip.If(root is null, $"no conformance cases in {folder}");
-        int passed = 0;
-        List<string> wrong = [];
-        foreach (string directory in Directory.EnumerateDirectories(root!).Order(StringComparer.Ordinal).Where(IsSupported))
+        ConformanceSuite[] suites = [.. ConformanceSuite.All.Where(s => s.Folder is not null)];
+        bool all = suites.Length == ConformanceSuite.All.Count;
+        Assert.True(all || !_update, "The table needs all suites; install libonnx-testdata.");
+        Skip.If(suites.Length == 0, "the published operator cases are not on this machine");
+        List<ConformanceResult> results = [.. suites.SelectMany(s => s.Cases()).Select(ConformanceRunner.Run)];
+        if (_update)
+            File.WriteAllText(Table, ConformanceTable.Write(results, CheckModels()));
+
+        string[] failures = [.. results.Where(r => r.Outcome is ConformanceOutcome.Failed).Select(r => $"{r.Case.Suite.Name} {r.Case.Name} {r.Reason}")];
+        Assert.True(failures.Length == 0, string.Join('\n', failures));
+        IReadOnlyDictionary<string, int> now = ConformanceTable.CountPassed(results);
+        if (all)
         {
-            string outcome = Outcome(directory);
-            log.WriteLine($"{Path.GetFileName(directory)}: {outcome}");
-            if (outcome is Passes)
-                passed++;
-            else if (outcome.StartsWith("differs", StringComparison.Ordinal))
-                wrong.Add($"{Path.GetFileName(directory)} {outcome}");
+            foreach ((string operatorName, int passed) in ConformanceTable.ReadPassed(File.ReadAllText(Table)))
+                Assert.True(now.GetValueOrDefault(operatorName) >= passed, $"{operatorName}: {now.GetValueOrDefault(operatorName)} cases pass; {passed} passed before");
         }
 
-        log.WriteLine($"{passed} pass");
-        Assert.Empty(wrong);
-        Assert.True(passed >= atLeast, $"only {passed} cases pass");
+        log.WriteLine($"{now.Values.Sum()} of {results.Count} cases pass");
     }
 
-    /// <summary>Half precision is computed in single precision, on purpose: the compiler chooses its own fixed point.</summary>
-    private static bool IsSupported(string directory)
-        => !directory.Contains("FLOAT16", StringComparison.Ordinal) && Model(directory).Graph.Node.All(n => OperatorTable.Find(OperatorTable.QualifiedName(n)) is not null);
-
-    private static string Outcome(string directory)
+    private static List<ModelCheck> CheckModels()
     {
-        ModelProto model = Model(directory);
-        string data = Path.Combine(directory, "test_data_set_0");
-        Tensor[] inputs;
-        Tensor expected;
-        try
-        {
-            MoveInitializersLast(model.Graph);
-            inputs = [.. model.Graph.Input.SkipLast(model.Graph.Initializer.Count).Select((_, i) => TensorReader.Read(Path.Combine(data, $"input_{i}.pb")))];
-            expected = TensorReader.Read(Path.Combine(data, "output_0.pb"));
-        }
-        catch (DataFormatException e)
-        {
-            return "data not read: " + e.Message;
-        }
-
-        for (int constants = 0; ; constants++)
-        {
-            try
-            {
-                Graph graph = OnnxImporter.Import(model.ToByteArray()).Graph;
-                GraphVerifier.Require(graph);
-                return Compare(FloatInterpreter.Run(graph, [.. graph.Inputs.Select(v => inputs[InputIndex(model, v.Name)])])[0], expected);
-            }
-            catch (ModelNotSupportedException e) when (constants > 0 || inputs.Length < 2)
-            {
-                return "refused: " + e.Diagnostics[0];
-            }
-            catch (ModelNotSupportedException)
-            {
-                // The cases pass shapes and bounds as inputs; a compiler needs to know them.
-                for (int i = 1; i < inputs.Length; i++)
-                    model.Graph.Initializer.Add(Initializer(data, i, model.Graph.Input[i].Name));
-            }
-        }
+        Assert.True(OnnxRuntimeLibrary.IsAvailable, "The table needs ONNX Runtime; ./build.sh reference gets it.");
+        Assert.True(SharedModels.Root is not null, "The table needs the third-party models.");
+        return [.. Directory.EnumerateDirectories(SharedModels.Root!).Order(StringComparer.Ordinal)
+            .Where(folder => Path.GetFileName(folder) is not ("negative" or "expected"))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.onnx").Order(StringComparer.Ordinal))
+            .Select(file => ModelCheck.Of(file))];
     }
-
-    /// <summary>Old files list their weights among the inputs; the cases number the others.</summary>
-    private static void MoveInitializersLast(GraphProto graph)
-    {
-        HashSet<string> initializers = new(graph.Initializer.Select(t => t.Name), StringComparer.Ordinal);
-        ValueInfoProto[] inputs = [.. graph.Input.Where(i => !initializers.Contains(i.Name))];
-        graph.Input.Clear();
-        graph.Input.Add(inputs);
-        graph.Input.Add(initializers.Select(name => new ValueInfoProto { Name = name }));
-    }
-
-    private static int InputIndex(ModelProto model, string name) => model.Graph.Input.Select(i => i.Name).ToList().IndexOf(name);
-
-    private static TensorProto Initializer(string data, int index, string name)
-    {
-        TensorProto tensor = TensorProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(data, $"input_{index}.pb")));
-        tensor.Name = name;
-        return tensor;
-    }
-
-    private static string Compare(Tensor actual, Tensor expected)
-    {
-        if (actual.Type != expected.Type)
-            return $"differs: {actual.Type} for {expected.Type}";
-        if (!actual.Type.IsFloat)
-            return actual.Integers.SequenceEqual(expected.Integers) ? Passes : "differs";
-        for (int i = 0; i < actual.Shape.Count; i++)
-        {
-            float a = actual.Floats[i], e = expected.Floats[i];
-            if (!(Math.Abs(a - e) <= 1e-4f + (1e-4f * Math.Abs(e))) && !a.Equals(e))
-                return $"differs at {i}: {a} for {e}";
-        }
-
-        return Passes;
-    }
-
-    private static ModelProto Model(string directory) => ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(directory, "model.onnx")));
 }

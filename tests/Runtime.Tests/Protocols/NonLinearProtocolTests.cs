@@ -49,8 +49,8 @@ public sealed class NonLinearProtocolTests
             {
                 MessageChannel server = new(wire, Party.Server, Party.Client);
                 HalfGatesGarbler garbler = new(session, delta);
-                Block[] zeroLabels = protocol.ReceiveTransfers(server, sender);
-                GarblerMaterial material = protocol.SendTables(server, garbler, zeroLabels);
+                using PooledBlocks zeroLabels = protocol.ReceiveTransfers(server, sender);
+                GarblerMaterial material = protocol.SendTables(server, garbler, zeroLabels.Span);
                 protocol.RunServer(server, garbler, material, serverInput, serverOutput);
             });
 
