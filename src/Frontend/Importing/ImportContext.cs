@@ -64,9 +64,12 @@ internal sealed class ImportContext(NodeProto node, string nodeName, int opset, 
     /// <exception cref="ImportException">The output is used.</exception>
     public void RequireUnused(int outputIndex, string role)
     {
-        if (outputIndex < node.Output.Count && session.IsUsed(node.Output[outputIndex]))
+        if (IsUsed(outputIndex))
             throw new ImportException(DiagnosticCodes.UnsupportedOutput, $"its output '{node.Output[outputIndex]}' ({role}) is used; only the first output is computed.");
     }
+
+    /// <summary>Whether anything reads this output.</summary>
+    public bool IsUsed(int outputIndex) => outputIndex < node.Output.Count && session.IsUsed(node.Output[outputIndex]);
 
     public void Warn(string code, string message)
         => session.Report(new Diagnostic(code, DiagnosticSeverity.Warning, nodeName, node.OpType, message));
@@ -81,6 +84,13 @@ internal sealed class ImportContext(NodeProto node, string nodeName, int opset, 
 
     /// <summary>A constant of the importer's own, for use in steps.</summary>
     public Operand StepConstant(string role, Tensor tensor) => new($"{ResultName()}/{role}", tensor);
+
+    /// <summary>A number of the importer's own, of an operand's element type.</summary>
+    public Operand StepScalar(string role, Operand like, float value)
+    {
+        TensorType type = like.Type.WithShape(Shape.Scalar);
+        return StepConstant(role, type.IsFloat ? Tensor.FromFloats(type, [value]) : Tensor.FromIntegers(type, [(long)value]));
+    }
 
     /// <summary>Emits the operation whose value is the node's next output.</summary>
     /// <param name="operation">What to compute.</param>

@@ -12,6 +12,7 @@ internal static class OperatorTable
         {
             Activation.Operators,
             Arithmetic.Operators,
+            Comparison.Operators,
             Convolution.Operators,
             Layout.Operators,
             Linear.Operators,
@@ -21,6 +22,7 @@ internal static class OperatorTable
             Pooling.Operators,
             ShapeArithmetic.Operators,
             Slicing.Operators,
+            Standardization.Operators,
         }
         .SelectMany(family => family)
         .ToFrozenDictionary(o => o.Name, o => o.Importer, StringComparer.Ordinal);

@@ -15,13 +15,11 @@ internal static class ShapeArithmetic
         ("Cast", Cast),
         ("Constant", Constant),
         ("ConstantOfShape", ConstantOfShape),
-        ("Equal", Equal),
         ("Expand", Expand),
         ("Range", Range),
         ("ReduceProd", ReduceProd),
         ("Shape", ShapeOf),
         ("Size", context => context.Result(Scalar(context.Input(0).Shape.Count))),
-        ("Where", Where),
     ];
 
     private static void Constant(ImportContext context)
@@ -108,29 +106,6 @@ internal static class ShapeArithmetic
             product = checked(product * factor);
         Shape shape = input.Shape.Rank == 1 && context.Attributes.Flag("keepdims", absent: true) ? new Shape(1) : Shape.Scalar;
         context.Result(Tensor.FromIntegers(input.Type.WithShape(shape), [product]));
-    }
-
-    private static void Equal(ImportContext context)
-    {
-        Tensor left = context.Constant(0, "operand"), right = context.Constant(1, "operand");
-        TensorType type = new(ElementType.Bool, Shape.Broadcast(left.Shape, right.Shape));
-        context.Reserve(type.Shape);
-        Tensor l = Broadcasting.Expand(left, type.Shape), r = Broadcasting.Expand(right, type.Shape);
-        long[] equal = new long[type.Shape.Count];
-        for (int i = 0; i < equal.Length; i++)
-            equal[i] = (l.Type.IsFloat ? l.Floats[i] == r.Floats[i] : l.Integers[i] == r.Integers[i]) ? 1 : 0;
-        context.Result(Tensor.FromIntegers(type, equal));
-    }
-
-    private static void Where(ImportContext context)
-    {
-        Tensor condition = context.Constant(0, "condition"), yes = context.Constant(1, "operand"), no = context.Constant(2, "operand");
-        if (yes.Type.IsFloat || no.Type.IsFloat)
-            throw ImportException.Unsupported("it does not choose between integers.");
-        Shape shape = Shape.Broadcast(condition.Shape, Shape.Broadcast(yes.Shape, no.Shape));
-        context.Reserve(shape);
-        Tensor c = Broadcasting.Expand(condition, shape), y = Broadcasting.Expand(yes, shape), n = Broadcasting.Expand(no, shape);
-        context.Result(Tensor.FromIntegers(yes.Type.WithShape(shape), [.. Enumerable.Range(0, shape.Count).Select(i => c.Integers[i] != 0 ? y.Integers[i] : n.Integers[i])]));
     }
 
     private static Tensor Scalar(long value) => Tensor.FromIntegers(new TensorType(ElementType.Int64, Shape.Scalar), [value]);
