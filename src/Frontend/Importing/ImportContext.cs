@@ -104,6 +104,9 @@ internal sealed class ImportContext(NodeProto node, string nodeName, int opset, 
 
     public void Result(Operation operation, Operand operand) => Result(operation, [operand]);
 
+    /// <summary>Defines the node's next output as a value that exists already.</summary>
+    public void Result(Operand existing) => _results.Add(existing);
+
     /// <summary>Defines the node's next output as a tensor known when compiling.</summary>
     public void Result(Tensor constant) => _results.Add(new Operand(ResultName(), constant));
 

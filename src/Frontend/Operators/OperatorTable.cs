@@ -14,8 +14,11 @@ internal static class OperatorTable
             Arithmetic.Operators,
             Comparison.Operators,
             Convolution.Operators,
+            Einsum.Operators,
+            Fused.Operators,
             Layout.Operators,
             Linear.Operators,
+            MachineLearning.Operators,
             Normalization.Operators,
             Output.Operators,
             Padding.Operators,
@@ -23,6 +26,7 @@ internal static class OperatorTable
             ShapeArithmetic.Operators,
             Slicing.Operators,
             Standardization.Operators,
+            TransposedConvolution.Operators,
         }
         .SelectMany(family => family)
         .ToFrozenDictionary(o => o.Name, o => o.Importer, StringComparer.Ordinal);

@@ -14,6 +14,8 @@ internal static class Pooling
         ("AveragePool", AveragePool),
         ("GlobalMaxPool", context => context.Result(new MaxPool(WindowAttributes.Global(context.Input(0).Shape)), context.Input(0))),
         ("GlobalAveragePool", context => context.Result(new AveragePool(WindowAttributes.Global(context.Input(0).Shape)), context.Input(0))),
+        ("LpPool", context => context.Result(new LpPool(Window(context), Order(context), CeilMode(context)), context.Input(0))),
+        ("GlobalLpPool", context => context.Result(new LpPool(WindowAttributes.Global(context.Input(0).Shape), Order(context)), context.Input(0))),
         ("ReduceMean", ReduceMean),
     ];
 
@@ -28,6 +30,8 @@ internal static class Pooling
         bool countIncludePad = context.Attributes.Flag("count_include_pad");
         context.Result(new AveragePool(Window(context), CeilMode(context), countIncludePad), context.Input(0));
     }
+
+    private static int Order(ImportContext context) => checked((int)context.Attributes.Int("p", absent: 2));
 
     private static SpatialWindow Window(ImportContext context)
     {
