@@ -1,5 +1,6 @@
 using PrivateInference.Frontend.Diagnostics;
 using PrivateInference.Frontend.Importing;
+using PrivateInference.Frontend.Shapes;
 using PrivateInference.IR;
 using PrivateInference.IR.Operations;
 
@@ -99,17 +100,24 @@ internal static class Activation
         return bound.Type.IsFloat ? bound.Floats[0] : bound.Integers[0];
     }
 
+    /// <summary>The second output is the mask of what was kept: everything.</summary>
     private static void Dropout(ImportContext context)
     {
         bool training = context.Opset switch
         {
             < 7 => !context.Attributes.Flag("is_test"),
             < 12 => false,
-            _ => context.OptionalConstant(2, "training_mode") is { } mode && mode.Integers.ContainsAnyExcept(0L),
+            _ => context.OptionalConstant(2, "training_mode") is { } mode && mode.Integers.ContainsAnyExcept(0L)
+                && context.OptionalConstant(1, "ratio") is not { Type.IsFloat: true, Shape.Count: 1, Floats: [0] },
         };
         if (training)
             throw ImportException.Unsupported("it is in training mode.", "Export the model in evaluation mode.");
-        context.RequireUnused(1, "the mask");
-        context.Result(new Dropout(), context.Input(0));
+        Operand input = context.Input(0);
+        context.Result(new Dropout(), input);
+        if (!context.IsUsed(1))
+            return;
+        context.Reserve(input.Shape);
+        TensorType one = new(ElementType.Bool, Shape.Scalar);
+        context.Result(Broadcasting.Expand(Tensor.FromIntegers(one, [1]), input.Shape));
     }
 }

@@ -47,9 +47,11 @@ internal static class AxisKernels
         float maximum = Maximum(line, length, stride), sum = 0;
         for (int i = 0; i < length; i++)
             sum += MathF.Exp(line[i * stride] - maximum);
-        float logSum = maximum + MathF.Log(sum);
+        float logSum = MathF.Log(sum);
+
+        // In this order: beside a large maximum the logarithm would be lost.
         for (int i = 0; i < length; i++)
-            line[i * stride] -= logSum;
+            line[i * stride] = line[i * stride] - maximum - logSum;
     }
 
     private static void HardmaxLine(Span<float> line, int length, int stride)
