@@ -28,6 +28,7 @@ internal static class SecureRewrites
         LayerNormalization or LocalResponseNormalization or LpNormalization
             => "Replace it by BatchNormalization, which folds into the weights, and fine-tune.",
         LogSoftmax or Hardmax => "Remove it: the logits before it have the same order.",
+        MaxPoolIndices => "Leave the indices out; unpooling by them has no secure protocol.",
         LpPool => "Replace it by average pooling and fine-tune.",
         _ => null,
     };

@@ -9,7 +9,7 @@ internal static class Comparison
 {
     public static (string Name, OperatorImporter Importer)[] Operators =>
     [
-        ("Equal", context => Pair(context, new Compare(CompareKind.Equal))),
+        ("Equal", Equal),
         ("Less", context => Pair(context, new Compare(CompareKind.Less))),
         ("LessOrEqual", context => Pair(context, new Compare(CompareKind.LessOrEqual))),
         ("Greater", context => Pair(context, new Compare(CompareKind.Greater))),
@@ -27,6 +27,13 @@ internal static class Comparison
     {
         Operand left = context.Input(0);
         context.Result(operation, [left, Arithmetic.Aligned(context, left.Shape, context.Input(1))]);
+    }
+
+    private static void Equal(ImportContext context)
+    {
+        if (context.Opset < 11 && context.Input(0).Type.IsFloat)
+            throw new GraphException($"Operator set {context.Opset} compares integers and booleans for equality, not {context.Input(0).Type}.");
+        Pair(context, new Compare(CompareKind.Equal));
     }
 
     /// <summary>Only a NaN does not equal itself.</summary>

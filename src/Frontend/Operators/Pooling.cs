@@ -21,8 +21,10 @@ internal static class Pooling
 
     private static void MaxPool(ImportContext context)
     {
-        context.RequireUnused(1, "the indices");
-        context.Result(new MaxPool(Window(context), CeilMode(context)), context.Input(0));
+        MaxPool pool = new(Window(context), CeilMode(context));
+        context.Result(pool, context.Input(0));
+        if (context.IsUsed(1))
+            context.Result(new MaxPoolIndices(pool.Window, pool.CeilMode, context.Attributes.Flag("storage_order")), context.Input(0));
     }
 
     private static void AveragePool(ImportContext context)

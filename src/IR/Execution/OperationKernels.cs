@@ -17,6 +17,7 @@ internal static class OperationKernels
         MatMul => MatMulKernels.MatMul(inputs[0], inputs[1], type),
 
         MaxPool pool => PoolingKernels.Max(pool, inputs[0], type),
+        MaxPoolIndices pool => MaxPoolIndexKernels.Evaluate(pool, inputs[0], type),
         AveragePool pool => PoolingKernels.Average(pool, inputs[0], type),
         LpPool pool => PoolingKernels.Norm(pool, inputs[0], type),
 
