@@ -18,7 +18,7 @@ public class MachineLearningTests
     public void A_classifier_gives_the_label_and_the_scores()
     {
         Graph graph = Classifier(("classlabels_ints", new[] { 7, 9 }), ("post_transform", "SOFTMAX")).Output("label").Output("scores").Import().Graph;
-        IReadOnlyList<Tensor> outputs = FloatInterpreter.Run(graph, [Tensor.FromFloats(new Shape(1, 2), [0, 100])]);
+        IReadOnlyList<Tensor> outputs = FloatInterpreter.Run(graph, [Tensor.FromFloats(new Shape(1, 2), [0, 1000])]);
         Assert.Equal([9L], outputs[0].Integers);
         Assert.Equal([0f, 1f], outputs[1].Floats);
     }
