@@ -7,7 +7,12 @@ public enum ElementType
     Float64,
     Int64,
     Int32,
+    Int16,
     Int8,
     UInt8,
+    UInt16,
+    UInt32,
+    Int4,
+    UInt4,
     Bool,
 }

@@ -2,6 +2,7 @@ using PrivateInference.Frontend.Diagnostics;
 using PrivateInference.Frontend.Schema;
 using PrivateInference.Frontend.Shapes;
 using PrivateInference.IR;
+using PrivateInference.IR.Operations;
 
 namespace PrivateInference.Frontend.Importing;
 
@@ -9,12 +10,12 @@ namespace PrivateInference.Frontend.Importing;
 /// One ONNX node while its operator is imported: its operands and attributes, and the means to emit IR nodes for it.
 /// An operation whose operands are all known is computed at once where <see cref="ConstantFolding"/> applies.
 /// </summary>
-internal sealed class ImportContext(NodeProto node, string nodeName, int opset, IReadOnlyList<Operand?> inputs, ImportSession session)
+internal sealed class ImportContext(NodeProto node, string nodeName, IReadOnlyList<Operand?> inputs, ImportSession session, GraphImporter graph)
 {
     private readonly List<Operand> _results = [];
 
     /// <summary>The version of the operator set that the node's domain has in this model.</summary>
-    public int Opset { get; } = opset;
+    public int Opset { get; } = session.Opsets.Of(node.Domain);
 
     public NodeAttributes Attributes { get; } = new(node);
 
@@ -64,7 +65,7 @@ internal sealed class ImportContext(NodeProto node, string nodeName, int opset, 
     /// <exception cref="ImportException">The output is used.</exception>
     public void RequireUnused(int outputIndex, string role)
     {
-        if (outputIndex < node.Output.Count && session.IsUsed(node.Output[outputIndex]))
+        if (outputIndex < node.Output.Count && graph.IsUsed(node.Output[outputIndex]))
             throw new ImportException(DiagnosticCodes.UnsupportedOutput, $"its output '{node.Output[outputIndex]}' ({role}) is used; only the first output is computed.");
     }
 
@@ -93,6 +94,20 @@ internal sealed class ImportContext(NodeProto node, string nodeName, int opset, 
     }
 
     public void Result(Operation operation, Operand operand) => Result(operation, [operand]);
+
+    /// <summary>Defines the node's next output as an operand that is there already.</summary>
+    public void Result(Operand operand)
+    {
+        if (operand.IsSequence)
+            _results.Add(operand);
+        else
+            Result(new Identity(), operand);
+    }
+
+    /// <summary>Imports a graph that the node holds in the node's place.</summary>
+    /// <inheritdoc cref="GraphImporter.Inline"/>
+    public Operand?[] Inline(GraphProto body, IReadOnlyList<Operand> operands, string role)
+        => graph.Inline(body, operands, $"{nodeName}/{role}/");
 
     /// <summary>Defines the node's next output as a tensor known when compiling.</summary>
     public void Result(Tensor constant) => _results.Add(new Operand(ResultName(), constant));

@@ -40,6 +40,21 @@ internal static class ElementwiseKernels
         return Tensor.FromIntegers(type, Array.ConvertAll(integers, v => Wrap(v, target)));
     }
 
+    /// <summary>The number that an integer type holds after an overflow.</summary>
+    public static long Wrap(long value, ElementType element) => element switch
+    {
+        ElementType.Int32 => unchecked((int)value),
+        ElementType.UInt32 => unchecked((uint)value),
+        ElementType.Int16 => unchecked((short)value),
+        ElementType.UInt16 => unchecked((ushort)value),
+        ElementType.Int4 => unchecked((sbyte)(value << 4) >> 4),
+        ElementType.UInt4 => value & 15,
+        ElementType.Int8 => unchecked((sbyte)value),
+        ElementType.UInt8 => unchecked((byte)value),
+        ElementType.Bool => value != 0 ? 1 : 0,
+        _ => value,
+    };
+
     private static Tensor BinaryFloats(BinaryKind kind, Tensor a, Tensor b, TensorType type) => kind switch
     {
         BinaryKind.Add => ZipFloats<Addition>(a, b, type),
@@ -76,15 +91,6 @@ internal static class ElementwiseKernels
         0 => throw new GraphException("Division of an integer by zero."),
         -1 => unchecked(-a),
         _ => a / b,
-    };
-
-    private static long Wrap(long value, ElementType element) => element switch
-    {
-        ElementType.Int32 => unchecked((int)value),
-        ElementType.Int8 => unchecked((sbyte)value),
-        ElementType.UInt8 => unchecked((byte)value),
-        ElementType.Bool => value != 0 ? 1 : 0,
-        _ => value,
     };
 
     private static Tensor ZipFloats<TOperator>(Tensor a, Tensor b, TensorType type)

@@ -22,6 +22,11 @@ internal static class OperationKernels
         BatchNormalization norm => NormalizationKernels.BatchNormalization(norm, inputs),
         Softmax softmax => NormalizationKernels.Softmax(softmax, inputs[0]),
         ArgMax argMax => ReductionKernels.ArgMax(argMax, inputs[0], type),
+        TopK topK => ReductionKernels.TopK(topK, inputs[0], type),
+        Reduce reduce => ReductionKernels.Reduce(reduce, inputs[0], type),
+
+        QuantizeLinear => QuantizationKernels.Quantize(inputs[0], inputs[1], inputs[2], type),
+        DequantizeLinear => QuantizationKernels.Dequantize(inputs[0], inputs[1], inputs[2], type),
 
         Binary binary => ElementwiseKernels.Binary(binary.Kind, inputs[0], inputs[1], type),
         Relu => ElementwiseKernels.Relu(inputs[0]),
