@@ -26,6 +26,9 @@ internal sealed class ImportContext(NodeProto node, string nodeName, IReadOnlyLi
     /// <summary>The operands defined for the node's outputs so far, in order.</summary>
     public IReadOnlyList<Operand> Results => _results;
 
+    /// <summary>The name of the node's next output.</summary>
+    public string ResultName => _results.Count < node.Output.Count ? node.Output[_results.Count] : nodeName;
+
     public ExternalDataReader ExternalData => session.ExternalData;
 
     /// <exception cref="ImportException">The node has no such input.</exception>
@@ -61,11 +64,23 @@ internal sealed class ImportContext(NodeProto node, string nodeName, IReadOnlyLi
     public long[]? IntegerList(string name, int inputIndex, int inputSince)
         => Opset < inputSince ? Attributes.Ints(name) : OptionalConstant(inputIndex, name)?.Integers.ToArray();
 
+    /// <summary>The element type that an attribute names by its ONNX number.</summary>
+    /// <exception cref="ImportException">The attribute is missing, or the type is not handled.</exception>
+    public ElementType ElementType(string name)
+    {
+        int number = checked((int)Attributes.Int(name));
+        return TensorDecoder.Format(number)?.Type
+            ?? throw new ImportException(DiagnosticCodes.UnsupportedElementType, $"it converts to {TensorDecoder.TypeName(number)}.", "Keep the model in float32.");
+    }
+
+    /// <summary>Whether the node has the output and anything reads it.</summary>
+    public bool IsUsed(int outputIndex) => outputIndex < node.Output.Count && graph.IsUsed(node.Output[outputIndex]);
+
     /// <summary>Refuses a secondary output that anything reads.</summary>
     /// <exception cref="ImportException">The output is used.</exception>
     public void RequireUnused(int outputIndex, string role)
     {
-        if (outputIndex < node.Output.Count && graph.IsUsed(node.Output[outputIndex]))
+        if (IsUsed(outputIndex))
             throw new ImportException(DiagnosticCodes.UnsupportedOutput, $"its output '{node.Output[outputIndex]}' ({role}) is used; only the first output is computed.");
     }
 
@@ -74,14 +89,14 @@ internal sealed class ImportContext(NodeProto node, string nodeName, IReadOnlyLi
 
     /// <summary>Emits an operation that leads to the result; <paramref name="role"/> tells it apart in names.</summary>
     public Operand Step(string role, Operation operation, params ReadOnlySpan<Operand> operands)
-        => Compute(operation, operands, $"{operands[0].Name}/{role}") ?? Emit(operation, operands, $"{ResultName()}/{role}", $"{nodeName}/{role}");
+        => Compute(operation, operands, $"{operands[0].Name}/{role}") ?? Emit(operation, operands, $"{ResultName}/{role}", $"{nodeName}/{role}");
 
     /// <summary>Emits the operation that stands for the node although another one ends it: it gets the node's name.</summary>
     public Operand MainStep(string role, Operation operation, params ReadOnlySpan<Operand> operands)
-        => Emit(operation, operands, $"{ResultName()}/{role}", nodeName);
+        => Emit(operation, operands, $"{ResultName}/{role}", nodeName);
 
     /// <summary>A constant of the importer's own, for use in steps.</summary>
-    public Operand StepConstant(string role, Tensor tensor) => new($"{ResultName()}/{role}", tensor);
+    public Operand StepConstant(string role, Tensor tensor) => new($"{ResultName}/{role}", tensor);
 
     /// <summary>Emits the operation whose value is the node's next output.</summary>
     /// <param name="operation">What to compute.</param>
@@ -90,7 +105,7 @@ internal sealed class ImportContext(NodeProto node, string nodeName, IReadOnlyLi
     public void Result(Operation operation, ReadOnlySpan<Operand> operands, string? role = null)
     {
         string suffix = role is not null ? $"/{role}" : _results.Count > 0 ? $"/{_results.Count}" : "";
-        _results.Add(Compute(operation, operands, ResultName()) ?? Emit(operation, operands, ResultName(), nodeName + suffix));
+        _results.Add(Compute(operation, operands, ResultName) ?? Emit(operation, operands, ResultName, nodeName + suffix));
     }
 
     public void Result(Operation operation, Operand operand) => Result(operation, [operand]);
@@ -110,7 +125,7 @@ internal sealed class ImportContext(NodeProto node, string nodeName, IReadOnlyLi
         => graph.Inline(body, operands, $"{nodeName}/{role}/");
 
     /// <summary>Defines the node's next output as a tensor known when compiling.</summary>
-    public void Result(Tensor constant) => _results.Add(new Operand(ResultName(), constant));
+    public void Result(Tensor constant) => _results.Add(new Operand(ResultName, constant));
 
     /// <summary>Counts elements that the importer is about to allocate for a constant.</summary>
     /// <exception cref="ImportException">The model asks for more than the limit.</exception>
@@ -120,8 +135,6 @@ internal sealed class ImportContext(NodeProto node, string nodeName, IReadOnlyLi
         Operand.RequireRank(shape);
         session.Reserve(shape.Count);
     }
-
-    private string ResultName() => _results.Count < node.Output.Count ? node.Output[_results.Count] : nodeName;
 
     /// <summary>The operation's result when all operands are known, else null.</summary>
     private Operand? Compute(Operation operation, ReadOnlySpan<Operand> operands, string name)

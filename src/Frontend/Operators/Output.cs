@@ -9,7 +9,6 @@ internal static class Output
 {
     public static (string Name, OperatorImporter Importer)[] Operators =>
     [
-        ("ArgMax", ArgMax),
         ("Softmax", Softmax),
     ];
 
@@ -20,12 +19,5 @@ internal static class Output
         bool flatten = context.Opset < 13;
         int axis = shape.NormalizeAxis(checked((int)context.Attributes.Int("axis", absent: flatten ? 1 : -1)));
         context.Result(new Softmax(axis, flatten && axis != shape.Rank - 1), context.Input(0));
-    }
-
-    private static void ArgMax(ImportContext context)
-    {
-        int axis = context.Input(0).Shape.NormalizeAxis(checked((int)context.Attributes.Int("axis", absent: 0)));
-        bool keep = context.Attributes.Flag("keepdims", absent: true), last = context.Attributes.Flag("select_last_index");
-        context.Result(new ArgMax(axis, keep, last), context.Input(0));
     }
 }

@@ -5,31 +5,60 @@ using PrivateInference.IR.Operations;
 
 namespace PrivateInference.Frontend.Operators;
 
-/// <summary>Padding by a constant; a negative pad crops.</summary>
+/// <summary>Padding by a constant, or by elements of the tensor; a negative pad crops.</summary>
 internal static class Padding
 {
     public static (string Name, OperatorImporter Importer)[] Operators => [("Pad", Pad)];
 
     private static void Pad(ImportContext context)
     {
-        string mode = context.Attributes.Text("mode", "constant");
-        if (mode is not "constant")
-            throw ImportException.Unsupported($"its mode is '{mode}'.", "Pad with zeros, or pad the input before it enters the model.");
         Operand input = context.Input(0);
         int rank = input.Shape.Rank;
         int[] pads = Pads(context, input.Shape);
         IntVector added = new([.. pads.Select(p => Math.Max(p, 0))]), removed = new([.. pads.Select(p => Math.Max(checked(-p), 0))]);
-        Pad pad = new(added, Value(context));
-        if (removed.All(0))
+        OperationChain chain = new(context, input);
+        string mode = context.Attributes.Text("mode", "constant");
+        if (mode is "constant")
         {
-            context.Result(pad, input);
-            return;
+            chain.Then(new Pad(added, Value(context)));
+            Crop(chain, removed);
+        }
+        else
+        {
+            Crop(chain, removed);
+            for (int axis = 0; axis < rank; axis++)
+                chain.ThenGather(context, axis, Positions(mode, chain.Shape[axis], added[axis], added[rank + axis]));
         }
 
-        Operand padded = context.Step("padded", pad, input);
-        int[] sizes = [.. Enumerable.Range(0, rank).Select(axis => padded.Shape[axis] - removed[axis] - removed[rank + axis])];
-        context.Result(new Slice(new IntVector(removed.AsSpan()[..rank]), new IntVector(sizes), IntVector.Repeat(1, rank)), padded);
+        chain.Result();
     }
+
+    private static void Crop(OperationChain chain, IntVector removed)
+    {
+        int rank = chain.Shape.Rank;
+        if (removed.All(0))
+            return;
+        int[] sizes = [.. Enumerable.Range(0, rank).Select(axis => chain.Shape[axis] - removed[axis] - removed[rank + axis])];
+        chain.Then(new Slice(new IntVector(removed.AsSpan()[..rank]), new IntVector(sizes), IntVector.Repeat(1, rank)));
+    }
+
+    /// <summary>The element of an axis that each element of the padded axis copies.</summary>
+    private static int[] Positions(string mode, int size, int before, int after)
+    {
+        int length = new Shape(Shape.Dimension((long)size + before + after)).Count;
+        if (size == 0 && length > 0)
+            throw new GraphException("An axis without elements cannot be padded by them.");
+        return [.. Enumerable.Range(-before, length).Select(i => mode switch
+        {
+            "edge" => Math.Clamp(i, 0, size - 1),
+            "wrap" => Modulo(i, size),
+            "reflect" when size == 1 => 0,
+            "reflect" => size - 1 - Math.Abs(size - 1 - Modulo(i, 2 * (size - 1))),
+            _ => throw ImportException.Unsupported($"its mode is '{mode}'.", "Pad with zeros, or pad the input before it enters the model."),
+        })];
+    }
+
+    private static int Modulo(int value, int modulus) => ((value % modulus) + modulus) % modulus;
 
     private static float Value(ImportContext context)
     {

@@ -23,6 +23,7 @@ internal static class OperationKernels
         Softmax softmax => NormalizationKernels.Softmax(softmax, inputs[0]),
         ArgMax argMax => ReductionKernels.ArgMax(argMax, inputs[0], type),
         TopK topK => ReductionKernels.TopK(topK, inputs[0], type),
+        CumSum sum => ReductionKernels.CumSum(sum, inputs[0], type),
         Reduce reduce => ReductionKernels.Reduce(reduce, inputs[0], type),
 
         QuantizeLinear => QuantizationKernels.Quantize(inputs[0], inputs[1], inputs[2], type),

@@ -17,6 +17,14 @@ internal static class ReductionKernels
             : Tensor.FromIntegers(type, [.. ReduceIntegers(op.Kind, x.Integers, starts, along, type.Element)]);
     }
 
+    public static Tensor CumSum(CumSum op, Tensor x, TensorType type)
+    {
+        int length = x.Shape[op.Axis], inner = new Shape(x.Shape.Dimensions.AsSpan()[(op.Axis + 1)..]).Count;
+        if (x.Type.IsFloat)
+            return Tensor.FromFloats(type, CumSum(op, x.Floats, length, inner));
+        return Tensor.FromIntegers(type, Array.ConvertAll(CumSum(op, x.Integers, length, inner), v => ElementwiseKernels.Wrap(v, type.Element)));
+    }
+
     public static Tensor TopK(TopK op, Tensor x, TensorType type)
     {
         int length = x.Shape[op.Axis], inner = new Shape(x.Shape.Dimensions.AsSpan()[(op.Axis + 1)..]).Count;
@@ -50,6 +58,26 @@ internal static class ReductionKernels
             }
 
             result[i] = best;
+        }
+
+        return result;
+    }
+
+    private static T[] CumSum<T>(CumSum op, ReadOnlySpan<T> x, int length, int inner)
+        where T : INumber<T>
+    {
+        T[] result = new T[x.Length];
+        for (int line = 0; line * length < x.Length; line++)
+        {
+            int start = (line / inner * length * inner) + (line % inner);
+            T sum = T.Zero;
+            for (int i = 0; i < length; i++)
+            {
+                int at = start + ((op.Reverse ? length - 1 - i : i) * inner);
+                T before = sum;
+                sum += x[at];
+                result[at] = op.Exclusive ? before : sum;
+            }
         }
 
         return result;
