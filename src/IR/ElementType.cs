@@ -12,7 +12,5 @@ public enum ElementType
     UInt8,
     UInt16,
     UInt32,
-    Int4,
-    UInt4,
     Bool,
 }

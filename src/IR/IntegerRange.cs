@@ -7,8 +7,6 @@ public readonly record struct IntegerRange(long Minimum, long Maximum)
     public static IntegerRange Of(ElementType element) => element switch
     {
         ElementType.Bool => new(0, 1),
-        ElementType.UInt4 => new(0, 15),
-        ElementType.Int4 => new(-8, 7),
         ElementType.UInt8 => new(byte.MinValue, byte.MaxValue),
         ElementType.Int8 => new(sbyte.MinValue, sbyte.MaxValue),
         ElementType.UInt16 => new(ushort.MinValue, ushort.MaxValue),

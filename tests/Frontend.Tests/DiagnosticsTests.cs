@@ -13,7 +13,7 @@ public class DiagnosticsTests
             .NamedNode("conv", "Conv", "a w", "b")
             .NamedNode("act2", "HardSwish", "b", "c")
             .NamedNode("custom", "my.domain::Magic", "c", "d")
-            .NamedNode("pad", "Pad", "x", "e", ("mode", "reflect"))
+            .NamedNode("pad", "Pad", "x", "e", ("mode", "mirror"))
             .NamedNode("sum", "Add", "d e", "y").Output("y");
         Assert.Equal(
             [("OM1001", "act1", "LeakyRelu"), ("OM1001", "act2", "HardSwish"), ("OM1001", "custom", "my.domain.Magic"), ("OM1003", "pad", "Pad")],

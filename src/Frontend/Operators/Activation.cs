@@ -47,9 +47,21 @@ internal static class Activation
             < 12 => false,
             _ => context.OptionalConstant(2, "training_mode") is { } mode && mode.Integers.ContainsAnyExcept(0L),
         };
-        if (training)
+        bool dropsNothing = context.Opset >= 12 && context.OptionalInput(1)?.Constant is { Type.IsFloat: true } ratio && !ratio.Floats.ContainsAnyExcept(0f);
+        if (training && !dropsNothing)
             throw ImportException.Unsupported("it is in training mode.", "Export the model in evaluation mode.");
-        context.RequireUnused(1, "the mask");
         context.Result(new Dropout(), context.Input(0));
+        if (context.IsUsed(1))
+            context.Result(Mask(context, context.Input(0).Type));
+    }
+
+    /// <summary>Nothing is dropped. Before operator set 10 the mask has the input's type.</summary>
+    private static Tensor Mask(ImportContext context, TensorType input)
+    {
+        context.Reserve(input.Shape);
+        TensorType type = context.Opset < 10 ? input : new TensorType(ElementType.Bool, input.Shape);
+        return type.IsFloat
+            ? Tensor.FromFloats(type, [.. Enumerable.Repeat(1f, type.Shape.Count)])
+            : Tensor.FromIntegers(type, [.. Enumerable.Repeat(1L, type.Shape.Count)]);
     }
 }

@@ -12,12 +12,14 @@ internal static class Padding
 
     private static void Pad(ImportContext context)
     {
+        string mode = context.Attributes.Text("mode", "constant");
+        if (mode is not ("constant" or "reflect" or "edge" or "wrap"))
+            throw ImportException.Unsupported($"its mode is '{mode}'.", "Pad with zeros, or pad the input before it enters the model.");
         Operand input = context.Input(0);
         int rank = input.Shape.Rank;
         int[] pads = Pads(context, input.Shape);
         IntVector added = new([.. pads.Select(p => Math.Max(p, 0))]), removed = new([.. pads.Select(p => Math.Max(checked(-p), 0))]);
         OperationChain chain = new(context, input);
-        string mode = context.Attributes.Text("mode", "constant");
         if (mode is "constant")
         {
             chain.Then(new Pad(added, Value(context)));
@@ -53,8 +55,7 @@ internal static class Padding
             "edge" => Math.Clamp(i, 0, size - 1),
             "wrap" => Modulo(i, size),
             "reflect" when size == 1 => 0,
-            "reflect" => size - 1 - Math.Abs(size - 1 - Modulo(i, 2 * (size - 1))),
-            _ => throw ImportException.Unsupported($"its mode is '{mode}'.", "Pad with zeros, or pad the input before it enters the model."),
+            _ => size - 1 - Math.Abs(size - 1 - Modulo(i, 2 * (size - 1))),
         })];
     }
 

@@ -47,8 +47,6 @@ internal static class ElementwiseKernels
         ElementType.UInt32 => unchecked((uint)value),
         ElementType.Int16 => unchecked((short)value),
         ElementType.UInt16 => unchecked((ushort)value),
-        ElementType.Int4 => unchecked((sbyte)(value << 4) >> 4),
-        ElementType.UInt4 => value & 15,
         ElementType.Int8 => unchecked((sbyte)value),
         ElementType.UInt8 => unchecked((byte)value),
         ElementType.Bool => value != 0 ? 1 : 0,
