@@ -29,6 +29,10 @@ internal sealed class ImportContext(NodeProto node, string nodeName, IReadOnlyLi
     /// <summary>The name of the node's next output.</summary>
     public string ResultName => _results.Count < node.Output.Count ? node.Output[_results.Count] : nodeName;
 
+    /// <summary>Counts nodes that the importer is about to add for this one.</summary>
+    /// <exception cref="ImportException">The model asks for more than the limit.</exception>
+    public void ReserveNodes(long nodes) => session.ReserveNodes(nodes);
+
     public ExternalDataReader ExternalData => session.ExternalData;
 
     /// <exception cref="ImportException">The node has no such input.</exception>

@@ -43,14 +43,12 @@ internal sealed class Interpolation
     /// <summary>Before operator set 11 there was one rule.</summary>
     public static Interpolation Legacy(ImportContext context) => new(context, "asymmetric", "floor");
 
-    /// <summary>The element that each element of the result copies; null where results are mixtures or lie outside.</summary>
-    public int[]? NearestPositions(ResizedAxis axis)
-    {
-        if (_mode is not "nearest")
-            return null;
-        double[] positions = [.. Enumerable.Range(0, axis.OutputSize).Select(i => Position(axis, i))];
-        return positions.Any(x => IsOutside(axis, x)) ? null : [.. positions.Select(x => Nearest(axis, x))];
-    }
+    /// <summary>Whether each element of the result copies one of the input.</summary>
+    public bool OnlyCopies(ResizedAxis axis)
+        => _mode is "nearest" && (!NeedsRegion || !Enumerable.Range(0, axis.OutputSize).Any(i => IsOutside(axis, Position(axis, i))));
+
+    /// <summary>The element that an element of the result copies.</summary>
+    public int NearestPosition(ResizedAxis axis, int output) => Nearest(axis, Position(axis, output));
 
     /// <summary>weights[input, output], and what the results outside the input are.</summary>
     public (float[] Weights, float[] Constants) Matrix(ResizedAxis axis)

@@ -29,7 +29,7 @@ internal static class Padding
         {
             Crop(chain, removed);
             for (int axis = 0; axis < rank; axis++)
-                chain.ThenGather(context, axis, Positions(mode, chain.Shape[axis], added[axis], added[rank + axis]));
+                Extend(context, chain, axis, mode, added[axis], added[rank + axis]);
         }
 
         chain.Result();
@@ -44,19 +44,19 @@ internal static class Padding
         chain.Then(new Slice(new IntVector(removed.AsSpan()[..rank]), new IntVector(sizes), IntVector.Repeat(1, rank)));
     }
 
-    /// <summary>The element of an axis that each element of the padded axis copies.</summary>
-    private static int[] Positions(string mode, int size, int before, int after)
+    /// <summary>Elements before and after an axis are copies of its own.</summary>
+    private static void Extend(ImportContext context, OperationChain chain, int axis, string mode, int before, int after)
     {
-        int length = new Shape(Shape.Dimension((long)size + before + after)).Count;
+        int size = chain.Shape[axis], length = Shape.Dimension((long)size + before + after);
         if (size == 0 && length > 0)
             throw new GraphException("An axis without elements cannot be padded by them.");
-        return [.. Enumerable.Range(-before, length).Select(i => mode switch
+        chain.ThenGather(context, axis, length, i => mode switch
         {
-            "edge" => Math.Clamp(i, 0, size - 1),
-            "wrap" => Modulo(i, size),
+            "edge" => Math.Clamp(i - before, 0, size - 1),
+            "wrap" => Modulo(i - before, size),
             "reflect" when size == 1 => 0,
-            _ => size - 1 - Math.Abs(size - 1 - Modulo(i, 2 * (size - 1))),
-        })];
+            _ => size - 1 - Math.Abs(size - 1 - Modulo(i - before, 2 * (size - 1))),
+        });
     }
 
     private static int Modulo(int value, int modulus) => ((value % modulus) + modulus) % modulus;

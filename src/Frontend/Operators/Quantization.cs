@@ -134,7 +134,7 @@ internal static class Quantization
         if (block < 0 || (operand.Shape[normalized] - 1) * block >= shape[normalized] || operand.Shape[normalized] * block < shape[normalized])
             throw new GraphException($"Blocks of {block} along axis {normalized} of {shape} do not fit a {role} of shape {operand.Shape}.");
         OperationChain chain = new(context, operand);
-        chain.ThenGather(context, normalized, [.. Enumerable.Range(0, shape[normalized]).Select(i => (int)(i / block))]);
+        chain.ThenGather(context, normalized, shape[normalized], i => (int)(i / block));
         return chain.Flush();
     }
 

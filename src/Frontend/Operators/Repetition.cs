@@ -15,12 +15,20 @@ internal static class Repetition
     ];
 
     /// <summary>Appends a gather along an axis, unless it would keep everything in place.</summary>
-    public static void ThenGather(this OperationChain chain, ImportContext context, int axis, int[] positions)
+    /// <param name="chain">Where to.</param>
+    /// <param name="context">The node.</param>
+    /// <param name="axis">Along which axis.</param>
+    /// <param name="length">Its size after.</param>
+    /// <param name="position">The element that each of the new ones copies.</param>
+    public static void ThenGather(this OperationChain chain, ImportContext context, int axis, int length, Func<int, int> position)
     {
-        if (positions.Length == chain.Shape[axis] && positions.Index().All(p => p.Index == p.Item))
+        context.Reserve(new Shape(length));
+        long[] positions = new long[length];
+        for (int i = 0; i < length; i++)
+            positions[i] = position(i);
+        if (length == chain.Shape[axis] && positions.Index().All(p => p.Index == p.Item))
             return;
-        context.Reserve(new Shape(positions.Length));
-        Tensor indices = Tensor.FromInt64([.. positions.Select(p => (long)p)]);
+        Tensor indices = Tensor.FromInt64(positions);
         chain.Then(new Gather(axis), context.StepConstant($"axis{axis}", indices));
     }
 
@@ -34,7 +42,7 @@ internal static class Repetition
         for (int axis = 0; axis < shape.Rank; axis++)
         {
             if (chain.Shape[axis] != shape[axis])
-                chain.ThenGather(context, axis, new int[shape[axis]]);
+                chain.ThenGather(context, axis, shape[axis], _ => 0);
         }
 
         chain.Result();
@@ -50,8 +58,7 @@ internal static class Repetition
         for (int axis = 0; axis < repeats.Length; axis++)
         {
             int size = input.Shape[axis];
-            Shape repeated = new(Shape.Dimension(checked(size * repeats[axis])));
-            chain.ThenGather(context, axis, [.. Enumerable.Range(0, repeated.Count).Select(i => i % size)]);
+            chain.ThenGather(context, axis, Shape.Dimension(checked(size * repeats[axis])), i => i % size);
         }
 
         chain.Result();

@@ -58,8 +58,8 @@ internal static class Resizing
                 continue;
             if (chain.Shape.Count == 0 || axis.OutputSize == 0)
                 throw new GraphException($"{chain.Shape} cannot be resized to {axis.OutputSize} along axis {axis.Axis}.");
-            if (interpolation.NearestPositions(axis) is { } positions)
-                chain.ThenGather(context, axis.Axis, positions);
+            if (interpolation.OnlyCopies(axis))
+                chain.ThenGather(context, axis.Axis, axis.OutputSize, i => interpolation.NearestPosition(axis, i));
             else
                 Interpolate(context, chain, axis, interpolation);
         }

@@ -27,7 +27,7 @@ internal static class Selection
         int[] kept = [.. Enumerable.Range(0, condition.Length).Where(i => condition[i] != 0)];
         if (condition.Length > chain.Shape[axis])
             throw new GraphException($"{condition.Length} conditions do not fit axis {axis} of {chain.Shape}.");
-        chain.ThenGather(context, axis, kept);
+        chain.ThenGather(context, axis, kept.Length, i => kept[i]);
         chain.Result();
     }
 

@@ -58,7 +58,7 @@ internal static class Sequences
         Shape shape = context.Input(0).Shape;
         int axis = shape.NormalizeAxis(checked((int)context.Attributes.Int("axis", absent: 0)));
         Tensor? split = context.OptionalConstant(1, "split");
-        long[] sizes = split is { Shape.Rank: 1 } ? split.Integers.ToArray() : Slicing.Chunks(shape[axis], split is null ? 1 : split.Integers[0]);
+        long[] sizes = split is { Shape.Rank: 1 } ? split.Integers.ToArray() : Chunks(context, shape[axis], split?.Integers[0] ?? 1);
         bool keep = split is not null || context.Attributes.Flag("keepdims", absent: true);
         List<Operand> items = [];
         foreach ((int i, Slice slice) in Slicing.Parts(shape, axis, sizes).Index())
@@ -68,6 +68,16 @@ internal static class Sequences
         }
 
         Define(context, items);
+    }
+
+    /// <summary>Parts of one size; the last one takes what is left.</summary>
+    private static long[] Chunks(ImportContext context, int dimension, long size)
+    {
+        if (size < 1)
+            throw new GraphException($"Parts have size {size}.");
+        long count = (dimension + Math.Min(size, dimension) - 1) / Math.Min(size, Math.Max(dimension, 1));
+        context.ReserveNodes(count);
+        return [.. Enumerable.Range(0, (int)count).Select(i => Math.Min(size, dimension - (i * size)))];
     }
 
     private static void Define(ImportContext context, IReadOnlyList<Operand> items) => context.Result(new Operand(context.ResultName, items));

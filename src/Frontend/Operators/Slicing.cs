@@ -54,14 +54,17 @@ internal static class Slicing
     /// <summary>Each output is a slice. The number of equal parts is the number of outputs, or said since operator set 18.</summary>
     private static void Split(ImportContext context)
     {
+        if (context.OutputCount == 0)
+            throw new GraphException("It has no outputs.");
         Shape shape = context.Input(0).Shape;
         int axis = shape.NormalizeAxis(checked((int)context.Attributes.Int("axis", absent: 0)));
         if (shape.Rank == 0)
             throw new GraphException("A scalar cannot be split.");
         long parts = context.Attributes.Int("num_outputs", absent: context.OutputCount);
-        long[] sizes = context.IntegerList("split", inputIndex: 1, inputSince: 13) ?? EqualParts(shape[axis], parts);
-        if (sizes.Length != context.OutputCount)
-            throw new GraphException($"It has {context.OutputCount} outputs for {sizes.Length} parts.");
+        long[]? given = context.IntegerList("split", inputIndex: 1, inputSince: 13);
+        if ((given?.Length ?? parts) != context.OutputCount)
+            throw new GraphException($"It has {context.OutputCount} outputs for {given?.Length ?? parts} parts.");
+        long[] sizes = given ?? EqualParts(shape[axis], context.OutputCount);
         foreach (Slice slice in Parts(shape, axis, sizes))
             context.Result(slice, context.Input(0));
     }
@@ -88,16 +91,9 @@ internal static class Slicing
         }
     }
 
-    /// <summary>Parts of one size; the last one takes what is left.</summary>
-    public static long[] Chunks(int dimension, long size) => size < 1
-        ? throw new GraphException($"Parts have size {size}.")
-        : [.. Enumerable.Range(0, (int)((dimension + size - 1) / size)).Select(i => Math.Min(size, dimension - (i * size)))];
-
-    private static long[] EqualParts(int dimension, long count)
+    private static long[] EqualParts(int dimension, int count)
     {
-        if (count < 1 || count > int.MaxValue)
-            throw new GraphException($"There are no {count} parts.");
-        long part = (dimension + count - 1) / count;
-        return [.. Enumerable.Range(0, (int)count).Select(i => Math.Clamp(dimension - (i * part), 0, part))];
+        long part = (dimension + (long)count - 1) / count;
+        return [.. Enumerable.Range(0, count).Select(i => Math.Clamp(dimension - (i * part), 0, part))];
     }
 }
