@@ -71,10 +71,19 @@ internal static class GraphLowering
         Concat concat => LayoutRules.Concat(context, node, concat),
         Pad pad => LayoutRules.Pad(context, node, pad),
         Slice slice => LayoutRules.Slice(context, node, slice),
-        Gather gather => LayoutRules.Gather(context, node, gather),
+        Gather gather => GatherRules.Gather(context, node, gather),
+        Reduce reduce => ReductionRules.Reduce(context, node, reduce),
         Cast cast => OutputRules.Cast(context, node, cast),
         Softmax or ArgMax => OutputRules.RequireOutput(context, graph, node),
-        _ => throw new LoweringException(CompileDiagnosticCodes.UnsupportedOperation, "There is no secure protocol for this operation."),
+        _ => throw new LoweringException(CompileDiagnosticCodes.UnsupportedOperation, "There is no secure protocol for this operation.", Hint(node.Operation)),
+    };
+
+    private static string? Hint(Operation operation) => operation switch
+    {
+        QuantizeLinear or DequantizeLinear => "Compile the float model; the compiler chooses its own fixed point.",
+        TopK => "End the model before it; the client chooses among the outputs.",
+        CumSum => "Write it as a product with a triangular matrix.",
+        _ => null,
     };
 
     private static IEnumerable<CompileDiagnostic> Signature(Graph graph)

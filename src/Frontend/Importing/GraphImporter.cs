@@ -157,7 +157,10 @@ internal sealed class GraphImporter
 
     private Value ImportOutput(ValueInfoProto output)
     {
-        Value value = _operands[output.Name]!.In(_session.Builder);
+        // A node may have more outputs than its operator defines.
+        Operand operand = _operands[output.Name]
+            ?? throw new ImportException(DiagnosticCodes.UnsupportedOutput, $"output '{output.Name}' is not computed by the node that it belongs to.");
+        Value value = operand.In(_session.Builder);
         _session.Builder.Output(value);
         if (output.Type?.TensorType?.Shape is not { } declared)
             return value;

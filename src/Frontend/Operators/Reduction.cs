@@ -32,7 +32,7 @@ internal static class Reduction
         bool nothing = given.Length == 0 && context.Attributes.Flag("noop_with_empty_axes");
         int[] axes = given.Length == 0 && !nothing
             ? [.. Enumerable.Range(0, input.Shape.Rank)]
-            : [.. given.Select(a => input.Shape.NormalizeAxis(checked((int)a))).Where(a => a < input.Shape.Rank).Order()];
+            : [.. given.Select(a => input.Shape.NormalizeAxis(checked((int)a))).Order()];
         bool keep = context.Attributes.Flag("keepdims", absent: true);
         if (nothing && kind is ReduceKind.Sum or ReduceKind.Mean or ReduceKind.Max or ReduceKind.Min or ReduceKind.Prod)
             context.Result(new Identity(), input);
