@@ -3,6 +3,7 @@ using PrivateInference.Backends.Analysis;
 using PrivateInference.Backends.Diagnostics;
 using PrivateInference.Backends.Emission;
 using PrivateInference.Backends.Lowering;
+using PrivateInference.Backends.Lowering.Steps;
 using PrivateInference.IR;
 using PrivateInference.Runtime.Plan;
 
@@ -53,6 +54,23 @@ public static class BackendCompiler
         catch (UnsupportedOperationsException e)
         {
             return e.Diagnostics;
+        }
+    }
+
+    /// <summary>
+    /// Sign decisions (DReLU evaluations) an inference of the compiled graph makes, after what the lowering fuses by itself;
+    /// null where the graph cannot be compiled.
+    /// </summary>
+    public static long? CountSignDecisions(Graph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        try
+        {
+            return GraphLowering.Lower(graph).Steps.OfType<RealNonLinear>().Sum(s => s.SignDecisions);
+        }
+        catch (UnsupportedOperationsException)
+        {
+            return null;
         }
     }
 }

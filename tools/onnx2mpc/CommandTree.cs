@@ -27,5 +27,6 @@ internal static class CommandTree
         ServeCommand.Create(),
         InferCommand.Create(),
         PassesCommand.Create(),
+        LeakageCommand.Create(),
     };
 }

@@ -24,7 +24,7 @@ internal readonly record struct Interval(double Minimum, double Maximum)
     public Interval Clamp(double lower, double upper) => new(Math.Clamp(Minimum, lower, upper), Math.Clamp(Maximum, lower, upper));
 
     /// <summary>The smallest enclosing interval whose ends have four significant bits.</summary>
-    public Interval RoundOutwards() => new(-RoundUp(-Minimum), RoundUp(Maximum));
+    public Interval RoundOutwards() => new(0 - RoundUp(-Minimum), RoundUp(Maximum));
 
     /// <summary>The smallest number of four significant bits that is not below <paramref name="x"/>.</summary>
     public static double RoundUp(double x)

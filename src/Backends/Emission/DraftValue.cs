@@ -8,6 +8,9 @@ namespace PrivateInference.Backends.Emission;
 /// <summary>A value of the plan before its bits are known.</summary>
 internal sealed class DraftValue(string name, Shape shape, FixedScale scale, ValueRange range, double[] error)
 {
+    /// <summary>Covers what this analysis itself loses in double precision, which matters beyond 50 bits.</summary>
+    private const double DoubleGuard = 1.0 / (1L << 48);
+
     public string Name { get; } = name;
 
     public Shape Shape { get; } = shape;
@@ -37,6 +40,7 @@ internal sealed class DraftValue(string name, Shape shape, FixedScale scale, Val
             highest = Math.Max(highest, ((Range.Channels[c].Maximum + slack) * Scale.Value) + Math.Max(Offset, 0));
         }
 
+        (lowest, highest) = (lowest * (1 + DoubleGuard), highest * (1 + DoubleGuard));
         int bits = 1;
         while (Math.Floor(lowest) < -Math.ScaleB(1, bits - 1) || Math.Ceiling(highest) >= Math.ScaleB(1, bits - 1))
             bits++;
@@ -50,8 +54,8 @@ internal sealed class DraftValue(string name, Shape shape, FixedScale scale, Val
     public PlanValue ToPlanValue(bool isInput)
     {
         int bits = Bits();
-        double limit = Math.ScaleB(1, bits - 1) / Scale.Value;
-        Interval hull = isInput ? Range.Hull : Range.Hull.RoundOutwards().Intersect(new Interval(-limit, limit - (1 / Scale.Value)));
+        double limit = Math.ScaleB(1, bits - 1) / Scale.Value, unit = Math.Max(1 / Scale.Value, limit * DoubleGuard);
+        Interval hull = isInput ? Range.Hull : Range.Hull.RoundOutwards().Intersect(new Interval(-limit + unit, limit - unit));
         return new PlanValue
         {
             Name = Name,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrivateInference.Backends.Analysis;
+using PrivateInference.Backends.Diagnostics;
 using PrivateInference.Backends.Lowering;
 using PrivateInference.Backends.Lowering.Steps;
 
@@ -10,11 +11,22 @@ namespace PrivateInference.Backends.Emission;
 /// </summary>
 internal static class FixedPointEmitter
 {
+    /// <exception cref="RingOverflowException">A constant or a scale does not fit 64 bits.</exception>
     public static DraftProgram Emit(RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits)
     {
         EmissionContext context = new(program, ranges, activationBits, weightBits);
         for (int i = 0; i < program.Steps.Length; i++)
-            context.SetValue(i, Emit(context, i, program.Steps[i]));
+        {
+            try
+            {
+                context.SetValue(i, Emit(context, i, program.Steps[i]));
+            }
+            catch (OverflowException e)
+            {
+                throw new RingOverflowException(program.Steps[i].Name, e);
+            }
+        }
+
         return context.Draft;
     }
 

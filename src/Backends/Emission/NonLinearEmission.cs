@@ -49,10 +49,12 @@ internal static class NonLinearEmission
     /// <param name="define">Makes the output value from its scale and the truncation's error.</param>
     private static int Emit(EmissionContext context, RealNonLinear step, int input, Func<FixedScale, double, DraftValue> define)
     {
-        FixedScale inputScale = context.Draft.Values[input].Scale;
+        DraftValue inputValue = context.Draft.Values[input];
+        FixedScale inputScale = inputValue.Scale;
 
         // The output's range decides the scale; defining it at the input's scale shows the range.
-        int shift = ScaleSelection.Excess(inputScale, define(inputScale, 0).Range.Hull, context.ActivationBits);
+        int excess = ScaleSelection.Excess(inputScale, define(inputScale, 0).Range.Hull, context.ActivationBits);
+        int shift = Math.Min(excess, inputValue.Bits() - 1);
         FixedScale scale = inputScale.Shift(-shift);
         bool rounds = shift > 0 && context.Rounding.TryAdd(step.Input, 1L << (shift - 1));
         double truncation = (shift, rounds) switch { (0, _) => 0, (_, true) => 0.5, (_, false) => 1 } / scale.Value;

@@ -11,11 +11,11 @@ internal static class ScaleSelection
     /// </summary>
     public const int TolerableExcessBits = 8;
 
-    /// <summary>The exponent at which a range takes <paramref name="bits"/> bits of magnitude.</summary>
+    /// <summary>The exponent at which a range takes <paramref name="bits"/> bits of magnitude; a range of zero alone counts as 1.</summary>
     public static int ActivationExponent(Interval range, int bits)
         => range.Magnitude == 0 ? bits : bits - (int)Math.Ceiling(Math.Log2(range.Magnitude));
 
     /// <summary>Bits to drop so that a value of this scale gets the exponent.</summary>
     public static int Excess(FixedScale scale, Interval range, int bits)
-        => range.Magnitude == 0 ? 0 : Math.Max(0, scale.Magnitude - ActivationExponent(range, bits));
+        => Math.Max(0, scale.Magnitude - ActivationExponent(range, bits));
 }

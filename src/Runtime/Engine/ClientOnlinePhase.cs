@@ -1,5 +1,5 @@
 using PrivateInference.Runtime.Costs;
-using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -14,7 +14,7 @@ internal static class ClientOnlinePhase
         program.Ring.Subtract(input, material.InputMask, masked);
         MessageHeader infer = program.InferHeader;
         channel.BeginSend(infer.Kind, infer.Phase, infer.Step, infer.Length);
-        RingPacking.Send(channel, masked, program.Ring.Bits);
+        ShareMessages.Send(channel, masked, program.Ring.Bits);
         channel.EndSend();
 
         foreach (int step in program.Schedule.NonLinearSteps)
@@ -25,7 +25,7 @@ internal static class ClientOnlinePhase
 
         ulong[] output = new ulong[material.OutputShare.Length];
         channel.BeginReceive(MessageKind.Step, Phase.Online, program.OutputStep, program.ShareBytes(program.Plan.Steps[program.OutputStep].Output));
-        RingPacking.Receive(channel, output, program.Ring.Bits);
+        ShareMessages.Receive(channel, output, program.Ring.Bits);
         channel.EndReceive();
         program.Ring.Add(output, material.OutputShare, output);
         return output;

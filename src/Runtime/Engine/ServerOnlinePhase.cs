@@ -2,6 +2,7 @@ using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -24,7 +25,7 @@ internal static class ServerOnlinePhase
             switch (step)
             {
                 case InputStep:
-                    RingPacking.Receive(channel, output, plan.RingBits);
+                    ShareMessages.Receive(channel, output, plan.RingBits);
                     channel.EndReceive();
                     break;
                 case ConvolutionStep s:
@@ -35,7 +36,7 @@ internal static class ServerOnlinePhase
                     break;
                 case OutputStep s:
                     channel.BeginSend(MessageKind.Step, Phase.Online, i, model.Program.ShareBytes(s.Output));
-                    RingPacking.Send(channel, shares[s.Input], plan.RingBits);
+                    ShareMessages.Send(channel, shares[s.Input], plan.RingBits);
                     channel.EndSend();
                     break;
                 default:

@@ -57,5 +57,5 @@ internal sealed class TwoPartyProgram
     public NonLinearProtocol NonLinear(int step) => _nonLinear[step]!;
 
     /// <summary>Bytes of one party's share of a value on the wire.</summary>
-    public long ShareBytes(int value) => RingPacking.ByteCount(Plan.Values[value].Count, Plan.RingBits);
+    public long ShareBytes(int value) => PackedBits.ByteCount((long)Plan.Values[value].Count * Plan.RingBits);
 }

@@ -1,3 +1,4 @@
+using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
 
 namespace PrivateInference.Runtime.Garbling;
@@ -24,12 +25,8 @@ public static class NonLinearCircuit
     /// <exception cref="ArgumentException">The words are no whole number of windows.</exception>
     public static byte[] PackServerInputs(NonLinearFunction function, ReadOnlySpan<ulong> shares)
     {
-        int instances = Windows(function, shares);
-        byte[] packed = new byte[PackedBits.ByteCount((long)instances * function.ServerBits)];
-        var writer = new BitWriter(packed);
-        foreach (ulong share in shares)
-            writer.Write(share, function.InputBits);
-        return packed;
+        _ = Windows(function, shares);
+        return PackedBits.Pack(shares, function.InputBits);
     }
 
     /// <summary>The evaluator's packed inputs, laid out like the garbler's with the ℓ-bit mask of the instance after its words.</summary>
@@ -40,14 +37,16 @@ public static class NonLinearCircuit
             throw new ArgumentException("Each instance has one mask.", nameof(masks));
 
         byte[] packed = new byte[PackedBits.ByteCount((long)masks.Length * function.ClientBits)];
-        var writer = new BitWriter(packed);
+        BitWriter writer = new(packed);
+        ulong inputMask = new Ring(function.InputBits).Mask, ringMask = new Ring(function.RingBits).Mask;
         for (int i = 0; i < masks.Length; i++)
         {
             foreach (ulong share in shares.Slice(i * function.WindowSize, function.WindowSize))
-                writer.Write(share, function.InputBits);
-            writer.Write(masks[i], function.RingBits);
+                writer.Write(share & inputMask, function.InputBits);
+            writer.Write(masks[i] & ringMask, function.RingBits);
         }
 
+        writer.Flush();
         return packed;
     }
 

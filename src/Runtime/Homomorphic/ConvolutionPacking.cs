@@ -1,4 +1,5 @@
 using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Homomorphic;
 
@@ -39,7 +40,7 @@ public sealed class ConvolutionPacking
         InputTiles = TilingSearch.CeilingDivide(_view.Channels, _tiling.InputChannels);
         OutputTiles = TilingSearch.CeilingDivide(geometry.OutputChannels, _tiling.OutputChannels);
         Patches = geometry.Batch * _patchRows * _patchColumns;
-        RequestBytes = SeedExpander.SeedBytes + ((long)Patches * InputTiles * Parameters.PolynomialBytes);
+        RequestBytes = Block.Size + ((long)Patches * InputTiles * Parameters.PolynomialBytes);
         ResponseBytes = SumResponseBytes();
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -44,10 +45,10 @@ public sealed class LinearLayerClient : IDisposable
     {
         if (mask.Length != _packing.Geometry.InputCount)
             throw new ArgumentException($"The layer has {_packing.Geometry.InputCount} inputs; the mask {mask.Length}.", nameof(mask));
-        Span<byte> seed = stackalloc byte[SeedExpander.SeedBytes];
+        Span<byte> seed = stackalloc byte[Block.Size];
         random.Fill(seed);
         channel.Send(seed);
-        using var expander = new SeedExpander(seed);
+        AesCtrGenerator expander = new(Block.Read(seed));
         using var builder = new RequestBuilder(_keys, _packing, random, expander);
         var packed = new byte[_parameters.PolynomialBytes];
         for (var patch = 0; patch < _packing.Patches; patch++)

@@ -59,9 +59,9 @@ public sealed class LinearLayerServer(PreparedWeights weights)
         Span<double> uniforms,
         Span<byte> response)
     {
-        Span<byte> seed = stackalloc byte[SeedExpander.SeedBytes];
+        Span<byte> seed = stackalloc byte[Block.Size];
         channel.Receive(seed);
-        using var expander = new SeedExpander(seed);
+        AesCtrGenerator expander = new(Block.Read(seed));
         var expansion = new RlweSampler(expander);
         var builder = new ResponseBuilder(weights, key, random);
         var packed = new byte[_packing.Parameters.PolynomialBytes];

@@ -47,15 +47,15 @@ public sealed class RlweClientKeys : IDisposable
 
     private void MakePublicKey(ReadOnlySpan<double> error, IRandomSource random)
     {
-        var seed = _publicKey.AsSpan(0, SeedExpander.SeedBytes);
+        var seed = _publicKey.AsSpan(0, Block.Size);
         random.Fill(seed);
-        using var expansion = new SeedExpander(seed);
+        AesCtrGenerator expansion = new(Block.Read(seed));
         var uniform = new double[Parameters.ResidueCount];
         Parameters.SampleUniform(new RlweSampler(expansion), uniform);
         var body = new double[Parameters.ResidueCount];
         Parameters.TransformSmall(error, body);
         SubtractProduct(body, uniform);
-        RlweParameters.Pack(body, _publicKey.AsSpan(SeedExpander.SeedBytes));
+        RlweParameters.Pack(body, _publicKey.AsSpan(Block.Size));
     }
 
     /// <summary>Replaces a transformed body by body − a·s, canonical.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Homomorphic;
 
@@ -38,7 +39,7 @@ public sealed class RlweParameters
     public int PolynomialBytes => ResidueCount / 8 * NttPrimes.Bits;
 
     /// <summary>Bytes of a serialised public key: the seed of its uniform half, and its other half.</summary>
-    public int PublicKeyBytes => SeedExpander.SeedBytes + PolynomialBytes;
+    public int PublicKeyBytes => Block.Size + PolynomialBytes;
 
     /// <summary>Elements of a polynomial's array.</summary>
     internal int ResidueCount => Degree * PrimeCount;

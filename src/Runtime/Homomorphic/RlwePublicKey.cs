@@ -1,3 +1,4 @@
+using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Homomorphic;
@@ -29,10 +30,10 @@ public sealed class RlwePublicKey
         if (source.Length != parameters.PublicKeyBytes)
             throw new PeerProtocolException($"A public key has {parameters.PublicKeyBytes} bytes; the peer sent {source.Length}.");
         var body = new double[parameters.ResidueCount];
-        if (!parameters.TryUnpack(source[SeedExpander.SeedBytes..], body))
+        if (!parameters.TryUnpack(source[Block.Size..], body))
             throw new PeerProtocolException("The peer's public key has a residue that is not below its prime.");
         var uniform = new double[parameters.ResidueCount];
-        using var expansion = new SeedExpander(source[..SeedExpander.SeedBytes]);
+        AesCtrGenerator expansion = new(Block.Read(source));
         parameters.SampleUniform(new RlweSampler(expansion), uniform);
         return new RlwePublicKey(parameters, body, uniform);
     }

@@ -71,52 +71,20 @@ public sealed class FixedPointInterpreter
             case NonLinearStep s:
                 ApplyNonLinear(s, output);
                 break;
-            case SumPoolStep s:
-                RingPooling.Sum(s.Pool, s.Multipliers, _values[s.Input], output);
-                break;
-            case AddStep { Subtract: false } s:
-                _ring.AddShifted(_values[s.Left], s.LeftShift, _values[s.Right], s.RightShift, output);
-                break;
-            case AddStep s:
-                _ring.SubtractShifted(_values[s.Left], s.LeftShift, _values[s.Right], s.RightShift, output);
-                break;
-            case AddConstantStep s:
-                _ring.Add(_values[s.Input], _weights[s.Constant], output);
-                break;
-            case ConcatStep s:
-                Concatenate(s, output);
-                break;
-            case PadStep s:
-                RingLayout.Pad(ShapeOf(s.Input), s.Pads.AsSpan(), ShapeOf(s.Output), _ring.FromSigned(s.Value), _values[s.Input], output);
-                break;
-            case SliceStep s:
-                RingLayout.Slice(ShapeOf(s.Input), s.Starts.AsSpan(), s.Steps.AsSpan(), ShapeOf(s.Output), _values[s.Input], output);
-                break;
-            case TransposeStep s:
-                RingLayout.Transpose(ShapeOf(s.Input), s.Permutation.AsSpan(), _values[s.Input], output);
-                break;
-            case ReshapeStep or OutputStep:
-                _values[step.Inputs[0]].CopyTo(output, 0);
+            case OutputStep s:
+                _values[s.Input].CopyTo(output, 0);
                 break;
             default:
-                throw new InvalidOperationException($"Unknown step {step.GetType().Name}.");
+                LocalSteps.Execute(_plan, step, _values, _weights, output);
+                break;
         }
     }
-
-    private ReadOnlySpan<int> ShapeOf(int value) => _plan.Values[value].Shape.AsSpan();
 
     private void Convolve(ConvolutionStep step, ulong[] output)
     {
         RingConvolution.Apply(step.Geometry, _values[step.Input], _weights[step.Weight], output);
         if (step.Bias is { } bias)
             RingConvolution.AddBias(step.Geometry, _weights[bias], output);
-    }
-
-    private void Concatenate(ConcatStep step, ulong[] output)
-    {
-        int start = 0;
-        foreach ((int operand, int shift) in step.Operands.Zip(step.Shifts))
-            start = RingLayout.ConcatOperand(ShapeOf(operand), step.Axis, start, shift, ShapeOf(step.Output), _values[operand], output);
     }
 
     private void ApplyNonLinear(NonLinearStep step, ulong[] output)

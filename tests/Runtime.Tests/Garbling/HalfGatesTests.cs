@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Security.Cryptography;
 using PrivateInference.Runtime.Garbling;
+using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Randomness;

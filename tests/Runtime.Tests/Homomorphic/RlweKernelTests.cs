@@ -9,25 +9,6 @@ namespace PrivateInference.Runtime.Tests.Homomorphic;
 public sealed class RlweKernelTests
 {
     [Fact]
-    public void A_seed_expands_to_AES_in_counter_mode()
-    {
-        using var expander = new SeedExpander(new byte[16]);
-        var bytes = new byte[20_000];
-        expander.Fill(bytes.AsSpan(0, 7));
-        expander.Fill(bytes.AsSpan(7, 9_000));
-        expander.Fill(bytes.AsSpan(9_007));
-
-        // AES-128 of the zero block under the zero key (NIST AESAVS).
-        Assert.Equal("66E94BD4EF8A2C3B884CFA59CA342B2E", Convert.ToHexString(bytes.AsSpan(0, 16)));
-        using var aes = Aes.Create();
-        aes.Key = new byte[16];
-        var counter = new byte[16];
-        BitConverter.TryWriteBytes(counter, 1000L);
-        Assert.Equal(aes.EncryptEcb(counter, PaddingMode.None), bytes[16_000..16_016]);
-        Assert.Throws<ArgumentException>(() => new SeedExpander(new byte[15]));
-    }
-
-    [Fact]
     public void Binomial_errors_have_mean_0_and_variance_eta_over_2()
     {
         var samples = new double[100_000];

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Tests.Homomorphic;
 
@@ -31,7 +32,7 @@ public sealed class SealOracleTests
         using var request = new MemoryPipe();
         var mask = LayerHarness.RandomRing(Layer.InputCount, RingBits);
         client.EncryptMask(mask, request, SystemRandomSource.Instance);
-        Assert.Equal(packing.Parameters.PolynomialBytes + SeedExpander.SeedBytes, request.Sent.Length);
+        Assert.Equal(packing.Parameters.PolynomialBytes + Block.Size, request.Sent.Length);
 
         List<ulong> words = [Degree, 3, .. NttPrimes.All[..4]];
         words.AddRange(SealSecretKey(keys));
@@ -75,9 +76,9 @@ public sealed class SealOracleTests
     private static IEnumerable<ulong> SealCiphertext(RlweParameters parameters, byte[] request)
     {
         var body = new double[parameters.ResidueCount];
-        Assert.True(parameters.TryUnpack(request.AsSpan(SeedExpander.SeedBytes), body));
+        Assert.True(parameters.TryUnpack(request.AsSpan(Block.Size), body));
         var uniform = new double[parameters.ResidueCount];
-        using var expander = new SeedExpander(request.AsSpan(0, SeedExpander.SeedBytes));
+        AesCtrGenerator expander = new(Block.Read(request.AsSpan(0, Block.Size)));
         parameters.SampleUniform(new RlweSampler(expander), uniform);
         double[] both = [.. body, .. uniform];
         return Enumerable.Range(0, 2 * parameters.PrimeCount).SelectMany(i =>

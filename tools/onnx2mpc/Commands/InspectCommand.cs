@@ -56,7 +56,7 @@ internal sealed class InspectCommand
         ImportedModel model = ModelLoader.Import(path, parsed.GetValue(_dimensions));
         Graph graph = PassPipeline.Canonicalize(model.Graph);
         IReadOnlyList<CompileDiagnostic> problems = BackendCompiler.Check(graph);
-        ModelSummary summary = ModelSummary.Of(model, graph, problems);
+        ModelSummary summary = ModelSummary.Of(Path.GetFileName(path), model, graph, problems);
         if (parsed.GetValue(_json))
             JsonOutput.Write(summary);
         else

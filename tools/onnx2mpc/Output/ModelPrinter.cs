@@ -14,12 +14,15 @@ internal static class ModelPrinter
             Console.WriteLine($"output      {output}");
         Console.WriteLine($"parameters  {Quantities.Count(summary.Parameters)}");
         Console.WriteLine($"mult-adds   {Quantities.Count(summary.MultiplyAccumulates)}");
-        Console.WriteLine($"ReLUs       {Quantities.Count(summary.Relus)} (sign decisions an inference; they dominate the cost)");
+        string kinds = string.Join(", ", summary.ComparisonsByKind.Select(k => $"{k.Key} {Quantities.Count(k.Value)}"));
+        Console.WriteLine($"ReLUs       {Quantities.Count(summary.Relus)} (sign decisions an inference; they dominate the cost){(kinds.Length > 0 ? $": {kinds}" : "")}");
         Console.WriteLine();
         PrintLayers(summary);
         foreach (string warning in summary.Warnings)
             Console.WriteLine($"warning {warning}");
         Console.WriteLine();
+        foreach (PassSuggestion suggestion in summary.SuggestedPasses)
+            Console.WriteLine($"suggestion: --pass {suggestion.Pass} ({suggestion.Contract}) leaves {Quantities.Count(suggestion.RelusAfter)} of {Quantities.Count(suggestion.RelusBefore)} ReLUs");
         if (summary.Unsupported.Count == 0)
         {
             Console.WriteLine("Every operation can be executed securely.");

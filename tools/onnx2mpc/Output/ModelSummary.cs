@@ -25,18 +25,23 @@ internal sealed record ModelSummary
 
     public required long Relus { get; init; }
 
+    /// <summary>Sign decisions by the operation that needs them.</summary>
+    public required IReadOnlyDictionary<string, long> ComparisonsByKind { get; init; }
+
+    public required IReadOnlyList<PassSuggestion> SuggestedPasses { get; init; }
+
     public required IReadOnlyList<LayerSummary> Layers { get; init; }
 
     public required IReadOnlyList<string> Unsupported { get; init; }
 
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    public static ModelSummary Of(ImportedModel model, Graph graph, IReadOnlyList<CompileDiagnostic> problems)
+    public static ModelSummary Of(string name, ImportedModel model, Graph graph, IReadOnlyList<CompileDiagnostic> problems)
     {
         LayerSummary[] layers = [.. graph.Nodes.Where(n => n.Operation is not Constant).Select(n => LayerSummary.Of(n))];
         return new ModelSummary
         {
-            Model = graph.Name,
+            Model = name,
             Producer = model.Producer,
             Opsets = model.Opsets,
             Inputs = [.. graph.Inputs.Select(v => $"{v.Name}: {v.Type}")],
@@ -44,6 +49,8 @@ internal sealed record ModelSummary
             Parameters = graph.Nodes.Sum(n => n.Operation is Constant { Tensor.Type.IsFloat: true } c ? (long)c.Tensor.Shape.Count : 0),
             MultiplyAccumulates = layers.Sum(l => l.MultiplyAccumulates),
             Relus = SignDecisions.Count(graph),
+            ComparisonsByKind = layers.Where(l => l.Relus > 0).GroupBy(l => l.Operation, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(l => l.Relus), StringComparer.Ordinal),
+            SuggestedPasses = PassSuggestion.For(graph),
             Layers = layers,
             Unsupported = [.. problems.Select(p => p.ToString())],
             Warnings = [.. model.Warnings.Select(w => w.ToString())],

@@ -17,4 +17,14 @@ internal sealed record RealNonLinear : RealStep
     public double Upper { get; init; } = double.PositiveInfinity;
 
     public override ImmutableArray<int> Inputs => [Input];
+
+    /// <summary>As the plan's step will count them.</summary>
+    public long SignDecisions
+    {
+        get
+        {
+            int ofActivation = Activation switch { Activation.Relu => 1, Activation.Clip => 2, _ => 0 };
+            return (long)Shape.Count * (ofActivation + (Pool?.WindowSize ?? 1) - 1);
+        }
+    }
 }

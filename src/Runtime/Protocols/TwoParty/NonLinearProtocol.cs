@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
+using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;

@@ -1,6 +1,9 @@
-namespace PrivateInference.Runtime.Garbling;
+namespace PrivateInference.Runtime.Numerics;
 
-/// <summary>Bits in bytes, lowest bit first, across instances without gaps: the form of choices, colours and decoding bits.</summary>
+/// <summary>
+/// Words of a fixed number of bits in bytes, lowest bit first and without gaps: ring elements, choices, colours and decoding
+/// bits on the wire.
+/// </summary>
 public static class PackedBits
 {
     /// <summary>⌈bits / 8⌉.</summary>
@@ -10,9 +13,11 @@ public static class PackedBits
     public static byte[] Pack(ReadOnlySpan<ulong> words, int bitsPerWord)
     {
         byte[] packed = new byte[ByteCount((long)words.Length * bitsPerWord)];
-        var writer = new BitWriter(packed);
+        BitWriter writer = new(packed);
+        ulong mask = new Ring(bitsPerWord).Mask;
         foreach (ulong word in words)
-            writer.Write(word, bitsPerWord);
+            writer.Write(word & mask, bitsPerWord);
+        writer.Flush();
         return packed;
     }
 
@@ -22,32 +27,11 @@ public static class PackedBits
     {
         if (packed.Length != ByteCount((long)words.Length * bitsPerWord))
             throw new ArgumentException($"{words.Length} words of {bitsPerWord} bits are not {packed.Length} bytes.", nameof(packed));
-
-        long position = 0;
+        BitReader reader = new(packed);
         foreach (ref ulong word in words)
-        {
-            word = Read(packed, position, bitsPerWord);
-            position += bitsPerWord;
-        }
+            word = reader.Read(bitsPerWord);
     }
 
     /// <summary>Bit <paramref name="index"/>, in the lowest bit of the result.</summary>
     internal static ulong Bit(ReadOnlySpan<byte> packed, long index) => (ulong)packed[(int)(index >> 3)] >> (int)(index & 7);
-
-    private static ulong Read(ReadOnlySpan<byte> packed, long position, int bits)
-    {
-        ulong word = 0;
-        int filled = 0;
-        while (filled < bits)
-        {
-            int offset = (int)(position & 7);
-            int taken = Math.Min(8 - offset, bits - filled);
-            ulong piece = ((ulong)packed[(int)(position >> 3)] >> offset) & ((1UL << taken) - 1);
-            word |= piece << filled;
-            filled += taken;
-            position += taken;
-        }
-
-        return word;
-    }
 }

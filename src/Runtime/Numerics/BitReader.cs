@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PrivateInference.Runtime.Homomorphic;
+namespace PrivateInference.Runtime.Numerics;
 
 /// <summary>Reads what <see cref="BitWriter"/> wrote.</summary>
 internal ref struct BitReader(ReadOnlySpan<byte> source)

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PrivateInference.Runtime.Homomorphic;
+namespace PrivateInference.Runtime.Numerics;
 
 /// <summary>Packs unsigned integers of a fixed number of bits, least significant bit first.</summary>
 internal ref struct BitWriter(Span<byte> destination)

@@ -1,7 +1,7 @@
-using PrivateInference.Runtime.Garbling;
+using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Randomness;
 
-namespace PrivateInference.Runtime.Tests.Garbling;
+namespace PrivateInference.Runtime.Tests.Numerics;
 
 public sealed class PackedBitsTests
 {

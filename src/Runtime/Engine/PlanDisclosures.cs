@@ -1,0 +1,29 @@
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
+
+namespace PrivateInference.Runtime.Engine;
+
+/// <summary>What each party learns from a plan and from its execution, derived from the plan; see docs/threat-model.md.</summary>
+public static class PlanDisclosures
+{
+    /// <exception cref="PlanFormatException">The plan is not valid.</exception>
+    public static IReadOnlyList<Disclosure> Of(ExecutionPlan plan)
+    {
+        PlanVerifier.Require(plan);
+        OutputStep output = plan.Steps.OfType<OutputStep>().Single();
+        PlanValue opened = plan.Values[output.Output];
+        string logits = output.Function == OutputFunction.None ? "" : $", before the {output.Function.ToString().ToLowerInvariant()} that the client computes itself";
+        return
+        [
+            OfServer("architecture", $"{plan.Steps.Length} steps: operations, shapes and their order"),
+            OfServer("scales and ranges", "scale, bit width and analysed range of every value; with calibration data they depend on activations"),
+            OfServer("weight norms", $"a power-of-two bound on the row norms of {plan.Steps.OfType<ConvolutionStep>().Count()} linear layers"),
+            OfServer("weights digest", "SHA-256 of the weight file: confirms a candidate file to whoever has one, reveals no weight"),
+            OfServer("output", $"'{opened.Name}', {opened.Count} numbers at scale {opened.Scale}{logits}; answers to many chosen inputs allow model extraction"),
+            new(Party.Server, Party.Client, "request pattern", "when, how often and from which address the client asks; nothing of its inputs or predictions"),
+        ];
+    }
+
+    private static Disclosure OfServer(string subject, string description) => new(Party.Client, Party.Server, subject, description);
+}

@@ -1,0 +1,39 @@
+using PrivateInference.Runtime.Costs;
+
+namespace PrivateInference.Runtime.Tests.Costs;
+
+public sealed class NetworkProfileTests
+{
+    [Fact]
+    public void Transfer_time_adds_bytes_of_each_direction_and_half_a_round_trip_a_round()
+    {
+        NetworkProfile network = new() { Name = "x", UploadMbps = 8, DownloadMbps = 80, RoundTripMs = 100 };
+        Assert.Equal(1 + 0.1 + 0.2, network.TransferTime(1_000_000, 1_000_000, 4).TotalSeconds, 9);
+    }
+
+    [Fact]
+    public void A_profile_is_read_from_a_file()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, """{ "name": "ship", "upload_mbps": 1, "download_mbps": 2, "round_trip_ms": 600 }""");
+            Assert.Equal(new NetworkProfile { Name = "ship", UploadMbps = 1, DownloadMbps = 2, RoundTripMs = 600 }, NetworkProfile.Resolve(path));
+            File.WriteAllText(path, """{ "name": "ship", "upload_mbps": 0, "download_mbps": 2, "round_trip_ms": 600 }""");
+            Assert.Throws<FormatException>(() => NetworkProfile.Resolve(path));
+            File.WriteAllText(path, "not json");
+            Assert.Throws<FormatException>(() => NetworkProfile.Resolve(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Known_networks_have_names() => Assert.All(["lan", "wan", "mobile"], name => Assert.Equal(name, NetworkProfile.Resolve(name).Name));
+
+    [Fact]
+    public void An_unknown_name_is_refused_with_the_known_ones()
+        => Assert.Contains("lan, wan, mobile", Assert.Throws<FormatException>(() => NetworkProfile.Resolve("moon")).Message, StringComparison.Ordinal);
+}
