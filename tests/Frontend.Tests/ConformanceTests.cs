@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrivateInference.Frontend.Data;
 using PrivateInference.Frontend.Diagnostics;
 using PrivateInference.Frontend.Operators;
@@ -18,11 +19,14 @@ public class ConformanceTests(ITestOutputHelper log)
     /// <summary>Debian's package libonnx-testdata.</summary>
     private const string DebianCases = "/usr/share/libonnx-testdata/data/";
 
+    /// <summary>Their expected results wrap around where the operator's definition, and ONNX Runtime, saturate.</summary>
+    private static readonly string[] _faulty = ["test_qlinearmatmul_2D_int8_float32", "test_qlinearmatmul_3D_int8_float32"];
+
     [SkippableTheory]
-    [InlineData("shared/onnx_node", 140)]
-    [InlineData(DebianCases + "node", 170)]
-    [InlineData(DebianCases + "pytorch-converted", 40)]
-    [InlineData(DebianCases + "pytorch-operator", 10)]
+    [InlineData("shared/onnx_node", 220)]
+    [InlineData(DebianCases + "node", 400)]
+    [InlineData(DebianCases + "pytorch-converted", 50)]
+    [InlineData(DebianCases + "pytorch-operator", 20)]
     public void Supported_operators_compute_what_the_published_cases_say(string folder, int atLeast)
     {
         string? root = Directory.Exists(folder) ? folder : SharedModels.Find(folder);
@@ -46,7 +50,7 @@ public class ConformanceTests(ITestOutputHelper log)
 
     /// <summary>Half precision is computed in single precision, on purpose: the compiler chooses its own fixed point.</summary>
     private static bool IsSupported(string directory)
-        => !directory.Contains("FLOAT16", StringComparison.Ordinal) && Model(directory).Graph.Node.All(n => OperatorTable.Find(OperatorTable.QualifiedName(n)) is not null);
+        => !directory.Contains("FLOAT16", StringComparison.Ordinal) && !_faulty.Contains(Path.GetFileName(directory), StringComparer.Ordinal) && Model(directory).Graph.Node.All(n => OperatorTable.Find(OperatorTable.QualifiedName(n)) is not null);
 
     private static string Outcome(string directory)
     {
@@ -69,23 +73,32 @@ public class ConformanceTests(ITestOutputHelper log)
         {
             try
             {
-                Graph graph = OnnxImporter.Import(model.ToByteArray()).Graph;
+                Graph graph = OnnxImporter.Import(model.ToByteArray(), Sizes(model, inputs)).Graph;
                 GraphVerifier.Require(graph);
-                IReadOnlyList<Tensor> outputs = FloatInterpreter.Run(graph, [.. graph.Inputs.Select(v => inputs[InputIndex(model, v.Name)])]);
-                return outputs.Zip(expected, Compare).FirstOrDefault(o => o is not Passes, Passes);
+                IReadOnlyList<Tensor> actual = FloatInterpreter.Run(graph, [.. graph.Inputs.Select(v => inputs[InputIndex(model, v.Name)])]);
+                return actual.Zip(expected, Compare).FirstOrDefault(outcome => outcome is not Passes) ?? Passes;
             }
-            catch (ModelNotSupportedException e) when (constants > 0 || inputs.Length < 2)
-            {
-                return "refused: " + e.Diagnostics[0];
-            }
-            catch (ModelNotSupportedException)
+            catch (ModelNotSupportedException) when (constants == 0 && inputs.Length > 1)
             {
                 // The cases pass shapes and bounds as inputs; a compiler needs to know them.
                 for (int i = 1; i < inputs.Length; i++)
                     model.Graph.Initializer.Add(Initializer(data, i, model.Graph.Input[i].Name));
             }
+            catch (ModelNotSupportedException) when (constants <= 1 && inputs.Length > 0)
+            {
+                model.Graph.Initializer.Add(Initializer(data, 0, model.Graph.Input[0].Name));
+                constants = 2;
+            }
+            catch (ModelNotSupportedException e)
+            {
+                return "refused: " + e.Diagnostics[0];
+            }
         }
     }
+
+    /// <summary>Some cases declare dimensions of 0 or none, which a model file means as open.</summary>
+    private static ImportOptions Sizes(ModelProto model, Tensor[] inputs)
+        => new() { Dimensions = inputs.SelectMany((tensor, i) => tensor.Shape.Dimensions.Select((d, axis) => ($"{model.Graph.Input[i].Name}:{axis}", d))).DistinctBy(p => p.Item1, StringComparer.Ordinal).ToImmutableDictionary(p => p.Item1, p => p.d, StringComparer.Ordinal) };
 
     /// <summary>Old files list their weights among the inputs; the cases number the others.</summary>
     private static void MoveInitializersLast(GraphProto graph)
@@ -111,7 +124,7 @@ public class ConformanceTests(ITestOutputHelper log)
         if (actual.Type != expected.Type)
             return $"differs: {actual.Type} for {expected.Type}";
         if (!actual.Type.IsFloat)
-            return actual.Integers.SequenceEqual(expected.Integers) ? Passes : "differs";
+            return actual.Integers.SequenceEqual(expected.Integers) ? Passes : $"differs: {Text(actual)} for {Text(expected)}";
         for (int i = 0; i < actual.Shape.Count; i++)
         {
             float a = actual.Floats[i], e = expected.Floats[i];
@@ -121,6 +134,8 @@ public class ConformanceTests(ITestOutputHelper log)
 
         return Passes;
     }
+
+    private static string Text(Tensor tensor) => string.Join(' ', tensor.Integers.ToArray().Take(8));
 
     private static ModelProto Model(string directory) => ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(directory, "model.onnx")));
 }

@@ -11,19 +11,19 @@ public class DiagnosticsTests
         OnnxModelBuilder builder = new OnnxModelBuilder().Input("x", 1, 1, 4, 4).Weights("w", 1, 1, 3, 3)
             .NamedNode("act1", "LSTM", "x", "a")
             .NamedNode("conv", "Conv", "a w", "b")
-            .NamedNode("act2", "NonZero", "b", "c")
+            .NamedNode("act2", "Unique", "b", "c")
             .NamedNode("custom", "my.domain::Magic", "c", "d")
-            .NamedNode("pad", "Pad", "x", "e", ("mode", "reflect"))
+            .NamedNode("pad", "Pad", "x", "e", ("mode", "mirror"))
             .NamedNode("sum", "Add", "d e", "y").Output("y");
         Assert.Equal(
-            [("OM1001", "act1", "LSTM"), ("OM1001", "act2", "NonZero"), ("OM1001", "custom", "my.domain.Magic"), ("OM1003", "pad", "Pad")],
+            [("OM1001", "act1", "LSTM"), ("OM1001", "act2", "Unique"), ("OM1001", "custom", "my.domain.Magic"), ("OM1003", "pad", "Pad")],
             builder.Errors().Select(e => (e.Code, e.NodeName!, e.OperatorType!)));
     }
 
     [Fact]
     public void The_message_holds_every_problem_with_its_hint()
     {
-        OnnxModelBuilder builder = new OnnxModelBuilder().Input("x", 1).NamedNode("act1", "LSTM", "x", "a").NamedNode("act2", "NonZero", "a", "y").Output("y");
+        OnnxModelBuilder builder = new OnnxModelBuilder().Input("x", 1).NamedNode("act1", "LSTM", "x", "a").NamedNode("act2", "Unique", "a", "y").Output("y");
         string message = Assert.Throws<ModelNotSupportedException>(() => builder.Import()).Message;
         Assert.Contains("2 problems", message, StringComparison.Ordinal);
         Assert.Contains("OM1001: LSTM 'act1'", message, StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public class DiagnosticsTests
 
     [Theory]
     [InlineData("RoiAlign", "average pooling")]
-    [InlineData("NonZero", "client")]
+    [InlineData("Unique", "client")]
     [InlineData("LSTM", "convolutional")]
     [InlineData("com.microsoft::FusedGemm", "domain")]
     [InlineData("NeverHeardOf", "Rewrite")]

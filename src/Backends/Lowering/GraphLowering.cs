@@ -95,7 +95,8 @@ internal static class GraphLowering
         Concat concat => LayoutRules.Concat(context, node, concat),
         Pad pad => LayoutRules.Pad(context, node, pad),
         Slice slice => LayoutRules.Slice(context, node, slice),
-        Gather gather => LayoutRules.Gather(context, node, gather),
+        Gather gather => GatherRules.Gather(context, node, gather),
+        Reduce reduce => ReductionRules.Reduce(context, node, reduce),
         Cast cast => OutputRules.Cast(context, node, cast),
         Softmax or ArgMax => OutputRules.RequireOutput(context, graph, node),
         _ => throw new LoweringException(

@@ -30,6 +30,9 @@ internal static class SecureRewrites
         LogSoftmax or Hardmax => "Remove it: the logits before it have the same order.",
         MaxPoolIndices => "Leave the indices out; unpooling by them has no secure protocol.",
         LpPool => "Replace it by average pooling and fine-tune.",
+        QuantizeLinear or DequantizeLinear => "Compile the float model; the compiler chooses its own fixed point.",
+        TopK => "End the model before it; the client chooses among the outputs.",
+        CumSum => "Write it as a product with a triangular matrix.",
         _ => null,
     };
 }

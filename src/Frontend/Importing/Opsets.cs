@@ -14,12 +14,10 @@ internal sealed class Opsets
     public const int Newest = 25;
 
     /// <summary>Operators that older sets define as set 6 does.</summary>
-    private static readonly FrozenSet<string> _unchanged = FrozenSet.ToFrozenSet(
-        [
-            "Conv", "ConvTranspose", "GlobalAveragePool", "GlobalMaxPool", "Identity", "LRN", "MaxPool", "Not", "Shape", "Size",
-            "Softplus", "Softsign", "Squeeze", "Transpose", "Unsqueeze",
-        ],
-        StringComparer.Ordinal);
+    private static readonly FrozenSet<string> _unchanged = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "Constant", "Conv", "ConvTranspose", "GlobalAveragePool", "GlobalMaxPool", "Identity", "LRN", "MaxPool", "Not", "Shape", "Size",
+        "Softmax", "Softplus", "Softsign", "Squeeze", "Transpose", "Unsqueeze");
 
     private readonly int _onnx;
 

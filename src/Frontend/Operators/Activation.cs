@@ -1,6 +1,5 @@
 using PrivateInference.Frontend.Diagnostics;
 using PrivateInference.Frontend.Importing;
-using PrivateInference.Frontend.Shapes;
 using PrivateInference.IR;
 using PrivateInference.IR.Operations;
 
@@ -100,24 +99,29 @@ internal static class Activation
         return bound.Type.IsFloat ? bound.Floats[0] : bound.Integers[0];
     }
 
-    /// <summary>The second output is the mask of what was kept: everything.</summary>
     private static void Dropout(ImportContext context)
     {
         bool training = context.Opset switch
         {
             < 7 => !context.Attributes.Flag("is_test"),
             < 12 => false,
-            _ => context.OptionalConstant(2, "training_mode") is { } mode && mode.Integers.ContainsAnyExcept(0L)
-                && context.OptionalConstant(1, "ratio") is not { Type.IsFloat: true, Shape.Count: 1, Floats: [0] },
+            _ => context.OptionalConstant(2, "training_mode") is { } mode && mode.Integers.ContainsAnyExcept(0L),
         };
-        if (training)
+        bool dropsNothing = context.Opset >= 12 && context.OptionalInput(1)?.Constant is { Type.IsFloat: true } ratio && !ratio.Floats.ContainsAnyExcept(0f);
+        if (training && !dropsNothing)
             throw ImportException.Unsupported("it is in training mode.", "Export the model in evaluation mode.");
-        Operand input = context.Input(0);
-        context.Result(new Dropout(), input);
-        if (!context.IsUsed(1))
-            return;
+        context.Result(new Dropout(), context.Input(0));
+        if (context.IsUsed(1))
+            context.Result(Mask(context, context.Input(0).Type));
+    }
+
+    /// <summary>Nothing is dropped. Before operator set 10 the mask has the input's type.</summary>
+    private static Tensor Mask(ImportContext context, TensorType input)
+    {
         context.Reserve(input.Shape);
-        TensorType one = new(ElementType.Bool, Shape.Scalar);
-        context.Result(Broadcasting.Expand(Tensor.FromIntegers(one, [1]), input.Shape));
+        TensorType type = context.Opset < 10 ? input : new TensorType(ElementType.Bool, input.Shape);
+        return type.IsFloat
+            ? Tensor.FromFloats(type, [.. Enumerable.Repeat(1f, type.Shape.Count)])
+            : Tensor.FromIntegers(type, [.. Enumerable.Repeat(1L, type.Shape.Count)]);
     }
 }

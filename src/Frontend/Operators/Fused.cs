@@ -90,7 +90,7 @@ internal static class Fused
         context.Result(normalization, shift is null ? [sum, context.Input(2)] : [sum, context.Input(2), shift]);
         context.RequireUnused(1, "the mean");
         context.RequireUnused(2, "the deviation");
-        for (int output = 1; output < 4; output++)
+        for (int output = 1; output < 4 && context.IsUsed(3); output++)
             context.Result(sum);
     }
 }

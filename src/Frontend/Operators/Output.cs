@@ -9,7 +9,6 @@ internal static class Output
 {
     public static (string Name, OperatorImporter Importer)[] Operators =>
     [
-        ("ArgMax", ArgMax),
         ("Softmax", Softmax),
         ("LogSoftmax", context => AlongAxis(context, axis => new LogSoftmax(axis))),
         ("Hardmax", context => AlongAxis(context, axis => new Hardmax(axis))),
@@ -42,12 +41,5 @@ internal static class Output
     {
         bool flatten = context.Opset < 13;
         return (shape.NormalizeAxis(checked((int)context.Attributes.Int("axis", absent: flatten ? 1 : -1))), flatten);
-    }
-
-    private static void ArgMax(ImportContext context)
-    {
-        int axis = context.Input(0).Shape.NormalizeAxis(checked((int)context.Attributes.Int("axis", absent: 0)));
-        bool keep = context.Attributes.Flag("keepdims", absent: true), last = context.Attributes.Flag("select_last_index");
-        context.Result(new ArgMax(axis, keep, last), context.Input(0));
     }
 }

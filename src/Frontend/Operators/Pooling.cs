@@ -1,11 +1,10 @@
 using PrivateInference.Frontend.Diagnostics;
 using PrivateInference.Frontend.Importing;
-using PrivateInference.IR;
 using PrivateInference.IR.Operations;
 
 namespace PrivateInference.Frontend.Operators;
 
-/// <summary>Pooling over windows, over the whole image, and means over the spatial axes.</summary>
+/// <summary>Pooling over windows and over the whole image.</summary>
 internal static class Pooling
 {
     public static (string Name, OperatorImporter Importer)[] Operators =>
@@ -16,7 +15,6 @@ internal static class Pooling
         ("GlobalAveragePool", context => context.Result(new AveragePool(WindowAttributes.Global(context.Input(0).Shape)), context.Input(0))),
         ("LpPool", context => context.Result(new LpPool(Window(context), Order(context), CeilMode(context)), context.Input(0))),
         ("GlobalLpPool", context => context.Result(new LpPool(WindowAttributes.Global(context.Input(0).Shape), Order(context)), context.Input(0))),
-        ("ReduceMean", ReduceMean),
     ];
 
     private static void MaxPool(ImportContext context)
@@ -43,28 +41,4 @@ internal static class Pooling
 
     /// <summary>Derived pads already give the rounded-up size.</summary>
     private static bool CeilMode(ImportContext context) => context.Attributes.Flag("ceil_mode") && !WindowAttributes.IsSame(context);
-
-    /// <summary>A mean over exactly the spatial axes is a global average pool; without them kept, reshaped.</summary>
-    private static void ReduceMean(ImportContext context)
-    {
-        Operand input = context.Input(0);
-        long[] axes = context.IntegerList("axes", inputIndex: 1, inputSince: 18) ?? [];
-        IEnumerable<int> normalized = axes.Select(a => input.Shape.NormalizeAxis(checked((int)a))).Order();
-        if (input.Shape.Rank < 3 || !normalized.SequenceEqual(Enumerable.Range(2, input.Shape.Rank - 2)))
-        {
-            throw ImportException.Unsupported(
-                $"it takes the mean over axes [{string.Join(", ", axes)}] of {input.Shape}.",
-                "Only the mean over all spatial axes is supported, as a global average pool.");
-        }
-
-        AveragePool pool = new(WindowAttributes.Global(input.Shape));
-        if (context.Attributes.Flag("keepdims", absent: true))
-        {
-            context.Result(pool, input);
-            return;
-        }
-
-        Shape flat = new(input.Shape.Dimensions.AsSpan()[..2]);
-        context.Result(new Reshape(flat), [context.MainStep("pool", pool, input)], role: "reshape");
-    }
 }

@@ -70,6 +70,19 @@ internal static class ElementwiseKernels
         return Tensor.FromIntegers(type, result);
     }
 
+    /// <summary>The number that an integer type holds after an overflow.</summary>
+    public static long Wrap(long value, ElementType element) => element switch
+    {
+        ElementType.Int32 => unchecked((int)value),
+        ElementType.UInt32 => unchecked((uint)value),
+        ElementType.Int16 => unchecked((short)value),
+        ElementType.UInt16 => unchecked((ushort)value),
+        ElementType.Int8 => unchecked((sbyte)value),
+        ElementType.UInt8 => unchecked((byte)value),
+        ElementType.Bool => value != 0 ? 1 : 0,
+        _ => value,
+    };
+
     private static Tensor BinaryFloats(BinaryKind kind, Tensor a, Tensor b, TensorType type) => kind switch
     {
         BinaryKind.Add => ZipFloats<Addition>(a, b, type),
@@ -97,15 +110,6 @@ internal static class ElementwiseKernels
         BinaryKind.Fmod => IntegerArithmetic.Remainder,
         _ => throw new InvalidOperationException($"Unknown arithmetic {kind}."),
     });
-
-    private static long Wrap(long value, ElementType element) => element switch
-    {
-        ElementType.Int32 => unchecked((int)value),
-        ElementType.Int8 => unchecked((sbyte)value),
-        ElementType.UInt8 => unchecked((byte)value),
-        ElementType.Bool => value != 0 ? 1 : 0,
-        _ => value,
-    };
 
     private static Tensor ZipFloats<TOperator>(Tensor a, Tensor b, TensorType type)
         where TOperator : IOperator

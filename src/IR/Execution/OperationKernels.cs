@@ -27,6 +27,12 @@ internal static class OperationKernels
         Softmax softmax => AxisKernels.Softmax(softmax, inputs[0]),
         AxisFunction function => AxisKernels.Evaluate(function, inputs[0]),
         ArgMax argMax => ReductionKernels.ArgMax(argMax, inputs[0], type),
+        TopK topK => ReductionKernels.TopK(topK, inputs[0], type),
+        CumSum sum => ReductionKernels.CumSum(sum, inputs[0], type),
+        Reduce reduce => ReductionKernels.Reduce(reduce, inputs[0], type),
+
+        QuantizeLinear => QuantizationKernels.Quantize(inputs[0], inputs[1], inputs[2], type),
+        DequantizeLinear => QuantizationKernels.Dequantize(inputs[0], inputs[1], inputs[2], type),
 
         Binary binary => ElementwiseKernels.Binary(binary.Kind, inputs[0], inputs[1], type),
         Unary unary => FunctionKernels.Evaluate(unary.Kind, inputs[0]),

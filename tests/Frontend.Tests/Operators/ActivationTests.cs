@@ -103,10 +103,7 @@ public class ActivationTests
 
     [Fact]
     public void A_used_dropout_mask_keeps_everything()
-    {
-        Graph graph = new OnnxModelBuilder().Input("x", 1, 2).Node("Dropout", "x", "y mask").Output("y").Output("mask").Import().Graph;
-        Assert.Equal([1L, 1L], graph.ConstantOf(graph.Outputs[1])!.Integers);
-    }
+        => Assert.Equal([1L, 1L], new OnnxModelBuilder().Input("x", 1, 2).Node("Dropout", "x", "y mask").Output("mask").Run(5, 6).Integers);
 
     [Fact]
     public void Training_dropout_that_drops_nothing_is_the_identity()
