@@ -24,4 +24,7 @@ public sealed record ImportOptions
     /// A file of a hundred bytes may ask for billions.
     /// </summary>
     public long MaxComputedElements { get; init; } = 1L << 29;
+
+    /// <summary>How many nodes branches, unrolled loops and inlined functions may add in all. A hostile loop never ends.</summary>
+    public int MaxInlinedNodes { get; init; } = 100_000;
 }

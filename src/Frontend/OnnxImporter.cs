@@ -40,6 +40,7 @@ public static class OnnxImporter
     private static ImportedModel Import(Stream stream, ExternalDataReader externalData, ImportOptions options)
     {
         ModelProto model = ModelReader.Read(stream, options.MaxFileBytes);
+        new FunctionInliner(model, options.MaxInlinedNodes).Run();
         Opsets opsets = new(model);
         (Graph graph, ImmutableArray<Diagnostic> warnings) = new GraphImporter(model.Graph, opsets, options, externalData).Import();
         return new ImportedModel(

@@ -7,7 +7,10 @@ public enum ElementType
     Float64,
     Int64,
     Int32,
+    Int16,
     Int8,
     UInt8,
+    UInt16,
+    UInt32,
     Bool,
 }

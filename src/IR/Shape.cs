@@ -58,7 +58,7 @@ public readonly struct Shape : IEquatable<Shape>
     public int NormalizeAxis(int axis)
     {
         int index = axis < 0 ? axis + Rank : axis;
-        if (index < 0 || index >= Math.Max(Rank, 1))
+        if (index < 0 || index >= Rank)
             throw new GraphException($"Axis {axis} is out of range for a tensor of shape {this}.");
         return index;
     }

@@ -21,6 +21,9 @@ public sealed record TensorType(ElementType Element, Shape Shape)
         ElementType.Int32 => "i32",
         ElementType.Int8 => "i8",
         ElementType.UInt8 => "u8",
+        ElementType.Int16 => "i16",
+        ElementType.UInt16 => "u16",
+        ElementType.UInt32 => "u32",
         ElementType.Bool => "bool",
         _ => throw new ArgumentOutOfRangeException(nameof(element), element, message: null),
     };

@@ -5,7 +5,8 @@ namespace PrivateInference.Passes;
 
 /// <summary>
 /// Counts the sign decisions (DReLU evaluations) of one inference, which dominate the cost of a secure run: one for each
-/// element of a ReLU, one for each finite bound of a clip's element, and k − 1 for a maximum over a window of k.
+/// element of a ReLU or of another function with two branches, one for each finite bound of a clip's element, and k − 1
+/// for a maximum over a window of k.
 /// </summary>
 public static class SignDecisions
 {
@@ -13,7 +14,9 @@ public static class SignDecisions
 
     public static long Count(Node node) => node.Operation switch
     {
-        Relu => node.Output.Shape.Count,
+        Relu or LeakyRelu or PRelu or Elu or ThresholdedRelu or Compare => node.Output.Shape.Count,
+        Unary { Kind: UnaryKind.Abs } or Binary { Kind: BinaryKind.Min or BinaryKind.Max } => node.Output.Shape.Count,
+        HardSigmoid or HardSwish or Shrink or Unary { Kind: UnaryKind.Sign } => 2L * node.Output.Shape.Count,
         Clip clip => (long)node.Output.Shape.Count * FiniteBounds(clip),
         MaxPool pool => node.Output.Shape.Count * (pool.Window.Kernel.Aggregate(1L, (size, k) => size * k) - 1),
         _ => 0,

@@ -68,14 +68,6 @@ public class HostileModelTests
     }
 
     [Fact]
-    public void Control_flow_is_refused_as_an_operator()
-    {
-        OnnxModelBuilder builder = new OnnxModelBuilder().Input("x", 1).Node("If", "x", "y").Output("y");
-        builder.Graph.Node[0].Attribute.Add(new AttributeProto { Name = "then_branch", G = new GraphProto() });
-        builder.AssertRefused(DiagnosticCodes.UnsupportedOperator);
-    }
-
-    [Fact]
     public void Wiring_without_meaning_is_refused()
     {
         Assert.Contains("'nowhere'", AssertMalformed(new OnnxModelBuilder().Input("x", 1).Node("Add", "x nowhere", "y").Output("y")), StringComparison.Ordinal);
@@ -128,11 +120,16 @@ public class HostileModelTests
         new OnnxModelBuilder().Input("x", 1).Integers("s", [.. ones.Select(i => (long)i)]).Node("Reshape", "x s", "y").Output("y").AssertRefused(DiagnosticCodes.InvalidNode);
     }
 
-    [Fact]
-    public void Sparse_weights_are_refused()
+    [Theory]
+    [InlineData(9, 0)]
+    [InlineData(-1, 0)]
+    [InlineData(0, 1 << 30)]
+    public void Sparse_weights_that_leave_their_shape_are_refused(long index, long dimension)
     {
-        OnnxModelBuilder builder = Relu();
-        builder.Graph.SparseInitializer.Add(new SparseTensorProto { Values = OnnxModelBuilder.Tensor("w", [1], 1f) });
+        OnnxModelBuilder builder = Relu().Node("Add", "y w", "z").Output("z");
+        SparseTensorProto sparse = new() { Values = OnnxModelBuilder.Tensor("w", [1], 1f), Indices = OnnxModelBuilder.Tensor("", [1], index) };
+        sparse.Dims.Add([4, dimension == 0 ? 1 : dimension]);
+        builder.Graph.SparseInitializer.Add(sparse);
         AssertMalformed(builder);
     }
 

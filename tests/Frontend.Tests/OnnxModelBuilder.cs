@@ -136,6 +136,9 @@ internal sealed class OnnxModelBuilder
                 attribute.Type = Kind.Floats;
                 attribute.Floats.Add(list);
                 break;
+            case GraphProto graph:
+                (attribute.Type, attribute.G) = (Kind.Graph, graph);
+                break;
             case TensorProto tensor:
                 (attribute.Type, attribute.T) = (Kind.Tensor, tensor);
                 break;

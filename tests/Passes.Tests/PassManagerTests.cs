@@ -77,6 +77,29 @@ public sealed class PassManagerTests
     public void A_clip_decides_once_for_each_finite_bound(float minimum, float maximum, long expected)
         => Assert.Equal(expected, SignDecisions.Count(Build(b => b.Add(new Clip(minimum, maximum), [b.Image(10)]))));
 
+    public static TheoryData<Operation, long> Decisions => new()
+    {
+        { new LeakyRelu(0.1f), 10 },
+        { new HardSwish(), 20 },
+        { new HardSigmoid(0.2f, 0.5f), 20 },
+        { new Unary(UnaryKind.Abs), 10 },
+        { new Unary(UnaryKind.Exp), 0 },
+        { new Sigmoid(), 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Decisions))]
+    public void A_function_decides_between_its_branches(Operation operation, long expected)
+        => Assert.Equal(expected, SignDecisions.Count(Build(b => b.Add(operation, [b.Image(10)]))));
+
+    [Fact]
+    public void A_maximum_decides_once()
+        => Assert.Equal(10, SignDecisions.Count(Build(b =>
+        {
+            Value image = b.Image(10);
+            return b.Add(new Binary(BinaryKind.Max), [image, image]);
+        })));
+
     private sealed class Breaker : Pass
     {
         public override string Name => "break";

@@ -17,4 +17,7 @@ public static class CompileDiagnosticCodes
 
     /// <summary>A plan has one input and one output, of floating point elements.</summary>
     public const string UnsupportedSignature = "OM2005";
+
+    /// <summary>A constant holds a NaN or an infinity, or leads to one.</summary>
+    public const string NotFinite = "OM2006";
 }

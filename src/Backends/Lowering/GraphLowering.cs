@@ -55,7 +55,31 @@ internal static class GraphLowering
             context.DefineSecret(node.Output, LowerSecret(context, graph, node));
     }
 
-    private static int LowerSecret(LoweringContext context, Graph graph, Node node) => node.Operation switch
+    private static int LowerSecret(LoweringContext context, Graph graph, Node node)
+    {
+        foreach (Value operand in node.Inputs.Where(v => context.Constant(v) is { Type.IsFloat: true } tensor && !IsFinite(tensor)))
+        {
+            throw new LoweringException(
+                CompileDiagnosticCodes.NotFinite,
+                $"Its constant '{operand.Name}' holds a NaN or an infinity, which fixed point cannot express.",
+                "Look for a division by zero or an overflow in training.");
+        }
+
+        return LowerByOperation(context, graph, node);
+    }
+
+    private static bool IsFinite(Tensor tensor)
+    {
+        foreach (float element in tensor.Floats)
+        {
+            if (!float.IsFinite(element))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static int LowerByOperation(LoweringContext context, Graph graph, Node node) => node.Operation switch
     {
         Identity or Dropout => context.Secret(node.Inputs[0]),
         Conv conv => LinearRules.Convolution(context, node, conv),
@@ -71,10 +95,12 @@ internal static class GraphLowering
         Concat concat => LayoutRules.Concat(context, node, concat),
         Pad pad => LayoutRules.Pad(context, node, pad),
         Slice slice => LayoutRules.Slice(context, node, slice),
-        Gather gather => LayoutRules.Gather(context, node, gather),
+        Gather gather => GatherRules.Gather(context, node, gather),
+        Reduce reduce => ReductionRules.Reduce(context, node, reduce),
         Cast cast => OutputRules.Cast(context, node, cast),
         Softmax or ArgMax => OutputRules.RequireOutput(context, graph, node),
-        _ => throw new LoweringException(CompileDiagnosticCodes.UnsupportedOperation, "There is no secure protocol for this operation."),
+        _ => throw new LoweringException(
+            CompileDiagnosticCodes.UnsupportedOperation, "There is no secure protocol for this operation.", SecureRewrites.For(node.Operation)),
     };
 
     private static IEnumerable<CompileDiagnostic> Signature(Graph graph)

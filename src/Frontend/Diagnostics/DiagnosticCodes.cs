@@ -38,4 +38,7 @@ public static class DiagnosticCodes
 
     /// <summary>A training-time leftover was ignored.</summary>
     public const string TrainingLeftover = "OM1103";
+
+    /// <summary>Class labels were left out; scores or positions stand for them.</summary>
+    public const string LabelsDropped = "OM1104";
 }

@@ -14,10 +14,18 @@ internal sealed class GraphStructure
     private readonly HashSet<string> _sources = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
+    /// <summary>What each node reads: its inputs, and what the graphs it holds read of the values around them.</summary>
+    private readonly string[][] _reads;
+
+    /// <summary>Whether a graph around this one defines a name.</summary>
+    private readonly Func<string, bool> _isDefinedOutside;
+
     /// <exception cref="ModelFormatException">A name is defined twice or not at all, or the nodes form a cycle.</exception>
-    public GraphStructure(GraphProto graph)
+    public GraphStructure(GraphProto graph, Func<string, bool> isDefinedOutside)
     {
         _graph = graph;
+        _isDefinedOutside = isDefinedOutside;
+        _reads = [.. graph.Node.Select(CapturedNames.ReadBy)];
         CollectSources();
         CollectProducers();
         CheckReferences();
@@ -29,6 +37,9 @@ internal sealed class GraphStructure
 
     /// <summary>Whether an output of the graph, or a node that leads to one, reads the value.</summary>
     public bool IsUsed(string valueName) => _used.Contains(valueName);
+
+    /// <summary>Whether this graph defines the name.</summary>
+    public bool IsDefined(string name) => _sources.Contains(name) || _producer.ContainsKey(name);
 
     private void CollectSources()
     {
@@ -42,7 +53,10 @@ internal sealed class GraphStructure
         }
 
         foreach (string name in _graph.SparseInitializer.Select(i => i.Values?.Name ?? ""))
-            throw new ModelFormatException($"Initializer '{name}' is sparse; export the model with dense weights.");
+        {
+            Require(name.Length > 0 && initializers.Add(name), $"Initializer '{name}' is defined twice or has no name.");
+            _sources.Add(name);
+        }
     }
 
     private void CollectProducers()
@@ -61,12 +75,12 @@ internal sealed class GraphStructure
         for (int index = 0; index < _graph.Node.Count; index++)
         {
             NodeProto node = _graph.Node[index];
-            foreach (string input in node.Input.Where(i => i.Length > 0))
-                Require(IsDefined(input), $"Node '{node.Name}' ({node.OpType}, number {index}) reads '{input}', which nothing defines.");
+            foreach (string input in _reads[index])
+                Require(IsDefined(input) || _isDefinedOutside(input), $"Node '{node.Name}' ({node.OpType}, number {index}) reads '{input}', which nothing defines.");
         }
 
         foreach (string output in _graph.Output.Select(o => o.Name))
-            Require(IsDefined(output), $"Graph output '{output}' is not defined.");
+            Require(IsDefined(output) || _isDefinedOutside(output), $"Graph output '{output}' is not defined.");
     }
 
     /// <summary>Depth-first from the outputs, with an explicit stack: a hostile chain may be millions of nodes long.</summary>
@@ -101,7 +115,7 @@ internal sealed class GraphStructure
 
     private void PushInputs(int node, State[] states, Stack<int> stack)
     {
-        foreach (int input in ProducersOf(_graph.Node[node].Input).AsEnumerable().Reverse())
+        foreach (int input in ProducersOf(_reads[node]).AsEnumerable().Reverse())
         {
             Require(states[input] != State.Open, $"Node '{_graph.Node[node].Name}' ({_graph.Node[node].OpType}, number {node}) is part of a cycle.");
             if (states[input] == State.New)
@@ -113,7 +127,7 @@ internal sealed class GraphStructure
     private List<int> ProducersOf(IEnumerable<string> names)
     {
         List<int> producers = [];
-        foreach (string name in names.Where(n => n.Length > 0))
+        foreach (string name in names)
         {
             _used.Add(name);
             if (_producer.TryGetValue(name, out int producer))
@@ -124,9 +138,7 @@ internal sealed class GraphStructure
     }
 
     private bool IsTopological(List<int> order)
-        => order.All(node => _graph.Node[node].Input.All(i => !_producer.TryGetValue(i, out int producer) || producer < node));
-
-    private bool IsDefined(string name) => _sources.Contains(name) || _producer.ContainsKey(name);
+        => order.All(node => _reads[node].All(i => !_producer.TryGetValue(i, out int producer) || producer < node));
 
     private static void Require(bool condition, string message)
     {

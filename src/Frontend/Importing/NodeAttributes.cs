@@ -42,6 +42,9 @@ internal sealed class NodeAttributes
     public Tensor? Tensor(string name, ExternalDataReader external)
         => Find(name, Kind.Tensor)?.T is { } tensor ? TensorDecoder.Decode(tensor, external) : null;
 
+    /// <exception cref="ImportException">The attribute is missing or has another type.</exception>
+    public GraphProto Graph(string name) => Find(name, Kind.Graph)?.G ?? throw ImportException.MissingAttribute(name);
+
     private AttributeProto? Find(string name, Kind kind)
     {
         if (!_attributes.TryGetValue(name, out AttributeProto? attribute))
@@ -62,6 +65,7 @@ internal sealed class NodeAttributes
             Kind.Int => attribute.HasI,
             Kind.String => attribute.HasS,
             Kind.Tensor => attribute.T is not null,
+            Kind.Graph => attribute.G is not null,
             _ => !attribute.HasF && !attribute.HasI && !attribute.HasS && attribute.T is null && attribute.G is null,
         };
     }

@@ -11,6 +11,8 @@ internal sealed class Operand
     /// <summary>Kernels recurse over axes; a hostile file may declare a million of them.</summary>
     public const int MaxRank = 32;
 
+    private readonly TensorType? _type;
+
     private Value? _value;
 
     /// <exception cref="GraphException">The value has too many axes.</exception>
@@ -19,7 +21,7 @@ internal sealed class Operand
         RequireRank(value.Shape);
         Name = value.Name;
         _value = value;
-        Type = value.Type;
+        _type = value.Type;
     }
 
     /// <exception cref="GraphException">The tensor has too many axes.</exception>
@@ -28,20 +30,35 @@ internal sealed class Operand
         RequireRank(constant.Shape);
         Name = name;
         Constant = constant;
-        Type = constant.Type;
+        _type = constant.Type;
+    }
+
+    /// <summary>A list of tensors, which exists only while importing.</summary>
+    public Operand(string name, IReadOnlyList<Operand> items)
+    {
+        Name = name;
+        Items = items;
     }
 
     public string Name { get; }
 
-    public TensorType Type { get; }
+    /// <exception cref="GraphException">It is a sequence.</exception>
+    public TensorType Type => _type ?? throw new GraphException($"'{Name}' is a sequence where a tensor is expected.");
 
     public Shape Shape => Type.Shape;
 
     /// <summary>The tensor, when it is known; null for a value computed from the graph's inputs.</summary>
     public Tensor? Constant { get; }
 
+    /// <summary>The elements of a sequence; null for a tensor.</summary>
+    public IReadOnlyList<Operand>? Items { get; }
+
+    public bool IsSequence => Items is not null;
+
     /// <summary>The value in the graph under construction.</summary>
-    public Value In(GraphBuilder builder) => _value ??= builder.Constant(Constant!, Name);
+    /// <exception cref="GraphException">It is a sequence.</exception>
+    public Value In(GraphBuilder builder)
+        => _value ??= builder.Constant(Constant ?? throw new GraphException($"'{Name}' is a sequence where a tensor is expected."), Name);
 
     /// <exception cref="GraphException">The shape has more than <see cref="MaxRank"/> axes.</exception>
     public static void RequireRank(Shape shape)

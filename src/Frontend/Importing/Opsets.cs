@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using PrivateInference.Frontend.Diagnostics;
 using PrivateInference.Frontend.Schema;
@@ -12,6 +13,12 @@ internal sealed class Opsets
 
     public const int Newest = 25;
 
+    /// <summary>Operators that older sets define as set 6 does.</summary>
+    private static readonly FrozenSet<string> _unchanged = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "Constant", "Conv", "ConvTranspose", "GlobalAveragePool", "GlobalMaxPool", "Identity", "LRN", "MaxPool", "Not", "Shape", "Size",
+        "Softmax", "Softplus", "Softsign", "Squeeze", "Transpose", "Unsqueeze");
+
     private readonly int _onnx;
 
     /// <exception cref="ModelNotSupportedException">The model's operator set is too old.</exception>
@@ -23,7 +30,7 @@ internal sealed class Opsets
         // Files from before operator sets existed mean the first.
         long version = Versions.GetValueOrDefault("", 1);
         _onnx = (int)Math.Min(version, int.MaxValue);
-        if (_onnx < Oldest && model.Graph.Node.Any(n => Normalize(n.Domain).Length == 0))
+        if (_onnx < Oldest && model.Graph.Node.Any(n => Normalize(n.Domain).Length == 0 && !_unchanged.Contains(n.OpType)))
             throw new ModelNotSupportedException([TooOld()]);
         if (_onnx > Newest)
             Warnings = [new Diagnostic(DiagnosticCodes.NewerOpset, DiagnosticSeverity.Warning, null, null, $"the model uses operator set {_onnx}; operators are read as of set {Newest}.")];

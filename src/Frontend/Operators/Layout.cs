@@ -11,8 +11,10 @@ internal static class Layout
     public static (string Name, OperatorImporter Importer)[] Operators =>
     [
         ("Concat", Concat),
+        ("DepthToSpace", DepthToSpace),
         ("Flatten", Flatten),
         ("Reshape", Reshape),
+        ("SpaceToDepth", SpaceToDepth),
         ("Squeeze", Squeeze),
         ("Transpose", Transpose),
         ("Unsqueeze", Unsqueeze),
@@ -22,6 +24,44 @@ internal static class Layout
     {
         Operand[] parts = context.AllInputs();
         context.Result(new Concat(parts[0].Shape.NormalizeAxis(checked((int)context.Attributes.Int("axis")))), parts);
+    }
+
+    /// <summary>Channels become blocks of pixels; the block's axes come before the remaining channels (DCR) or after them (CRD).</summary>
+    private static void DepthToSpace(ImportContext context)
+    {
+        (int batch, int channels, int height, int width, int block) = Blocks(context);
+        string mode = context.Attributes.Text("mode", "DCR");
+        if (channels % ((long)block * block) != 0 || mode is not ("DCR" or "CRD"))
+            throw new GraphException($"{channels} channels do not make blocks of {block}x{block} in mode '{mode}'.");
+        int left = channels / block / block;
+        bool depthFirst = mode is "DCR";
+        new OperationChain(context, context.Input(0))
+            .Then(new Reshape(depthFirst ? new Shape(batch, block, block, left, height, width) : new Shape(batch, left, block, block, height, width)))
+            .Then(new Transpose(depthFirst ? new IntVector(0, 3, 4, 1, 5, 2) : new IntVector(0, 1, 4, 2, 5, 3)))
+            .Then(new Reshape(new Shape(batch, left, Shape.Dimension((long)height * block), Shape.Dimension((long)width * block))))
+            .Result();
+    }
+
+    /// <summary>Blocks of pixels become channels: block row, block column, then the channel.</summary>
+    private static void SpaceToDepth(ImportContext context)
+    {
+        (int batch, int channels, int height, int width, int block) = Blocks(context);
+        if (height % block != 0 || width % block != 0)
+            throw new GraphException($"{height}x{width} pixels are not blocks of {block}x{block}.");
+        new OperationChain(context, context.Input(0))
+            .Then(new Reshape(new Shape(batch, channels, height / block, block, width / block, block)))
+            .Then(new Transpose(new IntVector(0, 3, 5, 1, 2, 4)))
+            .Then(new Reshape(new Shape(batch, Shape.Dimension((long)channels * block * block), height / block, width / block)))
+            .Result();
+    }
+
+    private static (int Batch, int Channels, int Height, int Width, int Block) Blocks(ImportContext context)
+    {
+        Shape shape = context.Input(0).Shape;
+        long block = context.Attributes.Int("blocksize");
+        if (shape.Rank != 4 || block < 1 || block > ushort.MaxValue)
+            throw new GraphException($"Blocks of {block}x{block} have no meaning for {shape}.");
+        return (shape[0], shape[1], shape[2], shape[3], (int)block);
     }
 
     /// <summary>Two axes: the product of those before the axis, and of the rest.</summary>

@@ -5,7 +5,7 @@ using PrivateInference.IR.Operations;
 
 namespace PrivateInference.Frontend.Operators;
 
-/// <summary>Padding by a constant; a negative pad crops.</summary>
+/// <summary>Padding by a constant, or by elements of the tensor; a negative pad crops.</summary>
 internal static class Padding
 {
     public static (string Name, OperatorImporter Importer)[] Operators => [("Pad", Pad)];
@@ -13,23 +13,53 @@ internal static class Padding
     private static void Pad(ImportContext context)
     {
         string mode = context.Attributes.Text("mode", "constant");
-        if (mode is not "constant")
+        if (mode is not ("constant" or "reflect" or "edge" or "wrap"))
             throw ImportException.Unsupported($"its mode is '{mode}'.", "Pad with zeros, or pad the input before it enters the model.");
         Operand input = context.Input(0);
         int rank = input.Shape.Rank;
         int[] pads = Pads(context, input.Shape);
         IntVector added = new([.. pads.Select(p => Math.Max(p, 0))]), removed = new([.. pads.Select(p => Math.Max(checked(-p), 0))]);
-        Pad pad = new(added, Value(context));
-        if (removed.All(0))
+        OperationChain chain = new(context, input);
+        if (mode is "constant")
         {
-            context.Result(pad, input);
-            return;
+            chain.Then(new Pad(added, Value(context)));
+            Crop(chain, removed);
+        }
+        else
+        {
+            Crop(chain, removed);
+            for (int axis = 0; axis < rank; axis++)
+                Extend(context, chain, axis, mode, added[axis], added[rank + axis]);
         }
 
-        Operand padded = context.Step("padded", pad, input);
-        int[] sizes = [.. Enumerable.Range(0, rank).Select(axis => padded.Shape[axis] - removed[axis] - removed[rank + axis])];
-        context.Result(new Slice(new IntVector(removed.AsSpan()[..rank]), new IntVector(sizes), IntVector.Repeat(1, rank)), padded);
+        chain.Result();
     }
+
+    private static void Crop(OperationChain chain, IntVector removed)
+    {
+        int rank = chain.Shape.Rank;
+        if (removed.All(0))
+            return;
+        int[] sizes = [.. Enumerable.Range(0, rank).Select(axis => chain.Shape[axis] - removed[axis] - removed[rank + axis])];
+        chain.Then(new Slice(new IntVector(removed.AsSpan()[..rank]), new IntVector(sizes), IntVector.Repeat(1, rank)));
+    }
+
+    /// <summary>Elements before and after an axis are copies of its own.</summary>
+    private static void Extend(ImportContext context, OperationChain chain, int axis, string mode, int before, int after)
+    {
+        int size = chain.Shape[axis], length = Shape.Dimension((long)size + before + after);
+        if (size == 0 && length > 0)
+            throw new GraphException("An axis without elements cannot be padded by them.");
+        chain.ThenGather(context, axis, length, i => mode switch
+        {
+            "edge" => Math.Clamp(i - before, 0, size - 1),
+            "wrap" => Modulo(i - before, size),
+            "reflect" when size == 1 => 0,
+            _ => size - 1 - Math.Abs(size - 1 - Modulo(i - before, 2 * (size - 1))),
+        });
+    }
+
+    private static int Modulo(int value, int modulus) => ((value % modulus) + modulus) % modulus;
 
     private static float Value(ImportContext context)
     {

@@ -1,6 +1,5 @@
 using PrivateInference.Frontend.Diagnostics;
 using PrivateInference.Frontend.Importing;
-using PrivateInference.Frontend.Schema;
 using PrivateInference.Frontend.Shapes;
 using PrivateInference.IR;
 using PrivateInference.IR.Operations;
@@ -12,16 +11,13 @@ internal static class ShapeArithmetic
 {
     public static (string Name, OperatorImporter Importer)[] Operators =>
     [
-        ("Cast", Cast),
+        ("Cast", context => Cast(context, context.ElementType("to"))),
+        ("CastLike", context => Cast(context, context.Input(1).Type.Element)),
         ("Constant", Constant),
         ("ConstantOfShape", ConstantOfShape),
-        ("Equal", Equal),
-        ("Expand", Expand),
         ("Range", Range),
-        ("ReduceProd", ReduceProd),
         ("Shape", ShapeOf),
         ("Size", context => context.Result(Scalar(context.Input(0).Shape.Count))),
-        ("Where", Where),
     ];
 
     private static void Constant(ImportContext context)
@@ -41,7 +37,7 @@ internal static class ShapeArithmetic
 
     private static void ConstantOfShape(ImportContext context)
     {
-        Shape shape = ToShape(context.Constant(0, "shape"));
+        Shape shape = context.Constant(0, "shape").ToShape();
         Tensor value = context.Attributes.Tensor("value", context.ExternalData) ?? Tensor.Scalar(0);
         if (value.Shape.Count != 1)
             throw new GraphException($"The value to fill with has {value.Shape.Count} elements and must have one.");
@@ -59,81 +55,39 @@ internal static class ShapeArithmetic
 
     private static int Position(long index, int rank) => (int)Math.Clamp(index < 0 ? index + rank : index, 0, rank);
 
-    private static void Cast(ImportContext context)
+    private static void Cast(ImportContext context, ElementType target)
     {
-        int target = checked((int)context.Attributes.Int("to"));
-        ElementFormat format = TensorDecoder.Format(target)
-            ?? throw new ImportException(DiagnosticCodes.UnsupportedElementType, $"it converts to {TensorDecoder.TypeName(target)}.", "Keep the model in float32.");
-        bool same = format.Type == context.Input(0).Type.Element;
-        context.Result(same ? new Identity() : new Cast(format.Type), context.Input(0));
-    }
-
-    /// <summary>Repeats a constant. A value of the graph passes only where nothing is repeated.</summary>
-    private static void Expand(ImportContext context)
-    {
-        Operand input = context.Input(0);
-        Shape shape = Shape.Broadcast(input.Shape, ToShape(context.Constant(1, "shape")));
-        if (input.Constant is { } constant)
-        {
-            context.Reserve(shape);
-            context.Result(Broadcasting.Expand(constant, shape));
-            return;
-        }
-
-        if (shape.Count != input.Shape.Count)
-            throw ImportException.Unsupported($"it repeats {input.Shape} to {shape}.", "Arithmetic broadcasts by itself; leave the repetition out.");
-        context.Result(new Reshape(shape), input);
+        bool same = target == context.Input(0).Type.Element;
+        context.Result(same ? new Identity() : new Cast(target), context.Input(0));
     }
 
     private static void Range(ImportContext context)
     {
         Tensor start = context.Constant(0, "start"), limit = context.Constant(1, "limit"), delta = context.Constant(2, "delta");
-        if (start.Type.IsFloat || limit.Type.IsFloat || delta.Type.IsFloat || start.Shape.Count != 1 || limit.Shape.Count != 1 || delta.Shape.Count != 1)
-            throw ImportException.Unsupported("it does not count in integers.");
-        long first = start.Integers[0], step = delta.Integers[0], distance = checked(limit.Integers[0] - first);
+        if (start.Type.Element != limit.Type.Element || start.Type.Element != delta.Type.Element || start.Shape.Count != 1 || limit.Shape.Count != 1 || delta.Shape.Count != 1)
+            throw new GraphException("Start, limit and step are not one number of one type each.");
+        if (start.Type.IsFloat)
+            FloatRange(context, start, limit.Floats[0], delta.Floats[0]);
+        else
+            IntegerRange(context, start, limit.Integers[0], delta.Integers[0]);
+    }
+
+    private static void IntegerRange(ImportContext context, Tensor start, long limit, long step)
+    {
+        long first = start.Integers[0], distance = checked(limit - first);
         long count = step == 0 ? throw new GraphException("The step is 0.") : Math.Max(0, checked((distance + step - Math.Sign(step)) / step));
         Shape shape = new(checked((int)count));
         context.Reserve(shape);
         context.Result(Tensor.FromIntegers(start.Type.WithShape(shape), [.. Enumerable.Range(0, shape.Count).Select(i => first + (i * step))]));
     }
 
-    private static void ReduceProd(ImportContext context)
+    private static void FloatRange(ImportContext context, Tensor start, float limit, float step)
     {
-        Tensor input = context.Constant(0, "operand");
-        long[]? axes = context.IntegerList("axes", inputIndex: 1, inputSince: 18);
-        if (input.Type.IsFloat || input.Shape.Rank > 1 || (axes is { Length: 0 } && context.Attributes.Flag("noop_with_empty_axes")))
-            throw ImportException.Unsupported("it is not the product of a list of integers.");
-        long product = 1;
-        foreach (long factor in input.Integers)
-            product = checked(product * factor);
-        Shape shape = input.Shape.Rank == 1 && context.Attributes.Flag("keepdims", absent: true) ? new Shape(1) : Shape.Scalar;
-        context.Result(Tensor.FromIntegers(input.Type.WithShape(shape), [product]));
-    }
-
-    private static void Equal(ImportContext context)
-    {
-        Tensor left = context.Constant(0, "operand"), right = context.Constant(1, "operand");
-        TensorType type = new(ElementType.Bool, Shape.Broadcast(left.Shape, right.Shape));
-        context.Reserve(type.Shape);
-        Tensor l = Broadcasting.Expand(left, type.Shape), r = Broadcasting.Expand(right, type.Shape);
-        long[] equal = new long[type.Shape.Count];
-        for (int i = 0; i < equal.Length; i++)
-            equal[i] = (l.Type.IsFloat ? l.Floats[i] == r.Floats[i] : l.Integers[i] == r.Integers[i]) ? 1 : 0;
-        context.Result(Tensor.FromIntegers(type, equal));
-    }
-
-    private static void Where(ImportContext context)
-    {
-        Tensor condition = context.Constant(0, "condition"), yes = context.Constant(1, "operand"), no = context.Constant(2, "operand");
-        if (yes.Type.IsFloat || no.Type.IsFloat)
-            throw ImportException.Unsupported("it does not choose between integers.");
-        Shape shape = Shape.Broadcast(condition.Shape, Shape.Broadcast(yes.Shape, no.Shape));
+        double first = start.Floats[0], count = Math.Max(0, Math.Ceiling((limit - first) / step));
+        Shape shape = new(count <= Shape.MaxElements ? (int)count : throw new GraphException($"A range of {count} numbers is too long."));
         context.Reserve(shape);
-        Tensor c = Broadcasting.Expand(condition, shape), y = Broadcasting.Expand(yes, shape), n = Broadcasting.Expand(no, shape);
-        context.Result(Tensor.FromIntegers(yes.Type.WithShape(shape), [.. Enumerable.Range(0, shape.Count).Select(i => c.Integers[i] != 0 ? y.Integers[i] : n.Integers[i])]));
+        context.Result(Tensor.FromFloats(start.Type.WithShape(shape), [.. Enumerable.Range(0, shape.Count).Select(i => (float)(first + (i * (double)step)))]));
     }
 
     private static Tensor Scalar(long value) => Tensor.FromIntegers(new TensorType(ElementType.Int64, Shape.Scalar), [value]);
-
-    private static Shape ToShape(Tensor dimensions) => new([.. dimensions.Integers.ToArray().Select(d => checked((int)d))]);
 }

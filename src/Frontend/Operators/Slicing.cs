@@ -10,25 +10,9 @@ internal static class Slicing
 {
     public static (string Name, OperatorImporter Importer)[] Operators =>
     [
-        ("Gather", Gather),
         ("Slice", Slice),
         ("Split", Split),
     ];
-
-    private static void Gather(ImportContext context)
-    {
-        Operand input = context.Input(0);
-        int axis = input.Shape.NormalizeAxis(checked((int)context.Attributes.Int("axis", absent: 0)));
-        Tensor indices = context.Constant(1, "indices");
-        if (input.Shape.Rank == 0)
-            throw new GraphException("A scalar has no axis to gather along.");
-        int size = input.Shape[axis];
-        long[] positions = [.. indices.Integers.ToArray().Select(i => i < 0 ? i + size : i)];
-        if (positions.Any(i => i < 0 || i >= size))
-            throw new GraphException($"An index is out of range for axis {axis} of {input.Shape}.");
-        Operand normalized = context.StepConstant("indices", Tensor.FromIntegers(indices.Type, positions));
-        context.Result(new Gather(axis), [input, normalized]);
-    }
 
     private static void Slice(ImportContext context)
     {
@@ -67,24 +51,46 @@ internal static class Slicing
         };
     }
 
-    /// <summary>Each output is a slice.</summary>
+    /// <summary>Each output is a slice. The number of equal parts is the number of outputs, or said since operator set 18.</summary>
     private static void Split(ImportContext context)
     {
+        if (context.OutputCount == 0)
+            throw new GraphException("It has no outputs.");
         Shape shape = context.Input(0).Shape;
         int axis = shape.NormalizeAxis(checked((int)context.Attributes.Int("axis", absent: 0)));
-        long[] sizes = context.IntegerList("split", inputIndex: 1, inputSince: 13) ?? EqualParts(shape[axis], context.OutputCount);
-        if (sizes.Length != context.OutputCount || sizes.Sum() != shape[axis])
-            throw new GraphException($"Parts of [{string.Join(", ", sizes)}] do not make up axis {axis} of {shape} in {context.OutputCount} outputs.");
-        int[] first = new int[shape.Rank], size = shape.Dimensions.AsSpan().ToArray();
-        foreach (long part in sizes)
+        if (shape.Rank == 0)
+            throw new GraphException("A scalar cannot be split.");
+        long parts = context.Attributes.Int("num_outputs", absent: context.OutputCount);
+        long[]? given = context.IntegerList("split", inputIndex: 1, inputSince: 13);
+        if ((given?.Length ?? parts) != context.OutputCount)
+            throw new GraphException($"It has {context.OutputCount} outputs for {given?.Length ?? parts} parts.");
+        long[] sizes = given ?? EqualParts(shape[axis], context.OutputCount);
+        foreach (Slice slice in Parts(shape, axis, sizes))
+            context.Result(slice, context.Input(0));
+    }
+
+    /// <summary>Consecutive slices along an axis.</summary>
+    /// <exception cref="GraphException">The sizes do not make up the axis.</exception>
+    public static IEnumerable<Slice> Parts(Shape shape, int axis, long[] sizes)
+    {
+        if (sizes.Any(s => s < 0 || s > shape[axis]) || sizes.Sum() != shape[axis])
+            throw new GraphException($"Parts of [{string.Join(", ", sizes)}] do not make up axis {axis} of {shape}.");
+        return Slices();
+
+        IEnumerable<Slice> Slices()
         {
-            size[axis] = checked((int)part);
-            context.Result(new Slice(new IntVector(first), new IntVector(size), IntVector.Repeat(1, shape.Rank)), context.Input(0));
-            first[axis] += size[axis];
+            int[] first = new int[shape.Rank], size = [.. shape.Dimensions];
+            foreach (long part in sizes)
+            {
+                size[axis] = (int)part;
+                int[] starts = [.. first];
+                starts[axis] = part == 0 ? 0 : first[axis];
+                yield return new Slice(new IntVector(starts), new IntVector(size), IntVector.Repeat(1, shape.Rank));
+                first[axis] += (int)part;
+            }
         }
     }
 
-    /// <summary>Equal parts; the last one takes what is left.</summary>
     private static long[] EqualParts(int dimension, int count)
     {
         long part = (dimension + (long)count - 1) / count;

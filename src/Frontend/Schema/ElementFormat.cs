@@ -33,7 +33,11 @@ internal sealed class ElementFormat
 
     public static ElementFormat Int32 { get; } = new(ElementType.Int32, 4, null, b => BinaryPrimitives.ReadInt32LittleEndian(b));
 
-    public static ElementFormat Int16 { get; } = new(ElementType.Int32, 2, null, b => BinaryPrimitives.ReadInt16LittleEndian(b));
+    public static ElementFormat Int16 { get; } = new(ElementType.Int16, 2, null, b => BinaryPrimitives.ReadInt16LittleEndian(b));
+
+    public static ElementFormat UInt16 { get; } = new(ElementType.UInt16, 2, null, b => BinaryPrimitives.ReadUInt16LittleEndian(b));
+
+    public static ElementFormat UInt32 { get; } = new(ElementType.UInt32, 4, null, b => BinaryPrimitives.ReadUInt32LittleEndian(b));
 
     public static ElementFormat Int8 { get; } = new(ElementType.Int8, 1, null, b => (sbyte)b[0]);
 

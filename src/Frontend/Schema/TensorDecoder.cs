@@ -16,6 +16,9 @@ internal static class TensorDecoder
         DataType.Bfloat16 => ElementFormat.BFloat16,
         DataType.Int64 => ElementFormat.Int64,
         DataType.Int32 => ElementFormat.Int32,
+        DataType.Int16 => ElementFormat.Int16,
+        DataType.Uint16 => ElementFormat.UInt16,
+        DataType.Uint32 => ElementFormat.UInt32,
         DataType.Int8 => ElementFormat.Int8,
         DataType.Uint8 => ElementFormat.UInt8,
         DataType.Bool => ElementFormat.Bool,
@@ -56,6 +59,7 @@ internal static class TensorDecoder
         DataType.Float16 => Tensor.FromFloats(type, [.. proto.Int32Data.Select(bits => (float)BitConverter.UInt16BitsToHalf((ushort)bits))]),
         DataType.Bfloat16 => Tensor.FromFloats(type, [.. proto.Int32Data.Select(ElementFormat.FromBFloat16)]),
         DataType.Int64 => Tensor.FromIntegers(type, [.. proto.Int64Data]),
+        DataType.Uint32 => Tensor.FromIntegers(type, [.. proto.Uint64Data.Select(i => (long)(uint)i)]),
         DataType.Bool => Tensor.FromIntegers(type, [.. proto.Int32Data.Select(i => i == 0 ? 0L : 1L)]),
         _ => Tensor.FromIntegers(type, [.. proto.Int32Data.Select(i => (long)i)]),
     };

@@ -11,7 +11,8 @@ namespace PrivateInference.Frontend.Shapes;
 internal static class ConstantFolding
 {
     public static bool Applies(Operation operation)
-        => SharesData(operation) || operation is Cast or Transpose or Slice or Concat or Gather or Binary;
+        => SharesData(operation) || operation is Cast or Transpose or Slice or Concat or Gather or Pad or Binary or Unary or Compare or Logical or Where
+            or Reduce or CumSum or TopK or ArgMax or QuantizeLinear or DequantizeLinear;
 
     /// <summary>Whether the result is the operand's data under another name, so that it takes no memory.</summary>
     public static bool SharesData(Operation operation) => operation is Reshape or Identity or Dropout;

@@ -9,7 +9,11 @@ namespace PrivateInference.IR.Execution;
 /// </summary>
 internal static class ConvolutionKernels
 {
-    public static Tensor Conv(Conv op, Tensor x, Tensor weight, Tensor? bias, TensorType type)
+    public static Tensor Conv(Conv op, Tensor x, Tensor weight, Tensor? bias, TensorType type) => type.IsFloat
+        ? ConvFloats(op, x, weight, bias, type)
+        : IntegerConvolution.Conv(op, x, weight, bias, type);
+
+    private static Tensor ConvFloats(Conv op, Tensor x, Tensor weight, Tensor? bias, TensorType type)
     {
         int batch = x.Shape[0], channels = x.Shape[1] / op.Groups, filters = type.Shape[1] / op.Groups;
         SpatialWindow window = op.Window;

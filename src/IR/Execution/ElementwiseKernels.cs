@@ -13,15 +13,15 @@ internal static class ElementwiseKernels
     }
 
     public static Tensor Relu(Tensor x) => x.Type.IsFloat
-        ? MapFloats(x, x.Type, static v => v < 0 ? 0 : v)
-        : MapIntegers(x, x.Type, static v => Math.Max(v, 0));
+        ? MapFloats(x, static v => v < 0 ? 0 : v)
+        : MapIntegers(x, static v => Math.Max(v, 0));
 
     public static Tensor Clip(Clip op, Tensor x)
     {
         if (x.Type.IsFloat)
-            return MapFloats(x, x.Type, v => MathF.Min(MathF.Max(v, op.Minimum), op.Maximum));
+            return MapFloats(x, v => MathF.Min(MathF.Max(v, op.Minimum), op.Maximum));
         long minimum = (long)MathF.Ceiling(op.Minimum), maximum = (long)MathF.Floor(op.Maximum);
-        return MapIntegers(x, x.Type, v => Math.Min(Math.Max(v, minimum), maximum));
+        return MapIntegers(x, v => Math.Min(Math.Max(v, minimum), maximum));
     }
 
     /// <summary>
@@ -40,52 +40,76 @@ internal static class ElementwiseKernels
         return Tensor.FromIntegers(type, Array.ConvertAll(integers, v => Wrap(v, target)));
     }
 
+    public static Tensor MapFloats(Tensor x, Func<float, float> function)
+    {
+        ReadOnlySpan<float> source = x.Floats;
+        float[] result = new float[source.Length];
+        for (int i = 0; i < result.Length; i++)
+            result[i] = function(source[i]);
+        return Tensor.FromFloats(x.Type, result);
+    }
+
+    public static Tensor MapIntegers(Tensor x, Func<long, long> function)
+        => Tensor.FromIntegers(x.Type, Array.ConvertAll(x.Integers.ToArray(), v => Wrap(function(v), x.Type.Element)));
+
+    public static Tensor ZipFloats(Tensor a, Tensor b, TensorType type, Func<float, float, float> function)
+    {
+        ReadOnlySpan<float> left = a.Floats, right = b.Floats;
+        float[] result = new float[left.Length];
+        for (int i = 0; i < result.Length; i++)
+            result[i] = function(left[i], right[i]);
+        return Tensor.FromFloats(type, result);
+    }
+
+    public static Tensor ZipIntegers(Tensor a, Tensor b, TensorType type, Func<long, long, long> function)
+    {
+        ReadOnlySpan<long> left = a.Integers, right = b.Integers;
+        long[] result = new long[left.Length];
+        for (int i = 0; i < result.Length; i++)
+            result[i] = Wrap(function(left[i], right[i]), type.Element);
+        return Tensor.FromIntegers(type, result);
+    }
+
+    /// <summary>The number that an integer type holds after an overflow.</summary>
+    public static long Wrap(long value, ElementType element) => element switch
+    {
+        ElementType.Int32 => unchecked((int)value),
+        ElementType.UInt32 => unchecked((uint)value),
+        ElementType.Int16 => unchecked((short)value),
+        ElementType.UInt16 => unchecked((ushort)value),
+        ElementType.Int8 => unchecked((sbyte)value),
+        ElementType.UInt8 => unchecked((byte)value),
+        ElementType.Bool => value != 0 ? 1 : 0,
+        _ => value,
+    };
+
     private static Tensor BinaryFloats(BinaryKind kind, Tensor a, Tensor b, TensorType type) => kind switch
     {
         BinaryKind.Add => ZipFloats<Addition>(a, b, type),
         BinaryKind.Sub => ZipFloats<Subtraction>(a, b, type),
         BinaryKind.Mul => ZipFloats<Multiplication>(a, b, type),
         BinaryKind.Div => ZipFloats<Division>(a, b, type),
+        BinaryKind.Min => ZipFloats(a, b, type, MathF.Min),
+        BinaryKind.Max => ZipFloats(a, b, type, MathF.Max),
+        BinaryKind.Pow => ZipFloats(a, b, type, MathF.Pow),
+        BinaryKind.Mod => ZipFloats(a, b, type, static (x, y) => x - (y * MathF.Floor(x / y))),
+        BinaryKind.Fmod => ZipFloats(a, b, type, static (x, y) => x % y),
         _ => throw new InvalidOperationException($"Unknown arithmetic {kind}."),
     };
 
-    private static Tensor BinaryIntegers(BinaryKind kind, Tensor a, Tensor b, TensorType type)
+    private static Tensor BinaryIntegers(BinaryKind kind, Tensor a, Tensor b, TensorType type) => ZipIntegers(a, b, type, kind switch
     {
-        ReadOnlySpan<long> left = a.Integers, right = b.Integers;
-        long[] result = new long[left.Length];
-        for (int i = 0; i < result.Length; i++)
-        {
-            result[i] = Wrap(
-                kind switch
-                {
-                    BinaryKind.Add => left[i] + right[i],
-                    BinaryKind.Sub => left[i] - right[i],
-                    BinaryKind.Mul => left[i] * right[i],
-                    BinaryKind.Div => Divide(left[i], right[i]),
-                    _ => throw new InvalidOperationException($"Unknown arithmetic {kind}."),
-                },
-                type.Element);
-        }
-
-        return Tensor.FromIntegers(type, result);
-    }
-
-    /// <summary>Division that truncates toward zero; the most negative number over −1 wraps like every other overflow.</summary>
-    private static long Divide(long a, long b) => b switch
-    {
-        0 => throw new GraphException("Division of an integer by zero."),
-        -1 => unchecked(-a),
-        _ => a / b,
-    };
-
-    private static long Wrap(long value, ElementType element) => element switch
-    {
-        ElementType.Int32 => unchecked((int)value),
-        ElementType.Int8 => unchecked((sbyte)value),
-        ElementType.UInt8 => unchecked((byte)value),
-        ElementType.Bool => value != 0 ? 1 : 0,
-        _ => value,
-    };
+        BinaryKind.Add => static (x, y) => x + y,
+        BinaryKind.Sub => static (x, y) => x - y,
+        BinaryKind.Mul => static (x, y) => x * y,
+        BinaryKind.Div => IntegerArithmetic.Divide,
+        BinaryKind.Min => Math.Min,
+        BinaryKind.Max => Math.Max,
+        BinaryKind.Pow => IntegerArithmetic.Power,
+        BinaryKind.Mod => IntegerArithmetic.Modulo,
+        BinaryKind.Fmod => IntegerArithmetic.Remainder,
+        _ => throw new InvalidOperationException($"Unknown arithmetic {kind}."),
+    });
 
     private static Tensor ZipFloats<TOperator>(Tensor a, Tensor b, TensorType type)
         where TOperator : IOperator
@@ -99,18 +123,6 @@ internal static class ElementwiseKernels
             result[i] = TOperator.Apply(new Vector<float>(left[i]), new Vector<float>(right[i]))[0];
         return Tensor.FromFloats(type, result);
     }
-
-    private static Tensor MapFloats(Tensor x, TensorType type, Func<float, float> function)
-    {
-        ReadOnlySpan<float> source = x.Floats;
-        float[] result = new float[source.Length];
-        for (int i = 0; i < result.Length; i++)
-            result[i] = function(source[i]);
-        return Tensor.FromFloats(type, result);
-    }
-
-    private static Tensor MapIntegers(Tensor x, TensorType type, Func<long, long> function)
-        => Tensor.FromIntegers(type, Array.ConvertAll(x.Integers.ToArray(), v => function(v)));
 
     private interface IOperator
     {

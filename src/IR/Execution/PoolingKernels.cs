@@ -35,6 +35,14 @@ internal static class PoolingKernels
         return Tensor.FromFloats(type, result);
     }
 
+    /// <summary>The p-th root of the sum of the elements' p-th powers; padding adds nothing.</summary>
+    public static Tensor Norm(LpPool op, Tensor x, TensorType type)
+    {
+        float[] powers = Array.ConvertAll(x.Floats.ToArray(), v => MathF.Pow(MathF.Abs(v), op.P));
+        float[] sums = Reduce<float, Sum>(op.Window, powers, 0, x.Shape, type.Shape);
+        return Tensor.FromFloats(type, Array.ConvertAll(sums, sum => MathF.Pow(sum, 1f / op.P)));
+    }
+
     private static T[] Reduce<T, TReduction>(SpatialWindow window, ReadOnlySpan<T> x, T seed, Shape input, Shape output)
         where T : struct, INumber<T>
         where TReduction : IReduction

@@ -3,14 +3,7 @@ namespace PrivateInference.IR.Operations;
 /// <summary>Element-wise arithmetic of two values with broadcasting.</summary>
 public sealed record Binary(BinaryKind Kind) : Operation
 {
-    public override string Name => Kind switch
-    {
-        BinaryKind.Add => "add",
-        BinaryKind.Sub => "sub",
-        BinaryKind.Mul => "mul",
-        BinaryKind.Div => "div",
-        _ => throw new InvalidOperationException($"Unknown arithmetic {Kind}."),
-    };
+    public override string Name => Kind.ToString().ToLowerInvariant();
 
     public override TensorType InferType(IReadOnlyList<TensorType> inputs)
     {

@@ -7,4 +7,13 @@ public enum BinaryKind
     Sub,
     Mul,
     Div,
+    Min,
+    Max,
+    Pow,
+
+    /// <summary>The remainder that has the divisor's sign.</summary>
+    Mod,
+
+    /// <summary>The remainder that has the dividend's sign.</summary>
+    Fmod,
 }

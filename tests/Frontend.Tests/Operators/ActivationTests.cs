@@ -1,4 +1,6 @@
 using PrivateInference.Frontend.Diagnostics;
+using PrivateInference.IR;
+using PrivateInference.IR.Execution;
 using PrivateInference.IR.Operations;
 using DataType = PrivateInference.Frontend.Schema.TensorProto.Types.DataType;
 
@@ -28,8 +30,52 @@ public class ActivationTests
     }
 
     [Fact]
-    public void A_computed_bound_is_refused()
-        => new OnnxModelBuilder().Input("x", 1, 2).Input("low").Node("Clip", "x low", "y").Output("y").AssertRefused(DiagnosticCodes.NotConstant);
+    public void A_computed_bound_is_a_maximum()
+    {
+        Graph graph = new OnnxModelBuilder().Input("x", 1, 2).Input("low").Floats("high", [], 6).Node("Clip", "x low high", "y").Output("y").Import().Graph;
+        Assert.Equal([new Binary(BinaryKind.Max), new Binary(BinaryKind.Min)], graph.Nodes.Select(n => n.Operation).OfType<Binary>());
+    }
+
+    [Fact]
+    public void Integer_bounds_keep_every_digit()
+    {
+        const long Bound = (1L << 40) + 1;
+        Graph graph = new OnnxModelBuilder().Input("x", DataType.Int64, 2).IntegerScalar("low", Bound).Node("Clip", "x low", "y").Output("y").Import().Graph;
+        Assert.Equal([Bound, Bound + 1], FloatInterpreter.Run(graph, [Tensor.FromInt64(0, Bound + 1)])[0].Integers.ToArray());
+    }
+
+    public static TheoryData<string, (string, object)[], Operation> Parameters => new()
+    {
+        { "LeakyRelu", [], new LeakyRelu(0.01f) },
+        { "LeakyRelu", [("alpha", 0.2f)], new LeakyRelu(0.2f) },
+        { "Elu", [], new Elu(1) },
+        { "Selu", [], new Elu(1.67326319f, Gamma: 1.05070102f) },
+        { "Celu", [("alpha", 2f)], new Elu(2, Width: 2) },
+        { "ThresholdedRelu", [("alpha", 2f)], new ThresholdedRelu(2) },
+        { "Shrink", [("bias", 0.25f)], new Shrink(0.5f, 0.25f) },
+        { "HardSigmoid", [], new HardSigmoid(0.2f, 0.5f) },
+        { "HardSwish", [], new HardSwish() },
+        { "Sigmoid", [], new Sigmoid() },
+        { "Gelu", [], new Gelu() },
+        { "Gelu", [("approximate", "tanh")], new Gelu(Tanh: true) },
+        { "Tanh", [], new Unary(UnaryKind.Tanh) },
+        { "Erf", [], new Unary(UnaryKind.Erf) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Parameters))]
+    public void Activations_keep_their_parameters(string operatorType, (string, object)[] attributes, Operation expected)
+        => Assert.Equal(expected, Assert.Single(new OnnxModelBuilder(20).Input("x", 2).Node(operatorType, "x", "y", attributes).Output("y").Import().Graph.Nodes).Operation);
+
+    [Fact]
+    public void Swish_is_a_gated_value()
+        => Assert.Equal(2 / (1 + MathF.Exp(-4)), new OnnxModelBuilder(24).Input("x", 1).Node("Swish", "x", "y", ("alpha", 2f)).Output("y").Run(2).Floats[0], 1e-6f);
+
+    [Theory]
+    [InlineData(6, new[] { 2 })]
+    [InlineData(9, new[] { 2, 1, 1 })]
+    public void Slopes_belong_to_channels(int opset, int[] shape)
+        => Assert.Equal([-1f, -10f], new OnnxModelBuilder(opset).Input("x", 1, 2, 1, 1).Floats("s", shape, 1, 10).Node("PRelu", "x s", "y").Output("y").Run(-1, -1).Floats);
 
     [Theory]
     [InlineData(6)]
@@ -56,6 +102,12 @@ public class ActivationTests
             .Node("Dropout", opset < 12 ? "x" : "x ratio yes", "y").Output("y").AssertRefused(DiagnosticCodes.UnsupportedFeature);
 
     [Fact]
-    public void A_used_dropout_mask_is_refused()
-        => new OnnxModelBuilder().Input("x", 1, 2).Node("Dropout", "x", "y mask").Output("y").Output("mask").AssertRefused(DiagnosticCodes.UnsupportedOutput);
+    public void A_used_dropout_mask_keeps_everything()
+        => Assert.Equal([1L, 1L], new OnnxModelBuilder().Input("x", 1, 2).Node("Dropout", "x", "y mask").Output("mask").Run(5, 6).Integers);
+
+    [Fact]
+    public void Training_dropout_that_drops_nothing_is_the_identity()
+        => Assert.Contains(
+            new OnnxModelBuilder(13).Input("x", 1, 2).Floats("ratio", [], 0).Initializer(OnnxModelBuilder.Raw("yes", DataType.Bool, [], 1))
+                .Node("Dropout", "x ratio yes", "y").Output("y").Import().Graph.Nodes, n => n.Operation is Dropout);
 }

@@ -1,6 +1,8 @@
 using PrivateInference.Frontend.Diagnostics;
 using PrivateInference.IR;
+using PrivateInference.IR.Execution;
 using PrivateInference.IR.Operations;
+using DataType = PrivateInference.Frontend.Schema.TensorProto.Types.DataType;
 
 namespace PrivateInference.Frontend.Tests.Operators;
 
@@ -43,4 +45,39 @@ public class ArithmeticTests
     [Fact]
     public void Shapes_that_do_not_broadcast_are_refused()
         => new OnnxModelBuilder().Input("x", 2).Weights("c", 3).Node("Mul", "x c", "y").Output("y").AssertRefused(DiagnosticCodes.InvalidNode);
+
+    [Theory]
+    [InlineData("Max", new float[] { 3, 5 })]
+    [InlineData("Min", new float[] { 1, 2 })]
+    [InlineData("Mean", new float[] { 2, 3 })]
+    [InlineData("Sum", new float[] { 6, 9 })]
+    public void Any_number_of_operands_is_folded(string operatorType, float[] expected)
+        => Assert.Equal(expected, new OnnxModelBuilder().Input("x", 2).Floats("a", [2], 2, 5).Floats("b", [1], 3).Node(operatorType, "x a b", "y").Output("y").Run(1, operatorType is "Min" ? 2 : 1).Floats);
+
+    [Theory]
+    [InlineData("Max", "x zero", 0, float.PositiveInfinity)]
+    [InlineData("Min", "zero x", float.NegativeInfinity, 0)]
+    public void An_extreme_with_a_number_is_a_clip(string operatorType, string inputs, float minimum, float maximum)
+        => Assert.Equal(new Clip(minimum, maximum), Assert.Single(new OnnxModelBuilder().Input("x", 2).Floats("zero", [1], 0).Node(operatorType, inputs, "y").Output("y").Import().Graph.Nodes).Operation);
+
+    [Theory]
+    [InlineData((int)DataType.Float, (int)DataType.Int64)]
+    [InlineData((int)DataType.Int64, (int)DataType.Float)]
+    [InlineData((int)DataType.Int64, (int)DataType.Int32)]
+    public void A_power_has_the_type_of_its_base(int number, int exponent)
+    {
+        Graph graph = new OnnxModelBuilder().Input("x", (DataType)number, 1).Input("e", (DataType)exponent, 1).Node("Pow", "x e", "y").Output("y").Import().Graph;
+        Assert.Equal([8L], Integers(FloatInterpreter.Run(graph, [Number(graph.Inputs[0].Type, 2), Number(graph.Inputs[1].Type, 3)])[0]));
+        Assert.Equal(graph.Inputs[0].Type, graph.Outputs[0].Type);
+    }
+
+    [Theory]
+    [InlineData(0, 2f)]
+    [InlineData(1, -1f)]
+    public void Fmod_chooses_the_sign_of_a_remainder(int fmod, float expected)
+        => Assert.Equal([expected], new OnnxModelBuilder().Input("x", 1).Floats("c", [1], 3).Node("Mod", "x c", "y", ("fmod", fmod)).Output("y").Run(-7).Floats);
+
+    private static Tensor Number(TensorType type, int value) => type.IsFloat ? Tensor.FromFloats(type, [value]) : Tensor.FromIntegers(type, [value]);
+
+    private static long[] Integers(Tensor tensor) => tensor.Type.IsFloat ? [.. tensor.Floats.ToArray().Select(v => (long)v)] : tensor.Integers.ToArray();
 }

@@ -48,4 +48,44 @@ public sealed class NormalizationTests
         Assert.Equal(new Shape(1, 1, 2), result.Shape);
         Assert.Equal([1L, 0L], result.Integers.ToArray());
     }
+
+    [Fact]
+    public void Layer_normalisation_takes_its_statistics_over_all_trailing_axes()
+    {
+        Tensor x = Range(2, 2, 2), scale = F([2], 2, 1), bias = Tensor.Scalar(1);
+        float outer = 1.5f / MathF.Sqrt(1.25f), inner = 0.5f / MathF.Sqrt(1.25f);
+
+        AssertClose([-outer, -inner, inner, outer, -outer, -inner, inner, outer], FloatInterpreter.Evaluate(new LayerNormalization(1, 0), [x]));
+        AssertClose(
+            [1 - (2 * outer), 1 - inner, 1 + (2 * inner), 1 + outer, 1 - (2 * outer), 1 - inner, 1 + (2 * inner), 1 + outer],
+            FloatInterpreter.Evaluate(new LayerNormalization(1, 0), [x, scale, bias]));
+    }
+
+    [Fact]
+    public void Epsilon_is_added_to_the_variance()
+        => AssertClose([-0.5f, 0.5f], FloatInterpreter.Evaluate(new LayerNormalization(0, 3), [F([2], -1, 1)]));
+
+    [Fact]
+    public void Root_mean_square_normalisation_does_not_center()
+        => AssertClose([3 / MathF.Sqrt(12.5f), 4 / MathF.Sqrt(12.5f)], FloatInterpreter.Evaluate(new LayerNormalization(0, 0, Centered: false), [F([2], 3, 4)]));
+
+    [Fact]
+    public void Local_response_divides_by_the_squares_of_neighbouring_channels()
+        => AssertClose(
+            [1 / 7f, 2 / 16f, 3 / 31f, 4 / 27f],
+            FloatInterpreter.Evaluate(new LocalResponseNormalization(3, 3, 1, 2), [F([1, 4], 1, 2, 3, 4)]));
+
+    [Theory]
+    [InlineData(1, new float[] { -0.25f, 0.75f, 0, 0 })]
+    [InlineData(2, new float[] { -0.31622776f, 0.9486833f, 0, 0 })]
+    public void A_norm_of_zero_leaves_zeros(int p, float[] expected)
+        => AssertClose(expected, FloatInterpreter.Evaluate(new LpNormalization(1, p), [F([2, 2], -1, 3, 0, 0)]));
+
+    [Fact]
+    public void Log_softmax_is_exact_beside_a_large_maximum()
+        => AssertClose([-1.3132617f, -0.3132617f], FloatInterpreter.Evaluate(new LogSoftmax(0), [F([2], 9999, 10000)]));
+
+    [Fact]
+    public void Hardmax_marks_the_first_largest_element()
+        => AssertClose([0, 1, 0, 1, 0, 0], FloatInterpreter.Evaluate(new Hardmax(1), [F([2, 3], 1, 5, 5, 2, 2, 2)]));
 }

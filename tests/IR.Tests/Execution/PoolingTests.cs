@@ -64,6 +64,41 @@ public sealed class PoolingTests
         }
     }
 
+    [Fact]
+    public void A_norm_over_windows_ignores_padding()
+        => AssertClose([3, 5, 4], FloatInterpreter.Evaluate(new LpPool(SpatialWindow.Create([2], pad: 1)), [F([1, 1, 2], -3, 4)]), tolerance: 1e-5f);
+
+    [Fact]
+    public void The_order_of_a_norm_is_its_exponent()
+        => AssertClose([7], FloatInterpreter.Evaluate(new LpPool(SpatialWindow.Create([2]), P: 1), [F([1, 1, 2], -3, 4)]), tolerance: 1e-5f);
+
+    [Theory]
+    [InlineData(false, new long[] { 5, 7, 8, 11 })]
+    [InlineData(true, new long[] { 4, 10, 2, 11 })]
+    public void Positions_of_maxima_count_in_the_asked_order(bool columnMajor, long[] expected)
+    {
+        Tensor x = F([1, 1, 3, 4], 0, 1, 2, 3, 4, 9, 6, 8, 1, 1, 0, 9);
+        MaxPoolIndices indices = new(SpatialWindow.Create([2, 2], stride: 2), CeilMode: true, columnMajor);
+
+        Assert.Equal(expected, FloatInterpreter.Evaluate(indices, [x]).Integers.ToArray());
+    }
+
+    [Fact]
+    public void Positions_point_at_the_maxima()
+    {
+        Random random = new(7);
+        for (int trial = 0; trial < 40; trial++)
+        {
+            SpatialWindow window = RandomWindow.Next(random, 2, maxDilation: 1);
+            Tensor x = TestTensors.Random(random, [2, 2, .. RandomWindow.Sizes(random, window)]);
+
+            Tensor maxima = FloatInterpreter.Evaluate(new MaxPool(window), [x]);
+            Tensor positions = FloatInterpreter.Evaluate(new MaxPoolIndices(window), [x]);
+
+            AssertClose([.. positions.Integers.ToArray().Select(p => x.Floats[(int)p])], maxima, tolerance: 0);
+        }
+    }
+
     private static IEnumerable<float> Inside(SpatialWindow window, Tensor x, int[] output)
         => Window(window, output).Select(at => Positions.At(x, at)).OfType<float>();
 

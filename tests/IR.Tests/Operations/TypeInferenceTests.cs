@@ -38,6 +38,20 @@ public sealed class TypeInferenceTests
         { new Gather(1), [F(2), Index] },
         { new Softmax(2), [F(2, 3)] },
         { new ArgMax(0), [F(0, 3)] },
+        { new Sigmoid(), [Index] },
+        { new Unary(UnaryKind.Exp), [Index] },
+        { new Unary(UnaryKind.Not), [F(2)] },
+        { new PRelu(), [F(2), F(3, 2)] },
+        { new Compare(CompareKind.Less), [F(2), Index] },
+        { new Logical(LogicalKind.And), [F(2), F(2)] },
+        { new Where(), [F(2), F(2), F(2)] },
+        { new Where(), [new TensorType(ElementType.Bool, new Shape(2)), F(2), Index] },
+        { new LayerNormalization(2, 0), [F(2, 3)] },
+        { new LayerNormalization(1, 0), [F(2, 3), F(2)] },
+        { new LocalResponseNormalization(0, 1, 1, 1), [F(1, 2)] },
+        { new LpNormalization(0, 3), [F(2)] },
+        { new LogSoftmax(1), [F(2)] },
+        { new LpPool(SpatialWindow.Create([2]), P: 0), [F(1, 1, 4)] },
     };
 
     [Theory]

@@ -13,6 +13,8 @@ internal static class ArithmeticRules
     public static int Lower(LoweringContext context, Node node, BinaryKind kind)
     {
         (Value left, Value right) = (node.Inputs[0], node.Inputs[1]);
+        if (kind is not (BinaryKind.Add or BinaryKind.Sub or BinaryKind.Mul or BinaryKind.Div))
+            throw new LoweringException(CompileDiagnosticCodes.UnsupportedOperation, "There is no secure protocol for this operation.", SecureRewrites.For(node.Operation));
         if (context.IsSecret(left) && context.IsSecret(right))
             return TwoSecrets(context, node, kind);
         bool secretFirst = context.IsSecret(left);
@@ -89,6 +91,8 @@ internal static class ArithmeticRules
     /// <summary>factors · x + summands.</summary>
     private static int Affine(LoweringContext context, Node node, Value secret, double[] factors, double[] summands)
     {
+        if (!factors.Concat(summands).All(double.IsFinite))
+            throw new LoweringException(CompileDiagnosticCodes.NotFinite, "Its constants lead to a NaN or an infinity: a divisor is 0, or a variance negative.");
         int index = context.Secret(secret);
         if (context.Absorbable<RealConvolution>(secret) is { } convolution
             && PerChannel(convolution.Geometry, factors) is { } rowFactors && PerChannel(convolution.Geometry, summands) is { } rowSummands)

@@ -58,35 +58,6 @@ internal static class LayoutRules
     public static int Slice(LoweringContext context, Node node, Slice slice)
         => Slice(context, node, [.. slice.Starts], [.. slice.Steps]);
 
-    /// <summary>Evenly spaced constant positions are a slice.</summary>
-    public static int Gather(LoweringContext context, Node node, Gather gather)
-    {
-        Value data = node.Inputs[0];
-        int size = data.Shape[gather.Axis];
-        long[] positions = [.. context.RequireConstant(node.Inputs[1], "list of positions").Integers.ToArray().Select(p => p < 0 ? p + size : p)];
-        if (positions.Length == 0 || positions.Any(p => p < 0 || p >= size))
-            throw new LoweringException(CompileDiagnosticCodes.UnsupportedShape, $"The positions leave axis {gather.Axis} of {data.Shape}.");
-        long step = positions.Length > 1 ? positions[1] - positions[0] : 1;
-        if (step == 0 || positions.Where((p, i) => p != positions[0] + (i * step)).Any())
-            throw new LoweringException(CompileDiagnosticCodes.UnsupportedOperation, "The gathered positions are not evenly spaced.", "Use slices and a concatenation.");
-        int[] starts = new int[data.Shape.Rank], steps = new int[data.Shape.Rank], sizes = [.. data.Shape.Dimensions];
-        Array.Fill(steps, 1);
-        (starts[gather.Axis], steps[gather.Axis], sizes[gather.Axis]) = ((int)positions[0], (int)step, positions.Length);
-        Shape sliced = new(sizes);
-        int index = context.Append(new RealSlice
-        {
-            Name = node.Name,
-            Shape = sliced,
-            Source = node.Output,
-            Input = context.Secret(data),
-            Starts = [.. starts],
-            Steps = [.. steps],
-        });
-        return sliced == node.Output.Shape
-            ? index
-            : context.Append(new RealReshape { Name = node.Name, Shape = node.Output.Shape, Source = node.Output, Input = index });
-    }
-
     private static int Slice(LoweringContext context, Node node, ImmutableArray<int> starts, ImmutableArray<int> steps)
     {
         if (node.Output.Shape.Count == 0)
