@@ -27,6 +27,7 @@ public class ConformanceTests(ITestOutputHelper log)
     [InlineData(DebianCases + "node", 400)]
     [InlineData(DebianCases + "pytorch-converted", 50)]
     [InlineData(DebianCases + "pytorch-operator", 20)]
+    [InlineData(DebianCases + "simple", 4)]
     public void Supported_operators_compute_what_the_published_cases_say(string folder, int atLeast)
     {
         string? root = Directory.Exists(folder) ? folder : SharedModels.Find(folder);
