@@ -1,5 +1,6 @@
 using PrivateInference.IR;
 using PrivateInference.IR.Execution;
+using PrivateInference.IR.Operations;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
 
@@ -20,6 +21,34 @@ public sealed class FixedPointAgreementTests
         Random random = new(seed);
         for (int trial = 0; trial < 4; trial++)
             RequireAgreement(graph, model, RandomInput(random, graph.Inputs[0].Shape, corners: trial % 2 == 0));
+    }
+
+    /// <summary>Positions along an axis: one slice, repeats, all the same, reversed with steps, scattered.</summary>
+    public static TheoryData<long[]> Positions => [[1, 2], [0, 0, 1, 1, 2, 2], [1, 1, 1], [2, 0], [0, 2, 1, 1, 0, 2], [0, 2, 0, 2, 0, 2]];
+
+    [Theory]
+    [MemberData(nameof(Positions))]
+    public void Gathers_at_constant_positions_hold_their_bounds(long[] positions)
+    {
+        for (int axis = 1; axis < 4; axis++)
+        {
+            Net net = new Net(axis, 1, 3, 3, 3).Conv(3, Net.Window(1)).Relu();
+            Graph graph = net.Then(new Gather(axis), net.IntegerConstant(positions)).Flatten().Dense(3).Build();
+            RequireAgreement(graph, Compile(graph), RandomInput(new Random(axis), graph.Inputs[0].Shape, corners: false));
+        }
+    }
+
+    [Theory]
+    [InlineData(ReduceKind.Mean, 1, 1)]
+    [InlineData(ReduceKind.Mean, 1, 3)]
+    [InlineData(ReduceKind.Max, 2, 3)]
+    [InlineData(ReduceKind.Max, 3, 3)]
+    [InlineData(ReduceKind.Sum, 2, 3)]
+    public void Reductions_over_neighbouring_axes_hold_their_bounds(ReduceKind kind, int first, int last)
+    {
+        IntVector axes = new([.. Enumerable.Range(first, last - first + 1)]);
+        Graph graph = new Net(1, 1, 3, 4, 2).Conv(3, Net.Window(1)).Then(new Reduce(kind, axes)).Flatten().Dense(2).Build();
+        RequireAgreement(graph, Compile(graph), RandomInput(new Random(1), graph.Inputs[0].Shape, corners: false));
     }
 
     [Theory]

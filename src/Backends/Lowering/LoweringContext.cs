@@ -13,6 +13,9 @@ internal sealed class LoweringContext(Graph graph)
 
     public RealProgram Program => new([.. _steps]);
 
+    /// <summary>How many steps there are.</summary>
+    public int Count => _steps.Count;
+
     public RealStep this[int index] => _steps[index];
 
     public int Append(RealStep step)

@@ -9,11 +9,11 @@ public sealed class DropIdentity : RewritePass, IRewriteRule
 {
     public override string Name => "drop-identity";
 
-    public override string Summary => "Removes operations that return their input, such as dropout and a reshape to the same shape.";
+    public override string Summary => "Removes operations that return their input, such as dropout and a reshape to the same shape, and transposes that cancel out.";
 
     public override PassContract Contract => PassContract.Exact;
 
-    protected override IReadOnlyList<IRewriteRule> Rules => [this];
+    protected override IReadOnlyList<IRewriteRule> Rules => [this, new MergeTransposes(), new SinkTransposes()];
 
     Value? IRewriteRule.Rewrite(Node node, GraphRewriter graph)
         => node.Inputs.Length == 1 && node.Inputs[0].Type == node.Output.Type && KeepsElements(node) ? node.Inputs[0] : null;

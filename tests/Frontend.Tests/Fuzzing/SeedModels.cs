@@ -63,7 +63,7 @@ internal static class SeedModels
         .Node("SplitToSequence", "x parts", "s", ("axis", 0)).Node("SequenceAt", "s p", "a").Node("SequenceInsert", "s a p", "t").Node("SequenceErase", "t p", "u")
         .Node("SequenceLength", "u", "n").Node("ConcatFromSequence", "u", "y", ("axis", 0)).Output("y").Output("n");
 
-    private static OnnxModelBuilder Function()
+    public static OnnxModelBuilder Function()
     {
         OnnxModelBuilder builder = new OnnxModelBuilder().Input("x", 1, 4).Node("my::Outer", "x", "y", ("alpha", 0.5f)).Output("y");
         builder.Model.OpsetImport.Add(new OperatorSetIdProto { Domain = "my", Version = 1 });
@@ -84,7 +84,7 @@ internal static class SeedModels
         return function;
     }
 
-    private static OnnxModelBuilder Sparse()
+    public static OnnxModelBuilder Sparse()
     {
         OnnxModelBuilder builder = new OnnxModelBuilder().Input("x", 2, 3).Node("MatMul", "x w", "y").Output("y");
         SparseTensorProto sparse = new() { Values = OnnxModelBuilder.Tensor("w", [2], 5f, 7f), Indices = OnnxModelBuilder.Tensor("", [2, 2], 0L, 1L, 2L, 0L) };

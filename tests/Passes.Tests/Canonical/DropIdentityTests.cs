@@ -23,7 +23,6 @@ public sealed class DropIdentityTests
     public static TheoryData<Operation> Others =>
     [
         new Reshape(new Shape(3, 4)),
-        new Transpose(new IntVector(0, 2, 1)),
         new Clip(0, float.PositiveInfinity),
         new Pad(new IntVector(0, 0, 0, 0, 0, 1)),
         new Cast(ElementType.Float64),
@@ -39,6 +38,49 @@ public sealed class DropIdentityTests
     [MemberData(nameof(Others))]
     public void What_changes_its_input_stays(Operation operation)
         => Assert.Equal($"relu {operation.Name} relu", GraphAssert.Operations(RunBetweenRelus(operation)));
+
+    [Fact]
+    public void Transposes_that_undo_each_other_go_with_what_lies_between_in_the_original_order()
+    {
+        Graph graph = Build(b =>
+        {
+            Value x = b.Add(new Relu(), [b.Image(2, 3, 4, 5)]);
+            Value t = b.Add(new Transpose(new IntVector(0, 2, 3, 1)), [x]);
+            Value sum = b.Add(new Binary(BinaryKind.Add), [t, b.Weights("bias", 3)]);
+            Value product = b.Add(new Binary(BinaryKind.Mul), [b.Weights("mask", 4, 5, 3), sum]);
+            Value pad = b.Add(new Pad(new IntVector(0, 1, 2, 3, 0, 0, 0, 1), 2), [b.Add(new Relu(), [product])]);
+            Value joined = b.Add(new Concat(3), [pad, b.Add(new Transpose(new IntVector(0, 2, 3, 1)), [b.Add(new Clip(0, 1), [b.Input("z", TensorType.Float(2, 2, 5, 7))])])]);
+            return b.Add(new Transpose(new IntVector(0, 3, 1, 2)), [joined], "y");
+        });
+
+        Graph result = Run(new DropIdentity(), graph);
+
+        GraphAssert.SameFunction(graph, result);
+        Assert.DoesNotContain(result.Nodes, n => n.Operation is Transpose);
+    }
+
+    [Fact]
+    public void Two_transposes_in_a_row_become_one()
+    {
+        Graph graph = Build(b => b.Add(new Transpose(new IntVector(1, 2, 0)), [b.Add(new Transpose(new IntVector(0, 2, 1)), [b.Image(2, 3, 4)])], "y"));
+
+        Graph result = Run(new DropIdentity(), graph);
+
+        GraphAssert.SameFunction(graph, result);
+        Assert.Equal(new Transpose(new IntVector(2, 1, 0)), Assert.Single(result.Nodes).Operation);
+    }
+
+    [Fact]
+    public void A_transpose_that_others_read_stays_where_it_is()
+    {
+        Graph graph = Build(b =>
+        {
+            Value t = b.Add(new Transpose(new IntVector(1, 0)), [b.Image(2, 3)], "t");
+            return [b.Add(new Relu(), [t], "y"), t];
+        });
+
+        Assert.Same(graph, Run(new DropIdentity(), graph));
+    }
 
     [Fact]
     public void A_transpose_that_moves_only_axes_of_one_element_goes()

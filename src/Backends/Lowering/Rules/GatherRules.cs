@@ -23,8 +23,15 @@ internal static class GatherRules
         int index = Repeats(positions) is > 1 and int count
             ? Repeat(context, node, gather.Axis, Runs(context, node, gather.Axis, [.. positions.Where((_, i) => i % count == 0)], input), count)
             : Runs(context, node, gather.Axis, positions, input);
-        return gathered == node.Output.Shape ? index : Reshape(context, node, index, node.Output.Shape);
+        if (gathered != node.Output.Shape)
+            index = Reshape(context, node, index, node.Output.Shape);
+        context.Fuse(index, context[index] with { Source = node.Output });
+        return index;
     }
+
+    /// <summary>A value that only leads to the node's, so that nothing was observed of it.</summary>
+    private static Value Part(LoweringContext context, Node node, Shape shape)
+        => new($"{node.Output.Name}/part{context.Count}", node.Output.Type.WithShape(shape));
 
     private static int[] Positions(LoweringContext context, Node node, Gather gather)
     {
@@ -76,14 +83,14 @@ internal static class GatherRules
 
     private static int Slice(LoweringContext context, Node node, int axis, int start, int length, int step, int input)
     {
-        Shape shape = context[input].Shape;
+        Shape shape = context[input].Shape, sliced = Resized(shape, axis, length);
         int[] starts = new int[shape.Rank], steps = [.. IntVector.Repeat(1, shape.Rank)];
         (starts[axis], steps[axis]) = (start, step);
         return context.Append(new RealSlice
         {
             Name = node.Name,
-            Shape = Resized(shape, axis, length),
-            Source = node.Output,
+            Shape = sliced,
+            Source = Part(context, node, sliced),
             Input = input,
             Starts = [.. starts],
             Steps = [.. steps],
@@ -92,19 +99,19 @@ internal static class GatherRules
 
     private static int Concat(LoweringContext context, Node node, int axis, List<int> operands)
     {
-        Shape first = context[operands[0]].Shape;
+        Shape joined = Resized(context[operands[0]].Shape, axis, operands.Sum(o => context[o].Shape[axis]));
         return context.Append(new RealConcat
         {
             Name = node.Name,
-            Shape = Resized(first, axis, operands.Sum(o => context[o].Shape[axis])),
-            Source = node.Output,
+            Shape = joined,
+            Source = Part(context, node, joined),
             Operands = [.. operands],
             Axis = axis,
         });
     }
 
     private static int Reshape(LoweringContext context, Node node, int index, Shape shape)
-        => context.Append(new RealReshape { Name = node.Name, Shape = shape, Source = node.Output, Input = index });
+        => context.Append(new RealReshape { Name = node.Name, Shape = shape, Source = Part(context, node, shape), Input = index });
 
     private static Shape Resized(Shape shape, int axis, int size)
     {
