@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -19,7 +20,7 @@ internal static class Handshake
     /// <summary>σ: statistical security in bits, of noise flooding.</summary>
     public const ushort StatisticalSecurity = 40;
 
-    /// <summary>Payload bytes of the hello: magic (8), version (2), role (1), zero (1), κ (2), σ (2), plan hash (32).</summary>
+    /// <summary>Payload bytes of the hello: magic (8), version (2), role (1), plan format (1), κ (2), σ (2), plan hash (32).</summary>
     public const int HelloBytes = 48;
 
     /// <summary>Payload bytes of the welcome: the plan hash.</summary>
@@ -37,7 +38,7 @@ internal static class Handshake
         Magic.CopyTo(hello);
         BinaryPrimitives.WriteUInt16LittleEndian(hello[8..], ProtocolVersion);
         hello[10] = (byte)Party.Client;
-        hello[11] = 0;
+        hello[11] = ExecutionPlan.FormatVersion;
         BinaryPrimitives.WriteUInt16LittleEndian(hello[12..], ComputationalSecurity);
         BinaryPrimitives.WriteUInt16LittleEndian(hello[14..], StatisticalSecurity);
         planHash.CopyTo(hello[HashOffset..]);
@@ -82,6 +83,8 @@ internal static class Handshake
             return $"The client speaks protocol version {version}, this server version {ProtocolVersion}; use the same release on both sides.";
         if (hello[10] != (byte)Party.Client)
             return "The peer does not claim the client's role.";
+        if (hello[11] != ExecutionPlan.FormatVersion)
+            return $"The client reads plan format {hello[11]}, this server format {ExecutionPlan.FormatVersion}; use the same release on both sides.";
         ushort computational = BinaryPrimitives.ReadUInt16LittleEndian(hello[12..]);
         ushort statistical = BinaryPrimitives.ReadUInt16LittleEndian(hello[14..]);
         if (computational != ComputationalSecurity || statistical != StatisticalSecurity)

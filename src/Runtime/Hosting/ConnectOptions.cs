@@ -9,7 +9,7 @@ public sealed record ConnectOptions
 
     public required int Port { get; init; }
 
-    /// <summary>Use TLS 1.3. Without it anyone on the way can tamper with the session; meant for loopback only.</summary>
+    /// <summary>Use TLS 1.3. Without it anyone on the way could tamper with the session, so only loopback addresses are reached.</summary>
     public bool UseTls { get; init; } = true;
 
     /// <summary>

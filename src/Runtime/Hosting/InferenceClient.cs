@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Engine;
@@ -32,6 +33,7 @@ public sealed class InferenceClient : IAsyncDisposable
 
     /// <summary>Connects, authenticates the server, and agrees on the plan and on keys.</summary>
     /// <exception cref="PlanFormatException">The plan is invalid.</exception>
+    /// <exception cref="ArgumentException">The limits make no sense, or another machine is to be reached without TLS.</exception>
     /// <exception cref="PeerProtocolException">The server cannot be reached or trusted, or serves another plan.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async Task<InferenceClient> ConnectAsync(
@@ -41,6 +43,8 @@ public sealed class InferenceClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         PlanVerifier.Require(plan);
         SessionLimits.Require(options.Limits);
+        if (!options.UseTls && !IsLoopback(options.Host))
+            throw new ArgumentException($"Connecting to {options.Host} needs TLS; without it only loopback addresses are reached.", nameof(options));
         Stream stream = await OpenAsync(options, cancellation);
         StreamTimeouts.Set(stream, options.Limits.HandshakeTimeout);
         MessageChannel channel = new(new StreamChannel(stream, "server"), Party.Client, Party.Server);
@@ -96,6 +100,9 @@ public sealed class InferenceClient : IAsyncDisposable
             _turn.Release();
         }
     }
+
+    private static bool IsLoopback(string host)
+        => host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 
     private static async Task<Stream> OpenAsync(ConnectOptions options, CancellationToken cancellation)
     {

@@ -50,6 +50,7 @@ internal sealed class RawClient : IDisposable
         "ONNX2MPC"u8.CopyTo(hello);
         BinaryPrimitives.WriteUInt16LittleEndian(hello.AsSpan(8), Handshake.ProtocolVersion);
         hello[10] = (byte)Party.Client;
+        hello[11] = ExecutionPlan.FormatVersion;
         BinaryPrimitives.WriteUInt16LittleEndian(hello.AsSpan(12), Handshake.ComputationalSecurity);
         BinaryPrimitives.WriteUInt16LittleEndian(hello.AsSpan(14), Handshake.StatisticalSecurity);
         plan.Hash.CopyTo(hello, 16);
