@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PrivateInference.CommandLine.Tests.Support;
+using PrivateInference.Frontend.Reference;
 
 namespace PrivateInference.CommandLine.Tests.Commands;
 
@@ -87,6 +88,17 @@ public sealed class ReadingCommandTests(CompiledSample sample)
         using JsonDocument document = JsonDocument.Parse(result.Output);
         Assert.Equal(100, document.RootElement.GetProperty("samples").GetInt32());
         Assert.Equal(1, document.RootElement.GetProperty("secure_equals_fixed_point").GetInt32());
+    }
+
+    [SkippableFact]
+    public void Verify_takes_ONNX_Runtime_as_its_reference()
+    {
+        Skip.IfNot(OnnxRuntimeLibrary.IsAvailable, "ONNX Runtime is not installed; './build.sh reference' installs it.");
+        ToolResult result = ToolProcess.Run(
+            "verify", Repository.Sample("fashion-mnist.onnx"), sample.PlanPath(), "--data", Repository.Sample("test-images-idx3-ubyte.gz"),
+            "--secure", "0", "--reference", "onnxruntime", "--minimum-agreement", "1", "--json").RequireSuccess();
+        using JsonDocument document = JsonDocument.Parse(result.Output);
+        Assert.Equal(1, document.RootElement.GetProperty("agreement").GetDouble());
     }
 
     [Fact]

@@ -51,7 +51,7 @@ internal sealed class InferCommand
         HostPort server = HostPort.Parse(parsed.GetRequiredValue(_connect));
         ExecutionPlan plan = PlanSerializer.Load(parsed.GetRequiredValue(_plan));
         Dataset data = SampleLoader.ForPlan(parsed.GetRequiredValue(_input), plan);
-        FloatModel? compare = parsed.GetValue(_compare) is { } model ? FloatModel.Load(model) : null;
+        using FloatModel? compare = parsed.GetValue(_compare) is { } model ? FloatModel.Load(model) : null;
         using X509Certificate2? trusted = parsed.GetValue(_authority) is { } path ? X509Certificate2.CreateFromPem(File.ReadAllText(path)) : null;
         if (parsed.GetValue(_plaintext) && trusted is not null)
             throw new UsageException("--no-tls and --tls-ca exclude each other.");

@@ -35,7 +35,7 @@ internal sealed class RunCommand
         ExecutionPlan plan = PlanSerializer.Load(parsed.GetRequiredValue(_plan));
         ModelWeights weights = WeightsSerializer.Load(parsed.GetRequiredValue(_weights), plan);
         Dataset data = SampleLoader.ForPlan(parsed.GetRequiredValue(_input), plan);
-        FloatModel? compare = parsed.GetValue(_compare) is { } model ? FloatModel.Load(model) : null;
+        using FloatModel? compare = parsed.GetValue(_compare) is { } model ? FloatModel.Load(model) : null;
         IReadOnlyList<Prediction> predictions = await LoopbackRun.PredictAsync(
             plan, weights, data, compare, parsed.GetValue(_limit), parsed.GetValue(_audit), log, interruption.Token);
         if (parsed.GetValue(_json))

@@ -9,6 +9,8 @@ namespace PrivateInference.CommandLine.Commands;
 /// <summary><c>onnx2mpc verify</c>: float model, fixed-point plan and secure run side by side.</summary>
 internal sealed class VerifyCommand
 {
+    private const string Interpreter = "interpreter";
+
     private readonly Argument<string> _model = new("MODEL.onnx") { Description = "The model the plan was compiled from: the reference, in floating point." };
     private readonly Argument<string> _plan = CommonOptions.Plan();
     private readonly Option<string> _data = new("--data") { Description = "Samples (.npy, .pb, IDX, PNG or a folder of PNG); labels beside IDX images are used.", HelpName = "DATA", Required = true };
@@ -22,6 +24,13 @@ internal sealed class VerifyCommand
         DefaultValueFactory = _ => 0.99,
     };
 
+    private readonly Option<string> _reference = new("--reference")
+    {
+        Description = "What executes the float model: 'interpreter' (built in) or 'onnxruntime' (independent of this project; needs its library).",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => Interpreter,
+    };
+
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public static Command Create()
@@ -29,7 +38,7 @@ internal sealed class VerifyCommand
         VerifyCommand verify = new();
         Command command = new("verify", "Compares float model, fixed-point plan and secure run on data: accuracy of each, agreement, and exactness of the secure run.")
         {
-            verify._model, verify._plan, verify._data, verify._weights, verify._limit, verify._secure, verify._minimum, verify._json,
+            verify._model, verify._plan, verify._data, verify._weights, verify._limit, verify._secure, verify._minimum, verify._reference, verify._json,
         };
         command.SetAction((parsed, _) => verify.RunAsync(parsed));
         return command;
@@ -42,7 +51,7 @@ internal sealed class VerifyCommand
         string planPath = parsed.GetRequiredValue(_plan);
         ExecutionPlan plan = PlanSerializer.Load(planPath);
         ModelWeights weights = WeightsSerializer.Load(parsed.GetValue(_weights) ?? Path.ChangeExtension(planPath, ".weights"), plan);
-        FloatModel model = FloatModel.Load(parsed.GetRequiredValue(_model));
+        using FloatModel model = Reference(parsed.GetRequiredValue(_model), parsed.GetRequiredValue(_reference));
         Dataset data = SampleLoader.ForPlan(parsed.GetRequiredValue(_data), plan);
         int count = Math.Min(data.Count, parsed.GetValue(_limit) ?? int.MaxValue);
 
@@ -66,4 +75,11 @@ internal sealed class VerifyCommand
             ? ExitCodes.Success
             : throw new CheckFailedException($"Plan and float model agree on {comparison.Agreement:P2} of the samples; {minimum:P2} is the minimum.");
     }
+
+    private static FloatModel Reference(string path, string name) => name switch
+    {
+        Interpreter => FloatModel.Load(path),
+        "onnxruntime" => FloatModel.LoadOnnxRuntime(path),
+        _ => throw new UsageException($"'{name}' is no reference; there are {Interpreter} and onnxruntime."),
+    };
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using PrivateInference.Backends.Diagnostics;
 using PrivateInference.Frontend.Data;
 using PrivateInference.Frontend.Diagnostics;
+using PrivateInference.Frontend.Reference;
 using PrivateInference.IR;
 using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Homomorphic;
@@ -26,7 +27,7 @@ internal static class ErrorReport
         UsageException or ArgumentException or FormatException => ExitCodes.Usage,
         ModelNotSupportedException or UnsupportedOperationsException or RingOverflowException or NoiseBudgetException => ExitCodes.NotSupported,
         ModelFormatException or PlanFormatException or DataFormatException or GraphException or CryptographicException
-            or UnauthorizedAccessException => ExitCodes.BadFile,
+            or UnauthorizedAccessException or OnnxRuntimeNotFoundException or OnnxRuntimeException => ExitCodes.BadFile,
         PeerProtocolException or SocketException => ExitCodes.PeerFailure,
         IOException => ExitCodes.BadFile,
         CheckFailedException or AuditException => ExitCodes.CheckFailed,

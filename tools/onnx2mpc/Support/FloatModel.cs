@@ -1,21 +1,45 @@
+using PrivateInference.Frontend;
+using PrivateInference.Frontend.Reference;
 using PrivateInference.IR;
 using PrivateInference.IR.Execution;
 
 namespace PrivateInference.CommandLine.Support;
 
 /// <summary>A model executed in floating point on this machine: the reference that secure predictions are compared with.</summary>
-internal sealed class FloatModel(Graph graph)
+internal sealed class FloatModel : IDisposable
 {
-    public static FloatModel Load(string path) => new(ModelLoader.Import(path).Graph);
+    private readonly Graph _graph;
+    private readonly OnnxRuntimeSession? _session;
+
+    private FloatModel(Graph graph, OnnxRuntimeSession? session)
+    {
+        _graph = graph;
+        _session = session;
+    }
+
+    /// <summary>The project's own float interpreter, which needs nothing else.</summary>
+    public static FloatModel Load(string path) => new(ModelLoader.Import(path).Graph, session: null);
+
+    /// <summary>ONNX Runtime: an oracle that shares no code with this project.</summary>
+    /// <exception cref="OnnxRuntimeNotFoundException">Its library is not there; the message says how to get it.</exception>
+    public static FloatModel LoadOnnxRuntime(string path)
+    {
+        ImportedModel model = ModelLoader.Import(path);
+        return new FloatModel(model.Graph, OnnxRuntimeSession.Open(path));
+    }
 
     /// <summary>The model's output for one sample, row-major; indices where the model ends with an arg max.</summary>
     public float[] Run(ReadOnlySpan<float> sample)
     {
-        Tensor input = Tensor.FromFloats(graph.Inputs[0].Shape, sample.ToArray());
-        Tensor output = FloatInterpreter.Run(graph, [input])[0];
+        Tensor input = Tensor.FromFloats(_graph.Inputs[0].Shape, sample.ToArray());
+        Tensor output = _session is null
+            ? FloatInterpreter.Run(_graph, [input])[0]
+            : _session.Run(new Dictionary<string, Tensor>(StringComparer.Ordinal) { [_graph.Inputs[0].Name] = input })[_graph.Outputs[0].Name];
         return output.Type.IsFloat ? output.Floats.ToArray() : [.. output.Integers.ToArray().Select(i => (float)i)];
     }
 
     /// <summary>The predicted class of one sample.</summary>
     public int Classify(ReadOnlySpan<float> sample) => Classes.Of(Run(sample));
+
+    public void Dispose() => _session?.Dispose();
 }
