@@ -4,7 +4,7 @@
 #   ./build.sh demo        compile the embedded sample, run server and client as two processes, print what they computed and what it cost
 #   ./build.sh test        build everything and run all tests; the last line is "N passed, N failed, N skipped"
 #   ./build.sh build       restore and build
-#   ./build.sh reference   fetch ONNX Runtime's native library, the reference of the float model (needs npm)
+#   ./build.sh reference   fetch the tests' independent oracles, ONNX Runtime and Microsoft SEAL (needs npm)
 #   ./build.sh conformance rewrite docs/conformance.md from the published ONNX cases and models on this machine
 #   ./build.sh golden      rewrite golden/ (review the difference before you commit it)
 #   ./build.sh bench       run the benchmarks (arguments go to BenchmarkDotNet)
@@ -65,14 +65,15 @@ demo() {
 
 # The package holds the library of every system; its scripts, which would fetch GPU variants, do not run.
 reference() {
-  say "Fetch ONNX Runtime"
+  say "Fetch the independent oracles: ONNX Runtime and Microsoft SEAL"
   npm ci --ignore-scripts --no-audit --no-fund --prefix tools/reference >&2
+  npm ci --ignore-scripts --no-audit --no-fund --prefix tests/seal-oracle >&2
 }
 
-# Tests against ONNX Runtime are skipped where it cannot be fetched.
+# Tests against an oracle that cannot be fetched are counted as skipped.
 reference_if_possible() {
-  [ -z "${ONNXRUNTIME_LIBRARY:-}" ] && [ ! -d tools/reference/node_modules/onnxruntime-node ] || return 0
-  command -v npm >/dev/null && reference || echo "ONNX Runtime is not here: the tests that compare with it are skipped." >&2
+  [ -d tools/reference/node_modules/onnxruntime-node ] && [ -d tests/seal-oracle/node_modules/node-seal ] && return 0
+  command -v npm >/dev/null && reference || echo "npm cannot fetch ONNX Runtime and SEAL: the tests that compare with them are skipped." >&2
 }
 
 run_tests() {
