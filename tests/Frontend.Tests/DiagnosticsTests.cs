@@ -33,7 +33,7 @@ public class DiagnosticsTests
     [Theory]
     [InlineData("RoiAlign", "average pooling")]
     [InlineData("Unique", "client")]
-    [InlineData("LSTM", "convolutional")]
+    [InlineData("LSTM", "matrix products")]
     [InlineData("com.microsoft::FusedGemm", "domain")]
     [InlineData("NeverHeardOf", "Rewrite")]
     public void Each_unsupported_operator_has_a_hint(string operatorType, string hint)
