@@ -27,11 +27,14 @@ internal static class Indexing
         int axis = input.Shape.NormalizeAxis(checked((int)context.Attributes.Int("axis", absent: 0)));
         if (input.Shape.Rank == 0)
             throw new GraphException("A scalar has no axis to gather along.");
-        Operand positions = indices.Constant is { } constant
-            ? context.StepConstant("indices", Tensor.FromIntegers(constant.Type, Normalized(constant, input.Shape[axis])))
-            : indices;
-        context.Result(new Gather(axis), [input, positions]);
+        context.Result(new Gather(axis), [input, Normalized(context, indices, input.Shape[axis])]);
     }
+
+    /// <summary>Indices along an axis, counted from its start as far as they are known.</summary>
+    /// <exception cref="GraphException">One is out of range.</exception>
+    public static Operand Normalized(ImportContext context, Operand indices, int size) => indices.Constant is { } constant
+        ? context.StepConstant("indices", Tensor.FromIntegers(constant.Type, Normalized(constant, size)))
+        : indices;
 
     private static void GatherElements(ImportContext context)
     {

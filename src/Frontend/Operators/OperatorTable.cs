@@ -12,6 +12,7 @@ internal static class OperatorTable
         {
             Activation.Operators,
             Arithmetic.Operators,
+            Attention.Operators,
             Comparison.Operators,
             ControlFlow.Operators,
             Convolution.Operators,
@@ -29,6 +30,7 @@ internal static class OperatorTable
             Reduction.Operators,
             Repetition.Operators,
             Resizing.Operators,
+            RotaryEmbedding.Operators,
             Selection.Operators,
             Sequences.Operators,
             ShapeArithmetic.Operators,
