@@ -10,22 +10,27 @@ using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
 
-/// <summary>What the client keeps for a whole session: RLWE key pairs, the receiving end of oblivious transfer, randomness.</summary>
+/// <summary>What the client keeps for a whole session: RLWE key pairs, its ends of oblivious transfer, randomness.</summary>
 internal sealed class ClientKeys : IDisposable
 {
     private readonly int _ringBits;
+    private readonly CorrelatedOtSender? _choices;
     private readonly ImmutableDictionary<(int Degree, int PrimeCount), RlweClientKeys> _rlwe;
 
-    private ClientKeys(TwoPartyProgram program, ImmutableArray<RlweClientKeys> rlwe, CorrelatedOtReceiver transfers, GarblingSession garbling, AesCtrGenerator random)
+    private ClientKeys(TwoPartyProgram program, ImmutableArray<RlweClientKeys> rlwe, CorrelatedOtReceiver transfers, CorrelatedOtSender? choices, GarblingSession garbling, AesCtrGenerator random)
     {
         _ringBits = program.Ring.Bits;
         _rlwe = program.KeySets.Zip(rlwe).ToImmutableDictionary(p => p.First, p => p.Second);
         Transfers = transfers;
+        _choices = choices;
         Garbling = garbling;
         Random = random;
     }
 
     public CorrelatedOtReceiver Transfers { get; }
+
+    /// <summary>The transfers in which the server chooses, for plans with shared signs.</summary>
+    public CorrelatedOtSender Choices => _choices ?? throw new InvalidOperationException("The plan needs no transfers in which the server chooses.");
 
     public GarblingSession Garbling { get; }
 
@@ -51,11 +56,25 @@ internal sealed class ClientKeys : IDisposable
 
         Block[] keysOfZero = new Block[CorrelatedOt.BaseCount], keysOfOne = new Block[CorrelatedOt.BaseCount];
         Block startPoint = default;
-        channel.BeginReceive(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes);
+        channel.BeginReceive(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes(program));
         baseOt.ReceiveChoices(channel, keysOfZero, keysOfOne);
         channel.Receive(MemoryMarshal.AsBytes(new Span<Block>(ref startPoint)));
+        BaseOtReceiver? choices = program.NeedsChoices ? new BaseOtReceiver() : null;
+        choices?.ReceiveSetup(channel);
         channel.EndReceive();
-        return new ClientKeys(program, rlwe, new CorrelatedOtReceiver(keysOfZero, keysOfOne), new GarblingSession(startPoint), random);
+        return new ClientKeys(
+            program, rlwe, new CorrelatedOtReceiver(keysOfZero, keysOfOne), choices is null ? null : Offer(channel, choices), new GarblingSession(startPoint), random);
+    }
+
+    // The other direction's base transfers: this party chooses the bits of an offset of its own.
+    private static CorrelatedOtSender Offer(MessageChannel channel, BaseOtReceiver baseOt)
+    {
+        Block delta = CorrelatedOtSender.CreateDelta();
+        Block[] keys = new Block[CorrelatedOt.BaseCount];
+        channel.BeginSend(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ChoiceBytes);
+        baseOt.SendChoices(channel, CorrelatedOtSender.Choices(delta), keys);
+        channel.EndSend();
+        return new CorrelatedOtSender(delta, keys);
     }
 
     public RlweClientKeys Rlwe(RlweSettings settings) => _rlwe[(settings.Degree, settings.PrimeCount)];

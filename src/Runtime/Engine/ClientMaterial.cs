@@ -15,6 +15,9 @@ internal sealed class ClientMaterial(int steps) : IDisposable
     /// <summary>By step index: tables and own input labels of a garbled step.</summary>
     public EvaluatorMaterial?[] Garbled { get; } = new EvaluatorMaterial?[steps];
 
+    /// <summary>By step index: all of a shared sign step.</summary>
+    public SharedSignClient?[] SharedSigns { get; } = new SharedSignClient?[steps];
+
     public TimeSpan OfflineTime { get; set; }
 
     public IReadOnlyList<PlannedMessage> OfflineMessages { get; set; } = [];
@@ -22,6 +25,8 @@ internal sealed class ClientMaterial(int steps) : IDisposable
     public void Dispose()
     {
         foreach (EvaluatorMaterial? step in Garbled)
+            step?.Dispose();
+        foreach (SharedSignClient? step in SharedSigns)
             step?.Dispose();
     }
 }

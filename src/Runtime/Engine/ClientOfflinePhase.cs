@@ -3,6 +3,7 @@ using System.Diagnostics;
 using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -48,9 +49,11 @@ internal sealed class ClientOfflinePhase
         try
         {
             foreach (int step in nonLinear)
-                material.Garbled[step] = _program.NonLinear(step).SendTransfers(_channel, _keys.Transfers, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output]);
+                SendTransfers(material, step);
             foreach (int step in nonLinear)
-                _program.NonLinear(step).ReceiveTables(_channel, _keys.Garbling, material.Garbled[step]!);
+                ReceiveTables(material, step);
+            foreach (int step in _program.Schedule.SharedSignSteps)
+                material.SharedSigns[step]!.SendCorrections(_channel, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output]);
         }
         catch
         {
@@ -62,11 +65,33 @@ internal sealed class ClientOfflinePhase
         return material;
     }
 
+    private void SendTransfers(ClientMaterial material, int index)
+    {
+        switch (_program.Plan.Steps[index])
+        {
+            case SharedSignStep step:
+                material.SharedSigns[index] = new SharedSignClient(_program.SharedSign(index));
+                material.SharedSigns[index]!.SendTransfers(_channel, _keys.Transfers, _shares[step.Decision]);
+                break;
+            case PlanStep step:
+                material.Garbled[index] = _program.NonLinear(index).SendTransfers(_channel, _keys.Transfers, _shares[step.Inputs[0]], _shares[step.Output]);
+                break;
+        }
+    }
+
+    private void ReceiveTables(ClientMaterial material, int index)
+    {
+        if (material.SharedSigns[index] is { } sharedSign)
+            sharedSign.ReceiveTables(_channel, _keys.Garbling, _keys.Choices);
+        else
+            _program.NonLinear(index).ReceiveTables(_channel, _keys.Garbling, material.Garbled[index]!);
+    }
+
     private void DrawShares()
     {
         foreach (PlanStep step in _program.Plan.Steps)
         {
-            if (step is InputStep or NonLinearStep)
+            if (step is InputStep or NonLinearStep or SharedSignStep)
                 _shares[step.Output] = _keys.RandomShare(_program.Plan.Values[step.Output].Count);
         }
     }

@@ -19,7 +19,11 @@ internal static class ClientOnlinePhase
 
         foreach (int step in program.Schedule.NonLinearSteps)
         {
-            program.NonLinear(step).RunClient(channel, material.Garbled[step]!);
+            if (material.SharedSigns[step] is { } sharedSign)
+                sharedSign.Run(channel);
+            else
+                program.NonLinear(step).RunClient(channel, material.Garbled[step]!);
+            material.SharedSigns[step] = null;
             material.Garbled[step] = null;
         }
 

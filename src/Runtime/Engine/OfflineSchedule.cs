@@ -8,7 +8,8 @@ namespace PrivateInference.Runtime.Engine;
 /// Orders the offline work so that it takes few rounds. The client's share of a non-linear step's output is fresh
 /// randomness, so it is known at once; only a linear step that feeds another linear step has to be answered first. Linear
 /// steps are grouped by the number of linear steps before them (since the last fresh randomness), and each group takes one
-/// request and one response flight; then all non-linear steps share one flight of oblivious transfers and one of tables.
+/// request and one response flight; then all non-linear steps share one flight of oblivious transfers and one of tables,
+/// and steps with shared signs one more of corrections.
 /// </summary>
 internal sealed class OfflineSchedule
 {
@@ -33,7 +34,7 @@ internal sealed class OfflineSchedule
                     levels[level].Add(i);
                     _levelOfValue[step.Output] = level + 1;
                     break;
-                case NonLinearStep:
+                case NonLinearStep or SharedSignStep:
                     nonLinear.Add(i);
                     break;
                 default:
@@ -44,13 +45,17 @@ internal sealed class OfflineSchedule
 
         LinearLevels = [.. levels.Select(l => l.ToImmutableArray())];
         NonLinearSteps = nonLinear.ToImmutable();
+        SharedSignSteps = [.. NonLinearSteps.Where(i => plan.Steps[i] is SharedSignStep)];
     }
 
     /// <summary>Indices of the linear steps, grouped by when the client knows its share of their input.</summary>
     public ImmutableArray<ImmutableArray<int>> LinearLevels { get; }
 
-    /// <summary>Indices of the non-linear steps in plan order.</summary>
+    /// <summary>Indices of the non-linear steps, those with shared signs included, in plan order.</summary>
     public ImmutableArray<int> NonLinearSteps { get; }
+
+    /// <summary>Indices of the steps with shared signs in plan order.</summary>
+    public ImmutableArray<int> SharedSignSteps { get; }
 
     /// <summary>How many linear groups have to be answered before the client knows its share of a value.</summary>
     public int LevelOf(int value) => _levelOfValue[value];

@@ -20,6 +20,7 @@ public static class PlanCosts
         InputStep or OutputStep => "share",
         ConvolutionStep => "rlwe",
         NonLinearStep => "gc",
+        SharedSignStep => "gc+ot",
         _ => "local",
     };
 }

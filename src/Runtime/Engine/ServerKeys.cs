@@ -14,17 +14,22 @@ namespace PrivateInference.Runtime.Engine;
 internal sealed class ServerKeys
 {
     private readonly int _ringBits;
+    private readonly CorrelatedOtReceiver? _choices;
     private readonly ImmutableDictionary<(int Degree, int PrimeCount), RlwePublicKey> _publicKeys;
 
-    private ServerKeys(TwoPartyProgram program, ImmutableArray<RlwePublicKey> publicKeys, CorrelatedOtSender transfers, GarblingSession garbling)
+    private ServerKeys(TwoPartyProgram program, ImmutableArray<RlwePublicKey> publicKeys, CorrelatedOtSender transfers, CorrelatedOtReceiver? choices, GarblingSession garbling)
     {
         _ringBits = program.Ring.Bits;
         _publicKeys = program.KeySets.Zip(publicKeys).ToImmutableDictionary(p => p.First, p => p.Second);
         Transfers = transfers;
+        _choices = choices;
         Garbler = new HalfGatesGarbler(garbling, transfers.Delta);
     }
 
     public CorrelatedOtSender Transfers { get; }
+
+    /// <summary>The transfers in which this party chooses, for plans with shared signs.</summary>
+    public CorrelatedOtReceiver Choices => _choices ?? throw new InvalidOperationException("The plan needs no transfers in which the server chooses.");
 
     public HalfGatesGarbler Garbler { get; }
 
@@ -45,11 +50,23 @@ internal sealed class ServerKeys
         Block[] keys = new Block[CorrelatedOt.BaseCount];
         GarblingSession garbling = GarblingSession.Create();
         Block startPoint = garbling.StartPoint;
-        channel.BeginSend(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes);
+        channel.BeginSend(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes(program));
         baseOt.SendChoices(channel, CorrelatedOtSender.Choices(delta), keys);
         channel.Send(MemoryMarshal.AsBytes(new ReadOnlySpan<Block>(in startPoint)));
+        using BaseOtSender? choices = program.NeedsChoices ? new BaseOtSender() : null;
+        choices?.SendSetup(channel);
         channel.EndSend();
-        return new ServerKeys(program, publicKeys, new CorrelatedOtSender(delta, keys), garbling);
+        return new ServerKeys(program, publicKeys, new CorrelatedOtSender(delta, keys), choices is null ? null : Choose(channel, choices), garbling);
+    }
+
+    // The other direction's base transfers, in which the client chooses the bits of an offset of its own.
+    private static CorrelatedOtReceiver Choose(MessageChannel channel, BaseOtSender baseOt)
+    {
+        Block[] keysOfZero = new Block[CorrelatedOt.BaseCount], keysOfOne = new Block[CorrelatedOt.BaseCount];
+        channel.BeginReceive(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ChoiceBytes);
+        baseOt.ReceiveChoices(channel, keysOfZero, keysOfOne);
+        channel.EndReceive();
+        return new CorrelatedOtReceiver(keysOfZero, keysOfOne);
     }
 
     public RlwePublicKey PublicKey(RlweSettings settings) => _publicKeys[(settings.Degree, settings.PrimeCount)];

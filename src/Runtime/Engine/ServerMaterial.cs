@@ -3,7 +3,7 @@ using PrivateInference.Runtime.Protocols.TwoParty;
 namespace PrivateInference.Runtime.Engine;
 
 /// <summary>What the server keeps between the offline and the online phase of one inference. Used once.</summary>
-internal sealed class ServerMaterial(ulong serial, int steps)
+internal sealed class ServerMaterial(ulong serial, int steps) : IDisposable
 {
     /// <summary>Counts the session's prepared inferences; both parties use them in this order.</summary>
     public ulong Serial { get; } = serial;
@@ -13,4 +13,13 @@ internal sealed class ServerMaterial(ulong serial, int steps)
 
     /// <summary>By step index: how to select input labels and decode outputs of a garbled step.</summary>
     public GarblerMaterial?[] Garbled { get; } = new GarblerMaterial?[steps];
+
+    /// <summary>By step index: all of a shared sign step.</summary>
+    public SharedSignServer?[] SharedSigns { get; } = new SharedSignServer?[steps];
+
+    public void Dispose()
+    {
+        foreach (SharedSignServer? step in SharedSigns)
+            step?.Dispose();
+    }
 }

@@ -16,20 +16,57 @@ internal static class ServerOfflinePhase
     {
         TwoPartyProgram program = model.Program;
         ServerMaterial material = new(serial, program.Plan.Steps.Length);
-        foreach (ImmutableArray<int> level in program.Schedule.LinearLevels)
-            AnswerLinear(model, keys, channel, material, level);
-
-        ImmutableArray<int> nonLinear = program.Schedule.NonLinearSteps;
-        Queue<PooledBlocks> zeroLabels = new(nonLinear.Length);
-        foreach (int step in nonLinear)
-            zeroLabels.Enqueue(program.NonLinear(step).ReceiveTransfers(channel, keys.Transfers));
-        foreach (int step in nonLinear)
+        try
         {
-            using PooledBlocks labels = zeroLabels.Dequeue();
-            material.Garbled[step] = program.NonLinear(step).SendTables(channel, keys.Garbler, labels.Span);
+            foreach (ImmutableArray<int> level in program.Schedule.LinearLevels)
+                AnswerLinear(model, keys, channel, material, level);
+            Garble(program, keys, channel, material);
+            return material;
+        }
+        catch
+        {
+            material.Dispose();
+            throw;
+        }
+    }
+
+    private static void Garble(TwoPartyProgram program, ServerKeys keys, MessageChannel channel, ServerMaterial material)
+    {
+        ImmutableArray<int> nonLinear = program.Schedule.NonLinearSteps;
+        PooledBlocks?[] zeroLabels = new PooledBlocks?[program.Plan.Steps.Length];
+        foreach (int step in nonLinear)
+            ReceiveTransfers(program, keys, channel, material, zeroLabels, step);
+        foreach (int step in nonLinear)
+            SendTables(program, keys, channel, material, zeroLabels, step);
+        foreach (int step in program.Schedule.SharedSignSteps)
+            material.SharedSigns[step]!.ReceiveCorrections(channel);
+    }
+
+    private static void ReceiveTransfers(
+        TwoPartyProgram program, ServerKeys keys, MessageChannel channel, ServerMaterial material, PooledBlocks?[] zeroLabels, int step)
+    {
+        if (program.FindSharedSign(step) is { } sharedSign)
+        {
+            material.SharedSigns[step] = new SharedSignServer(sharedSign);
+            material.SharedSigns[step]!.ReceiveTransfers(channel, keys.Transfers);
+        }
+        else
+        {
+            zeroLabels[step] = program.NonLinear(step).ReceiveTransfers(channel, keys.Transfers);
+        }
+    }
+
+    private static void SendTables(
+        TwoPartyProgram program, ServerKeys keys, MessageChannel channel, ServerMaterial material, PooledBlocks?[] zeroLabels, int step)
+    {
+        if (material.SharedSigns[step] is { } sharedSign)
+        {
+            sharedSign.SendTables(channel, keys.Garbler, keys.Choices);
+            return;
         }
 
-        return material;
+        using PooledBlocks labels = zeroLabels[step]!;
+        material.Garbled[step] = program.NonLinear(step).SendTables(channel, keys.Garbler, labels.Span);
     }
 
     private static void AnswerLinear(

@@ -34,6 +34,9 @@ internal static class ServerOnlinePhase
                 case NonLinearStep s:
                     model.Program.NonLinear(i).RunServer(channel, keys.Garbler, material.Garbled[i]!, shares[s.Input], output);
                     break;
+                case SharedSignStep s:
+                    material.SharedSigns[i]!.Run(channel, keys.Garbler, shares[s.Decision], shares[s.Input], output);
+                    break;
                 case OutputStep s:
                     channel.BeginSend(MessageKind.Step, Phase.Online, i, model.Program.ShareBytes(s.Output));
                     ShareMessages.Send(channel, shares[s.Input], plan.RingBits);

@@ -81,8 +81,9 @@ internal sealed class ServerSession(ServerModel model, MessageChannel channel, S
     {
         if (request != model.Program.InferHeader)
             throw new PeerProtocolException($"The client sent a malformed {request}.");
-        if (!_prepared.TryDequeue(out ServerMaterial? material))
+        if (!_prepared.TryDequeue(out ServerMaterial? next))
             throw new PeerProtocolException("The client asked for an inference that was not prepared.");
+        using ServerMaterial material = next;
         long started = Stopwatch.GetTimestamp();
         ServerOnlinePhase.Run(model, _keys!, material, channel);
         Audit(model.Program.Costs.Online);

@@ -27,7 +27,9 @@ internal sealed class SessionCosts
         yield return OfSession(Party.Client, Handshake.HelloBytes);
         yield return OfSession(Party.Server, Handshake.WelcomeBytes);
         yield return OfSession(Party.Client, SessionKeys.ClientBytes(program));
-        yield return OfSession(Party.Server, SessionKeys.ServerBytes);
+        yield return OfSession(Party.Server, SessionKeys.ServerBytes(program));
+        if (program.NeedsChoices)
+            yield return OfSession(Party.Client, SessionKeys.ChoiceBytes);
     }
 
     private static IEnumerable<PlannedMessage> OfflineMessages(TwoPartyProgram program)
@@ -43,9 +45,11 @@ internal sealed class SessionCosts
         }
 
         foreach (int step in schedule.NonLinearSteps)
-            yield return program.NonLinear(step).Transfers;
+            yield return program.FindSharedSign(step)?.Transfers ?? program.NonLinear(step).Transfers;
         foreach (int step in schedule.NonLinearSteps)
-            yield return program.NonLinear(step).Tables;
+            yield return program.FindSharedSign(step)?.Tables ?? program.NonLinear(step).Tables;
+        foreach (int step in schedule.SharedSignSteps)
+            yield return program.SharedSign(step).Corrections;
     }
 
     private static IEnumerable<PlannedMessage> OnlineMessages(TwoPartyProgram program)
@@ -53,8 +57,8 @@ internal sealed class SessionCosts
         yield return PlannedMessage.Create(TwoPartyProgram.InputStep, Phase.Online, Party.Client, program.InferHeader.Length);
         foreach (int step in program.Schedule.NonLinearSteps)
         {
-            yield return program.NonLinear(step).Labels;
-            yield return program.NonLinear(step).Colors;
+            yield return program.FindSharedSign(step)?.Labels ?? program.NonLinear(step).Labels;
+            yield return program.FindSharedSign(step)?.Shares ?? program.NonLinear(step).Colors;
         }
 
         int output = program.Plan.Steps[program.OutputStep].Output;

@@ -5,13 +5,19 @@ using PrivateInference.Runtime.Randomness;
 namespace PrivateInference.Runtime.Engine;
 
 /// <summary>
-/// The two setup messages of a session. From the client: the first flight of the base oblivious transfers, then its RLWE
-/// public keys in the program's order. From the server: the second flight, then the public start point of the garbling hash.
+/// The setup messages of a session. From the client: the first flight of the base oblivious transfers, then its RLWE
+/// public keys in the program's order. From the server: the second flight, then the public start point of the garbling hash. Where a plan has
+/// shared signs, the server's message ends with the first flight of base transfers in the other direction, and the client
+/// sends their second in a message of its own.
 /// </summary>
 internal static class SessionKeys
 {
     public static long ClientBytes(TwoPartyProgram program)
         => BaseOt.SenderBytes + program.KeySets.Sum(k => (long)RlweParameters.Get(k.Degree, k.PrimeCount).PublicKeyBytes);
 
-    public static long ServerBytes => BaseOt.ReceiverBytes(CorrelatedOt.BaseCount) + Block.Size;
+    public static long ServerBytes(TwoPartyProgram program)
+        => BaseOt.ReceiverBytes(CorrelatedOt.BaseCount) + Block.Size + (program.NeedsChoices ? BaseOt.SenderBytes : 0);
+
+    /// <summary>The client's second message.</summary>
+    public static long ChoiceBytes => BaseOt.ReceiverBytes(CorrelatedOt.BaseCount);
 }

@@ -13,6 +13,7 @@ internal sealed class TwoPartyProgram
 {
     private readonly LinearProtocol?[] _linear;
     private readonly NonLinearProtocol?[] _nonLinear;
+    private readonly SharedSignProtocol?[] _sharedSigns;
 
     /// <param name="plan">A verified plan.</param>
     public TwoPartyProgram(ExecutionPlan plan)
@@ -23,6 +24,7 @@ internal sealed class TwoPartyProgram
         Schedule = new OfflineSchedule(plan);
         _linear = [.. plan.Steps.Select((step, i) => step is ConvolutionStep s ? new LinearProtocol(i, s, plan.RingBits) : null)];
         _nonLinear = [.. plan.Steps.Select((step, i) => step is NonLinearStep s ? new NonLinearProtocol(i, s, plan) : null)];
+        _sharedSigns = [.. plan.Steps.Select((step, i) => step is SharedSignStep s ? new SharedSignProtocol(i, s, plan) : null)];
         KeySets = [.. plan.Steps.OfType<ConvolutionStep>().Select(s => (s.Rlwe.Degree, s.Rlwe.PrimeCount)).Distinct().Order()];
         Costs = new SessionCosts(this);
     }
@@ -38,6 +40,9 @@ internal sealed class TwoPartyProgram
 
     /// <summary>The RLWE parameter sets (degree, primes) that the client makes keys for, in the order of the setup message.</summary>
     public ImmutableArray<(int Degree, int PrimeCount)> KeySets { get; }
+
+    /// <summary>Whether some step needs oblivious transfers in which the server chooses.</summary>
+    public bool NeedsChoices => !Schedule.SharedSignSteps.IsEmpty;
 
     /// <summary>Every message of a session, in order.</summary>
     public SessionCosts Costs { get; }
@@ -55,6 +60,11 @@ internal sealed class TwoPartyProgram
     public LinearProtocol Linear(int step) => _linear[step]!;
 
     public NonLinearProtocol NonLinear(int step) => _nonLinear[step]!;
+
+    public SharedSignProtocol SharedSign(int step) => _sharedSigns[step]!;
+
+    /// <summary>The protocol of a step with shared signs; null for any other.</summary>
+    public SharedSignProtocol? FindSharedSign(int step) => _sharedSigns[step];
 
     /// <summary>Bytes of one party's share of a value on the wire.</summary>
     public long ShareBytes(int value) => PackedBits.ByteCount((long)Plan.Values[value].Count * Plan.RingBits);

@@ -15,16 +15,36 @@ public static class HalfGatesEvaluator
         GarbledTables tables, ReadOnlySpan<Block> garblerLabels, ReadOnlySpan<Block> evaluatorLabels, Span<byte> colors)
     {
         ArgumentNullException.ThrowIfNull(tables);
+        if (colors.Length != HalfGates.ColorBytes(tables.Circuit, tables.Instances))
+            throw new ArgumentException("There must be one colour an output.", nameof(colors));
+        colors.Clear();
+        Evaluate(tables, garblerLabels, evaluatorLabels, colors, outputLabels: []);
+    }
+
+    /// <summary>As <see cref="Evaluate(GarbledTables, ReadOnlySpan{Block}, ReadOnlySpan{Block}, Span{byte})"/>, for outputs that are used as labels.</summary>
+    /// <param name="tables">What the garbler sent for this run.</param>
+    /// <param name="garblerLabels">One label a garbler's input bit, [instance][bit], as the garbler sent them.</param>
+    /// <param name="evaluatorLabels">One label an evaluator's input bit, [instance][bit], from correlated oblivious transfer.</param>
+    /// <param name="outputLabels">Gets one label an output, [instance][output].</param>
+    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
+    internal static void EvaluateToLabels(
+        GarbledTables tables, ReadOnlySpan<Block> garblerLabels, ReadOnlySpan<Block> evaluatorLabels, Span<Block> outputLabels)
+    {
+        if (outputLabels.Length != (long)tables.Circuit.Outputs.Length * tables.Instances)
+            throw new ArgumentException("There must be one label an output.", nameof(outputLabels));
+        Evaluate(tables, garblerLabels, evaluatorLabels, colors: [], outputLabels);
+    }
+
+    private static void Evaluate(
+        GarbledTables tables, ReadOnlySpan<Block> garblerLabels, ReadOnlySpan<Block> evaluatorLabels, Span<byte> colors, Span<Block> outputLabels)
+    {
         Circuit circuit = tables.Circuit;
         int instances = tables.Instances;
         if (garblerLabels.Length != (long)circuit.GarblerInputs * instances)
             throw new ArgumentException("There must be one label a garbler's input bit.", nameof(garblerLabels));
         if (evaluatorLabels.Length != HalfGates.EvaluatorLabels(circuit, instances))
             throw new ArgumentException("There must be one label an evaluator's input bit.", nameof(evaluatorLabels));
-        if (colors.Length != HalfGates.ColorBytes(circuit, instances))
-            throw new ArgumentException("There must be one colour an output.", nameof(colors));
 
-        colors.Clear();
         var hash = new TweakableHash(tables.StartPoint, tables.FirstTweak);
         var labels = new Block[circuit.WireSlots * Lanes.Count];
         for (int block = 0; block < HalfGates.Blocks(instances); block++)
@@ -42,7 +62,10 @@ public static class HalfGatesEvaluator
                 labels,
                 circuit.GarblerInputs);
             EvaluateBlock(circuit, hash, labels, count, tables.OfBlock(block));
-            Lanes.StoreColors(labels, circuit.Outputs.AsSpan(), count, (long)first * circuit.Outputs.Length, colors);
+            if (!colors.IsEmpty)
+                Lanes.StoreColors(labels, circuit.Outputs.AsSpan(), count, (long)first * circuit.Outputs.Length, colors);
+            if (!outputLabels.IsEmpty)
+                Lanes.Store(labels, circuit.Outputs.AsSpan(), count, outputLabels[(first * circuit.Outputs.Length)..]);
         }
 
         GC.KeepAlive(tables);

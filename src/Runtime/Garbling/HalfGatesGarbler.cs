@@ -13,6 +13,12 @@ namespace PrivateInference.Runtime.Garbling;
 /// <param name="delta">Δ, the secret offset between the two labels of every wire; bit 0 is one.</param>
 public sealed class HalfGatesGarbler(GarblingSession session, Block delta)
 {
+    /// <summary>Δ.</summary>
+    internal Block Delta => delta;
+
+    /// <summary>The tweaks, for a protocol that goes on hashing output labels.</summary>
+    internal GarblingSession Session => session;
+
     /// <summary>Garbles <paramref name="instances"/> instances and sends <see cref="HalfGates.TableBytes"/> bytes.</summary>
     /// <param name="circuit">The circuit.</param>
     /// <param name="instances">How many; any number.</param>
@@ -29,12 +35,40 @@ public sealed class HalfGatesGarbler(GarblingSession session, Block delta)
         IChannel channel,
         Span<byte> permuteBits)
     {
-        if (evaluatorZeroLabels.Length != HalfGates.EvaluatorLabels(circuit, instances))
-            throw new ArgumentException("There must be one label an evaluator's input bit.", nameof(evaluatorZeroLabels));
         if (permuteBits.Length != HalfGates.ColorBytes(circuit, instances))
             throw new ArgumentException("There must be one permute bit an output.", nameof(permuteBits));
-
         permuteBits.Clear();
+        Garble(circuit, instances, seed, evaluatorZeroLabels, channel, permuteBits, outputZeroLabels: []);
+    }
+
+    /// <summary>As <see cref="Garble(Circuit, int, Block, ReadOnlySpan{Block}, IChannel, Span{byte})"/>, for outputs that are used as labels.</summary>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="instances">How many; any number.</param>
+    /// <param name="seed">Fresh and secret; <see cref="SendInputLabels"/> needs it again, once.</param>
+    /// <param name="evaluatorZeroLabels">[instance][bit]; never used for another run.</param>
+    /// <param name="channel">To the evaluator.</param>
+    /// <param name="outputZeroLabels">Gets the labels of zero, [instance][output].</param>
+    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
+    internal void GarbleToLabels(
+        Circuit circuit, int instances, Block seed, ReadOnlySpan<Block> evaluatorZeroLabels, IChannel channel, Span<Block> outputZeroLabels)
+    {
+        if (outputZeroLabels.Length != (long)circuit.Outputs.Length * instances)
+            throw new ArgumentException("There must be one label an output.", nameof(outputZeroLabels));
+        Garble(circuit, instances, seed, evaluatorZeroLabels, channel, permuteBits: [], outputZeroLabels);
+    }
+
+    private void Garble(
+        Circuit circuit,
+        int instances,
+        Block seed,
+        ReadOnlySpan<Block> evaluatorZeroLabels,
+        IChannel channel,
+        Span<byte> permuteBits,
+        Span<Block> outputZeroLabels)
+    {
+        if (evaluatorZeroLabels.Length != HalfGates.EvaluatorLabels(circuit, instances))
+            throw new ArgumentException("There must be one label an evaluator's input bit.", nameof(evaluatorZeroLabels));
+
         var hash = new TweakableHash(session.StartPoint, session.Reserve(HalfGates.Tweaks(circuit, instances)));
         var garblerLabels = new AesCtrGenerator(seed);
         var labels = new Block[circuit.WireSlots * Lanes.Count];
@@ -54,7 +88,10 @@ public sealed class HalfGatesGarbler(GarblingSession session, Block delta)
             Span<Block> sent = tables.AsSpan(0, 2 * circuit.AndGates * count);
             GarbleBlock(circuit, hash, labels, count, sent);
             channel.SendBlocks(sent);
-            Lanes.StoreColors(labels, circuit.Outputs.AsSpan(), count, outputPosition, permuteBits);
+            if (!permuteBits.IsEmpty)
+                Lanes.StoreColors(labels, circuit.Outputs.AsSpan(), count, outputPosition, permuteBits);
+            if (!outputZeroLabels.IsEmpty)
+                Lanes.Store(labels, circuit.Outputs.AsSpan(), count, outputZeroLabels[(int)outputPosition..]);
             outputPosition += (long)count * circuit.Outputs.Length;
         }
     }

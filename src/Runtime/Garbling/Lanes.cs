@@ -43,6 +43,16 @@ internal static class Lanes
         }
     }
 
+    /// <summary>Copies the outputs' labels of a block's instances, [instance][output].</summary>
+    public static void Store(ReadOnlySpan<Block> labels, ReadOnlySpan<int> outputs, int instances, Span<Block> stored)
+    {
+        for (int lane = 0, position = 0; lane < instances; lane++)
+        {
+            foreach (int output in outputs)
+                stored[position++] = labels[(output * Count) + lane];
+        }
+    }
+
     /// <summary>Sets, from bit <paramref name="position"/> of zeroed bytes, the colour of each output, [instance][output].</summary>
     public static void StoreColors(
         ReadOnlySpan<Block> labels, ReadOnlySpan<int> outputs, int instances, long position, Span<byte> packed)

@@ -71,6 +71,9 @@ public sealed class FixedPointInterpreter
             case NonLinearStep s:
                 ApplyNonLinear(s, output);
                 break;
+            case SharedSignStep s:
+                ApplySharedSign(s, output);
+                break;
             case OutputStep s:
                 _values[s.Input].CopyTo(output, 0);
                 break;
@@ -85,6 +88,14 @@ public sealed class FixedPointInterpreter
         RingConvolution.Apply(step.Geometry, _values[step.Input], _weights[step.Weight], output);
         if (step.Bias is { } bias)
             RingConvolution.AddBias(step.Geometry, _weights[bias], output);
+    }
+
+    private void ApplySharedSign(SharedSignStep step, ulong[] output)
+    {
+        ulong[] input = _values[step.Input], decisions = _values[step.Decision];
+        int[] groups = step.Groups.Expand();
+        for (int i = 0; i < output.Length; i++)
+            output[i] = Ring.ToSigned(decisions[groups[i]], step.DecisionBits) >= 0 ? input[i] : 0;
     }
 
     private void ApplyNonLinear(NonLinearStep step, ulong[] output)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using PrivateInference.Runtime.Plan.Steps;
 
@@ -42,6 +44,7 @@ public static class PlanPrinter
         InputStep or ReshapeStep => "",
         ConvolutionStep s => Parameters(s),
         NonLinearStep s => $" bits={s.InputBits} shift={s.Shift}{(s.Activation == Activation.Clip ? $" clip=[{s.Lower}, {s.Upper}]" : "")}{Window(s.Pool)}",
+        SharedSignStep s => $" bits={s.DecisionBits} groups={Map(s.Groups)}",
         SumPoolStep s => $"{Window(s.Pool)}{(s.Multipliers.IsEmpty ? "" : $" multipliers={List(s.Multipliers)}")}",
         AddStep s => $" shifts=[{s.LeftShift}, {s.RightShift}]",
         AddConstantStep s => $" constant=w{s.Constant}",
@@ -70,6 +73,11 @@ public static class PlanPrinter
     private static string Dimensions(ImmutableArray<int> shape) => shape.IsEmpty ? "scalar" : string.Join('x', shape);
 
     private static string List<T>(ImmutableArray<T> items) => $"[{string.Join(", ", items)}]";
+
+    // Maps of patches are shown in full; a map without structure by a digest, so that a change of it shows.
+    private static string Map(IndexMap map) => map.Code.Length <= 64
+        ? List(map.Code)
+        : $"{map.Count} elements, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(map.Code.AsSpan())))}";
 
     private static string Scale(double scale)
     {

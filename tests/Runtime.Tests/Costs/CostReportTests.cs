@@ -50,8 +50,8 @@ public sealed class CostReportTests
     [Fact]
     public void Sign_decisions_add_up_over_steps()
     {
-        // relu over 2x2 windows: 8 outputs of 1 + 3; clip: 8 outputs of 2.
-        Assert.Equal(8 * 4 + 8 * 2, s_report.Relus);
+        // relu over 2x2 windows: 8 outputs of 1 + 3; clip: 8 outputs of 2; shared signs: as many as there are groups.
+        Assert.Equal((8 * 4) + (8 * 2) + 4 + 3, s_report.Relus);
     }
 
     [Fact]
@@ -59,5 +59,5 @@ public sealed class CostReportTests
 
     [Fact]
     public void The_table_leaves_out_free_steps_and_ends_with_the_total()
-        => Assert.Equal(["session", "x", "conv", "relu", "clip", "total"], CostTable.Rows(s_report).Select(r => r.Name));
+        => Assert.Equal(["session", "x", "conv", "relu", "clip", "share", "share-flat", "total"], CostTable.Rows(s_report).Select(r => r.Name));
 }

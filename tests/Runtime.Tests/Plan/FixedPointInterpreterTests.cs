@@ -28,7 +28,9 @@ public sealed class FixedPointInterpreterTests
         Assert.Equal([-7L, 20, -7, -40], seen["slice"]);
         Assert.Equal([-7L, -7, 20, -40], seen["transpose"]);
         Assert.Equal([-14L, -14, 40, -80, -14, -14, 40, -80], seen["concat"]);
-        Assert.Equal(seen["concat"], seen["y"]);
+        Assert.Equal(seen["concat"], seen["share"]);
+        Assert.Equal([-14L, -14, 40, 0, -14, 0, 40, -80], seen["share-flat"]);
+        Assert.Equal(seen["share-flat"], seen["y"]);
     }
 
     [Fact]

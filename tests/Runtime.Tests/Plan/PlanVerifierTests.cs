@@ -111,6 +111,15 @@ public sealed class PlanVerifierTests
         Step<ReshapeStep>("reshape of another count", s => s with { Input = 0 });
         Step<ConcatStep>("shifts of another count", s => s with { Shifts = [1] });
         Step<ConcatStep>("axis outside", s => s with { Axis = 2 });
+        Step<SharedSignStep>("decisions of too few bits", s => s with { DecisionBits = 15 });
+        Step<SharedSignStep>("decisions of too many bits", s => s with { DecisionBits = 25 });
+        Step<SharedSignStep>("map of another count", s => s with { Groups = IndexMap.Of([0, 0]) });
+        Step<SharedSignStep>("map beyond the decisions", s => s with { Groups = IndexMap.Of([0, 0, 1, 1, 5, 5, 8, 0]) });
+        Step<SharedSignStep>("map before the decisions", s => s with { Groups = IndexMap.Of([0, 0, 1, 1, 5, 5, -1, 0]) });
+        Step<SharedSignStep>("map that overflows", s => s with { Groups = IndexMap.FromCode([0, int.MaxValue, 1, 7]) });
+        Step<SharedSignStep>("decided value of another scale", s => s with { Input = 4 });
+        Step<SharedSignStep>("decided value of another shape", s => s with { Input = s.Decision });
+        Step<SharedSignStep>("deciding value of no step", s => s with { Decision = 99 });
         Step<OutputStep>("softmax axis outside", s => s with { Axis = 2 });
         return plans;
     }

@@ -39,6 +39,9 @@ internal static class PlanReader
                 return Read(entry.Convolution, name, output);
             case StepEntry.KindOneofCase.NonLinear:
                 return Read(entry.NonLinear, name, output);
+            case StepEntry.KindOneofCase.SharedSign:
+                SharedSignEntry sign = entry.SharedSign;
+                return new SharedSignStep { Name = name, Output = output, Input = sign.Input, Decision = sign.Decision, DecisionBits = sign.DecisionBits, Groups = IndexMap.FromCode([.. sign.Groups]) };
             case StepEntry.KindOneofCase.SumPool:
                 SumPoolEntry sum = entry.SumPool;
                 return new SumPoolStep { Name = name, Output = output, Input = sum.Input, Pool = Read(Required(sum.Pool, name)), Multipliers = [.. sum.Multipliers] };

@@ -48,6 +48,9 @@ internal static class PlanWriter
             case NonLinearStep s:
                 entry.NonLinear = Write(s);
                 break;
+            case SharedSignStep s:
+                entry.SharedSign = new SharedSignEntry { Input = s.Input, Decision = s.Decision, DecisionBits = s.DecisionBits, Groups = { s.Groups.Code } };
+                break;
             case SumPoolStep s:
                 entry.SumPool = new SumPoolEntry { Input = s.Input, Pool = Write(s.Pool), Multipliers = { s.Multipliers } };
                 break;

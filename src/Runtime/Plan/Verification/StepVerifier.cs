@@ -20,6 +20,9 @@ internal static class StepVerifier
             case NonLinearStep s:
                 Require(s, plan.Values[s.Input], output, plan.RingBits);
                 break;
+            case SharedSignStep s:
+                Require(s, plan, output);
+                break;
             case SumPoolStep s:
                 GeometryVerifier.Require(s, s.Pool, plan.Values[s.Input], output, needsElements: false);
                 int positions = s.Pool.OutputHeight * s.Pool.OutputWidth;
@@ -73,6 +76,16 @@ internal static class StepVerifier
             GeometryVerifier.Require(step, pool, input, output, needsElements: true);
         else
             RequireShape(step, Check.SameShape(input, output));
+    }
+
+    private static void Require(SharedSignStep step, ExecutionPlan plan, PlanValue output)
+    {
+        PlanValue decision = plan.Values[step.Decision];
+        RequireSame(step, plan.Values[step.Input], output);
+        Check.That(step.DecisionBits >= decision.Bits && step.DecisionBits <= plan.RingBits, $"Step '{step.Name}' reads {step.DecisionBits} bits of a value of {decision.Bits} in a ring of {plan.RingBits}.");
+        Check.That(step.Groups.Count == output.Count, $"Step '{step.Name}' maps {step.Groups.Count} elements of {output.Count} to decisions.");
+        foreach (int group in step.Groups.Expand())
+            Check.That((uint)group < (uint)decision.Count, $"Step '{step.Name}' maps an element to decision {group} of {decision.Count}.");
     }
 
     private static void Require(ConcatStep step, ExecutionPlan plan, PlanValue output)

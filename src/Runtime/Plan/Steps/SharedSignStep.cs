@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace PrivateInference.Runtime.Plan.Steps;
+
+/// <summary>
+/// ReLU with shared sign decisions (Shafran, Segev, Peleg and Hoshen, "Crypto-Oriented Neural Architecture Design", 2021,
+/// section 3): y_i = x_i where d_g(i) ≥ 0, else 0, for a public map g from the elements of x to those of d. The result has
+/// x's scale. An element of d that no element of x is mapped to is not decided.
+/// </summary>
+public sealed record SharedSignStep : PlanStep
+{
+    /// <summary>x.</summary>
+    public required int Input { get; init; }
+
+    /// <summary>d.</summary>
+    public required int Decision { get; init; }
+
+    /// <summary>m: the step reads the low m bits of d as a signed number; that is lossless on the analysed range.</summary>
+    public required int DecisionBits { get; init; }
+
+    /// <summary>g: for each element of x the element of d that decides about it.</summary>
+    public required IndexMap Groups { get; init; }
+
+    public override string Kind => "shared-sign";
+
+    public override ImmutableArray<int> Inputs => [Input, Decision];
+
+    public override long ReluCount(ExecutionPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        bool[] decided = new bool[plan.Values[Decision].Count];
+        foreach (int group in Groups.Expand())
+            decided[group] = true;
+        return decided.LongCount(d => d);
+    }
+}

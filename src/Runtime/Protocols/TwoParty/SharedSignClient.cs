@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using PrivateInference.Runtime.Garbling;
+using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.ObliviousTransfer;
+using PrivateInference.Runtime.Randomness;
+using PrivateInference.Runtime.Transport;
+
+namespace PrivateInference.Runtime.Protocols.TwoParty;
+
+/// <summary>
+/// The client of <see cref="SharedSignProtocol"/> and its material, for one inference: the calls below, in their order and
+/// each once.
+/// </summary>
+internal sealed class SharedSignClient : IDisposable
+{
+    private readonly SharedSignProtocol _protocol;
+    private readonly PooledBlocks _labels;
+    private readonly PooledBlocks _choiceKeys;
+
+    // What it adds to its answer whatever the colour is, and what besides where the colour is 1.
+    private readonly ulong[] _constant;
+    private readonly ulong[] _colored;
+    private GarbledTables? _tables;
+    private ulong _firstPadTweak;
+    private TweakableHash? _choiceHash;
+    private Block _choiceDelta;
+
+    public SharedSignClient(SharedSignProtocol protocol)
+    {
+        _protocol = protocol;
+        _labels = new PooledBlocks(protocol.ClientInputs);
+        _choiceKeys = new PooledBlocks(protocol.Groups.Decisions);
+        _constant = new ulong[protocol.Groups.Elements];
+        _colored = new ulong[protocol.Groups.Elements];
+    }
+
+    /// <summary>Offline: obtains the labels of its deciding shares.</summary>
+    public void SendTransfers(MessageChannel channel, CorrelatedOtReceiver transfers, ReadOnlySpan<ulong> decisionShare)
+    {
+        byte[] choices = PackedBits.Pack(_protocol.Groups.Select(decisionShare), _protocol.DecisionBits);
+        channel.BeginSend(MessageKind.Step, _protocol.Transfers);
+        transfers.Extend(channel, choices, _labels.Span);
+        channel.EndSend();
+    }
+
+    /// <summary>Offline: stores the tables, and the keys between which the server chooses.</summary>
+    public void ReceiveTables(MessageChannel channel, GarblingSession session, CorrelatedOtSender choices)
+    {
+        channel.BeginReceive(MessageKind.Step, _protocol.Tables);
+        _tables = GarbledTables.Receive(session, _protocol.Circuit, _protocol.Groups.Decisions, channel);
+        choices.Extend(channel, _choiceKeys.Span);
+        channel.EndReceive();
+        _firstPadTweak = session.Reserve(_protocol.Pads.Tweaks);
+        _choiceHash = new TweakableHash(session.StartPoint, session.Reserve(_protocol.Pads.Tweaks));
+        _choiceDelta = choices.Delta;
+    }
+
+    /// <summary>Offline: sends H(q) − H(q ⊕ Δ) + x_c and keeps v = H(q), in what it will answer.</summary>
+    public void SendCorrections(MessageChannel channel, ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare)
+    {
+        int count = _protocol.Groups.Elements;
+        ulong[] kept = new ulong[count], corrections = new ulong[count];
+        _protocol.Pads.FillBoth(_choiceHash!, _choiceKeys.Span, _choiceDelta, kept, corrections);
+        _choiceKeys.Dispose();
+        for (int i = 0; i < count; i++)
+        {
+            corrections[i] = kept[i] - corrections[i] + inputShare[i];
+            _constant[i] = 0 - kept[i] - outputShare[i];
+            _colored[i] = inputShare[i] + (2 * kept[i]);
+        }
+
+        Array.Clear(kept);
+        channel.BeginSend(MessageKind.Step, _protocol.Corrections);
+        ShareMessages.Send(channel, corrections, _protocol.Ring.Bits);
+        channel.EndSend();
+    }
+
+    /// <summary>Online: evaluates the decisions, multiplies, and answers; clears the material.</summary>
+    public void Run(MessageChannel channel)
+    {
+        DecisionGroups groups = _protocol.Groups;
+        using PooledBlocks serverLabels = new(_protocol.ClientInputs), outputs = new(groups.Decisions);
+        ulong[] products = new ulong[groups.Elements], shares = new ulong[groups.Elements];
+        channel.BeginReceive(MessageKind.Step, _protocol.Labels);
+        channel.Receive(MemoryMarshal.AsBytes(serverLabels.Span));
+        ShareMessages.Receive(channel, products, _protocol.Ring.Bits);
+        channel.EndReceive();
+
+        GarbledTables tables = _tables ?? throw new InvalidOperationException("The tables have not been received.");
+        HalfGatesEvaluator.EvaluateToLabels(tables, serverLabels.Span, _labels.Span, outputs.Span);
+        _protocol.Pads.Fill(new TweakableHash(tables.StartPoint, _firstPadTweak), outputs.Span, shares);
+        ReadOnlySpan<Block> labels = outputs.Span;
+        ReadOnlySpan<int> decisionOf = groups.DecisionOf;
+        for (int i = 0; i < shares.Length; i++)
+        {
+            ulong color = 0 - labels[decisionOf[i]].LeastSignificantBit;
+            shares[i] += _constant[i] + (color & (products[i] + _colored[i]));
+        }
+
+        Dispose();
+        channel.BeginSend(MessageKind.Step, _protocol.Shares);
+        ShareMessages.Send(channel, shares, _protocol.Ring.Bits);
+        channel.EndSend();
+    }
+
+    public void Dispose()
+    {
+        _labels.Dispose();
+        _choiceKeys.Dispose();
+        _tables?.Dispose();
+        Array.Clear(_constant);
+        Array.Clear(_colored);
+    }
+}

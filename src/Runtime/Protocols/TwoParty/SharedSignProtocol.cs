@@ -1,0 +1,83 @@
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Garbling;
+using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.ObliviousTransfer;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
+
+namespace PrivateInference.Runtime.Protocols.TwoParty;
+
+/// <summary>
+/// Shared sign decisions: y = b·x for b = [d ≥ 0], where one decision serves a group of elements. A garbled circuit of m − 1
+/// ANDs computes the decision and nothing else; two oblivious transfers whose messages are hashes of labels multiply it.
+/// <para>
+/// The output wire's label has a colour k, which the evaluating client sees, and b = k ⊕ p for the garbler's permute bit p,
+/// which the server knows offline. With x = x_c + x_s, x_c known to the client offline and x_s to the server online,
+/// y = [p·x_s + p·x_c] + k·[(1 − 2p)·x_s − 2·p·x_c] + k·x_c.
+/// </para>
+/// <list type="number">
+/// <item>Offline, w = p·x_c + v: a correlated oblivious transfer with the server's choice p (Ishai, Kilian, Nissim and
+/// Petrank 2003; here the client is the sender). One a decision; each element's message is hashed from it under its own
+/// tweak, and costs a correction of ℓ bits. The server holds w, the client v.</item>
+/// <item>Online, the second term: k selects between the two hashed labels of the output wire, K and K ⊕ Δ, of which the
+/// client has one. The server sends τ = H(K) − H(K ⊕ Δ) + (1 − 2p)·x_s − 2w, ℓ bits an element, with its input labels; the
+/// client gets e = H(K) + k·((1 − 2p)·x_s − 2w).</item>
+/// <item>The client answers δ = e + k·x_c − (1 − 2k)·v − r, and the server adds p·x_s + w − H(K): its share y − r.</item>
+/// </list>
+/// <para>
+/// What is seen. The client: tables and labels as in any garbled circuit, a colour that p masks, and τ, padded by the hash
+/// of the label it does not hold (the hash is circular correlation robust, as labels differ by Δ). The server: the columns
+/// that transfer p, masked by the client's streams; corrections padded by the hash of the key that p did not choose, so that
+/// w is uniform in v; and δ, which it can compute from y − r and its own view, r being uniform and used once. Neither b nor
+/// any value is opened. Two flights online; 2ℓ bits an element besides the labels of the decision's input.
+/// </para>
+/// </summary>
+internal sealed class SharedSignProtocol
+{
+    private readonly int _step;
+
+    public SharedSignProtocol(int step, SharedSignStep definition, ExecutionPlan plan)
+    {
+        _step = step;
+        DecisionBits = definition.DecisionBits;
+        Circuit = SignCircuit.Create(DecisionBits);
+        Ring = new Ring(plan.RingBits);
+        Groups = new DecisionGroups(definition.Groups.Expand(), plan.Values[definition.Decision].Count);
+        Pads = new LabelPads(Groups, Ring);
+    }
+
+    /// <summary>Offline, from the client: the oblivious transfer of the labels of its deciding shares.</summary>
+    public PlannedMessage Transfers => Message(Phase.Offline, Party.Client, CorrelatedOt.ReceiverBytes(ClientInputs));
+
+    /// <summary>Offline, from the server: the tables, then the oblivious transfer in which it chooses the permute bits.</summary>
+    public PlannedMessage Tables => Message(
+        Phase.Offline, Party.Server, HalfGates.TableBytes(Circuit, Groups.Decisions) + CorrelatedOt.ReceiverBytes(Groups.Decisions));
+
+    /// <summary>Offline, from the client: the corrections that make the server's choices choose its shares, ℓ bits an element.</summary>
+    public PlannedMessage Corrections => Message(Phase.Offline, Party.Client, ElementBytes);
+
+    /// <summary>Online, from the server: the labels of its deciding shares, then τ, ℓ bits an element.</summary>
+    public PlannedMessage Labels => Message(Phase.Online, Party.Server, HalfGates.GarblerLabelBytes(Circuit, Groups.Decisions) + ElementBytes);
+
+    /// <summary>Online, from the client: δ, ℓ bits an element.</summary>
+    public PlannedMessage Shares => Message(Phase.Online, Party.Client, ElementBytes);
+
+    /// <summary>m.</summary>
+    public int DecisionBits { get; }
+
+    /// <summary>The circuit of one decision.</summary>
+    public Circuit Circuit { get; }
+
+    public Ring Ring { get; }
+
+    public DecisionGroups Groups { get; }
+
+    public LabelPads Pads { get; }
+
+    /// <summary>Labels the client needs for its deciding shares.</summary>
+    public int ClientInputs => checked(Groups.Decisions * DecisionBits);
+
+    private long ElementBytes => PackedBits.ByteCount((long)Groups.Elements * Ring.Bits);
+
+    private PlannedMessage Message(Phase phase, Party sender, long bytes) => PlannedMessage.Create(_step, phase, sender, bytes);
+}
