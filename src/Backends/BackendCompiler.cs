@@ -3,7 +3,6 @@ using PrivateInference.Backends.Analysis;
 using PrivateInference.Backends.Diagnostics;
 using PrivateInference.Backends.Emission;
 using PrivateInference.Backends.Lowering;
-using PrivateInference.Backends.Lowering.Steps;
 using PrivateInference.IR;
 using PrivateInference.IR.Execution;
 using PrivateInference.Runtime.Plan;
@@ -38,8 +37,7 @@ public static class BackendCompiler
         Dictionary<Value, Interval> widened = observed.ToDictionary(o => o.Key, o => o.Value.Widen(options.CalibrationMargin));
         ImmutableArray<ValueRange> ranges = RangeAnalysis.Run(program, input, widened);
         int activationBits = options.ActivationBits ?? (calibration is null ? UncalibratedActivationBits : CalibratedActivationBits);
-        DraftProgram draft = FixedPointEmitter.Emit(program, ranges, activationBits, options.WeightBits);
-        (ExecutionPlan plan, ModelWeights weights) = PlanAssembly.Assemble(draft, options.Name ?? graph.Name, options);
+        (ExecutionPlan plan, ModelWeights weights) = PlanChoice.Emit(program, ranges, activationBits, options.Name ?? graph.Name, options);
         return new CompiledModel(plan, weights, calibration is null ? null : new CalibrationCheck(graph, plan, weights).Run(calibration));
     }
 
@@ -67,7 +65,7 @@ public static class BackendCompiler
         ArgumentNullException.ThrowIfNull(graph);
         try
         {
-            return GraphLowering.Lower(graph).Steps.OfType<RealNonLinear>().Sum(s => s.SignDecisions);
+            return GraphLowering.Lower(graph).Steps.Sum(s => s.SignDecisions);
         }
         catch (UnsupportedOperationsException)
         {

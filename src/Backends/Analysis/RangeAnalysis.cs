@@ -53,6 +53,7 @@ internal sealed class RangeAnalysis
         RealAdd s => Add(s),
         RealAveragePool s => AveragePool(s),
         RealNonLinear s => NonLinear(s),
+        RealSharedSign s => Like(s.Input, _ranges[s.Input].Map, _ranges[s.Input].Channels.Select(c => c.Hull(default))),
         RealConcat s => Concat(s),
         RealTranspose or RealSlice or RealPad => Moved(step),
         RealReshape or RealOutput => _ranges[step.Inputs[0]],

@@ -11,11 +11,12 @@ internal sealed class EmissionContext
     private readonly ImmutableArray<ValueRange> _ranges;
     private readonly int[] _values;
 
-    public EmissionContext(RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits)
+    public EmissionContext(RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits, TruncationPolicy policy)
     {
         Program = program;
         ActivationBits = activationBits;
         WeightBits = weightBits;
+        Policy = policy;
         Rounding = new RoundingConstants(program, Draft);
         _ranges = ranges;
         _values = new int[program.Steps.Length];
@@ -26,6 +27,8 @@ internal sealed class EmissionContext
     public int ActivationBits { get; }
 
     public int WeightBits { get; }
+
+    public TruncationPolicy Policy { get; }
 
     public DraftProgram Draft { get; } = new();
 

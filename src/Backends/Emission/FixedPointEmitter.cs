@@ -12,14 +12,15 @@ namespace PrivateInference.Backends.Emission;
 internal static class FixedPointEmitter
 {
     /// <exception cref="RingOverflowException">A constant or a scale does not fit 64 bits.</exception>
-    public static DraftProgram Emit(RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits)
+    public static DraftProgram Emit(RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits, TruncationPolicy policy)
     {
-        EmissionContext context = new(program, ranges, activationBits, weightBits);
+        EmissionContext context = new(program, ranges, activationBits, weightBits, policy);
         for (int i = 0; i < program.Steps.Length; i++)
         {
             try
             {
                 context.SetValue(i, Emit(context, i, program.Steps[i]));
+                SharedSignEmission.TruncateBefore(context, i);
             }
             catch (OverflowException e)
             {
@@ -38,6 +39,7 @@ internal static class FixedPointEmitter
         RealAdd s => LinearEmission.Add(context, index, s),
         RealAveragePool s => LinearEmission.AveragePool(context, index, s),
         RealNonLinear s => NonLinearEmission.NonLinear(context, index, s),
+        RealSharedSign s => SharedSignEmission.SharedSign(context, index, s),
         RealConcat s => LocalEmission.Concat(context, index, s),
         RealPad s => LocalEmission.Pad(context, index, s),
         RealReshape or RealTranspose or RealSlice => LocalEmission.Move(context, index, step),

@@ -27,7 +27,7 @@ internal static class NonLinearEmission
     public static int TruncateForLinear(EmissionContext context, int step, string reader)
     {
         DraftValue draft = context.DraftOf(step);
-        if (ScaleSelection.Excess(draft.Scale, draft.Range.Hull, context.ActivationBits) <= ScaleSelection.TolerableExcessBits)
+        if (ScaleSelection.Excess(draft.Scale, draft.Range.Hull, context.ActivationBits) <= context.Policy.ExcessBits)
             return context.ValueOf(step);
         if (context.Truncated.TryGetValue(step, out int known))
             return known;

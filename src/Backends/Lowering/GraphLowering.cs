@@ -51,6 +51,8 @@ internal static class GraphLowering
             context.DefineConstant(node.Output, constant.Tensor);
         else if (!node.Inputs.Any(context.IsSecret))
             context.DefineConstant(node.Output, FloatInterpreter.Evaluate(node, [.. node.Inputs.Select(v => context.RequireConstant(v, "operand"))]));
+        else if (SharedSignRules.Mask(context, graph, node) is { } mask)
+            context.DefineMask(node.Output, mask);
         else
             context.DefineSecret(node.Output, LowerSecret(context, graph, node));
     }
@@ -84,6 +86,7 @@ internal static class GraphLowering
         Identity or Dropout => context.Secret(node.Inputs[0]),
         Conv conv => LinearRules.Convolution(context, node, conv),
         MatMul => LinearRules.MatrixProduct(context, node),
+        Binary { Kind: BinaryKind.Mul } when node.Inputs.Any(v => context.Mask(v) is not null) => SharedSignRules.Multiply(context, node),
         Binary binary => ArithmeticRules.Lower(context, node, binary.Kind),
         BatchNormalization => ArithmeticRules.BatchNormalization(context, node),
         Relu => ActivationRules.Activate(context, node, Runtime.Plan.Activation.Relu),

@@ -1,4 +1,5 @@
 using PrivateInference.Backends.Diagnostics;
+using PrivateInference.Backends.Lowering.Rules;
 using PrivateInference.Backends.Lowering.Steps;
 using PrivateInference.IR;
 
@@ -10,6 +11,7 @@ internal sealed class LoweringContext(Graph graph)
     private readonly List<RealStep> _steps = [];
     private readonly Dictionary<Value, int> _secrets = [];
     private readonly Dictionary<Value, Tensor> _constants = [];
+    private readonly Dictionary<Value, DecisionMask> _masks = [];
 
     public RealProgram Program => new([.. _steps]);
 
@@ -31,11 +33,16 @@ internal sealed class LoweringContext(Graph graph)
 
     public void DefineConstant(Value value, Tensor tensor) => _constants[value] = tensor;
 
-    public bool IsSecret(Value value) => _secrets.ContainsKey(value);
+    public void DefineMask(Value value, DecisionMask mask) => _masks[value] = mask;
+
+    public bool IsSecret(Value value) => _secrets.ContainsKey(value) || _masks.ContainsKey(value);
+
+    /// <summary>The decisions that a value is made of; null for an ordinary value.</summary>
+    public DecisionMask? Mask(Value value) => _masks.GetValueOrDefault(value);
 
     /// <summary>The program's index of a value that depends on the input.</summary>
-    public int Secret(Value value) => _secrets.TryGetValue(value, out int index)
-        ? index
+    public int Secret(Value value) => _masks.ContainsKey(value) ? throw SharedSignRules.Refusal(value)
+        : _secrets.TryGetValue(value, out int index) ? index
         : throw new LoweringException(CompileDiagnosticCodes.UnsupportedOperation, $"'{value.Name}' is a constant where a value computed from the input is expected.");
 
     public Tensor? Constant(Value value) => _constants.GetValueOrDefault(value);

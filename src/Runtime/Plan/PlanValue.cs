@@ -24,7 +24,11 @@ public sealed record PlanValue
     /// <inheritdoc cref="Minimum"/>
     public required double Maximum { get; init; }
 
-    /// <summary>Worst-case absolute error of the real value against exact arithmetic on the analysed range; NaN where no bound is known.</summary>
+    /// <summary>
+    /// Worst-case absolute error of the real value against exact arithmetic on the analysed range, provided that shared sign
+    /// decisions fall as they do there (a deciding value within its own error of 0 may fall the other way, and takes its group
+    /// along); NaN where no bound is known.
+    /// </summary>
     public double ErrorBound { get; init; } = double.NaN;
 
     public int Count

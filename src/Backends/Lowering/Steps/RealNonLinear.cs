@@ -18,8 +18,7 @@ internal sealed record RealNonLinear : RealStep
 
     public override ImmutableArray<int> Inputs => [Input];
 
-    /// <summary>As the plan's step will count them.</summary>
-    public long SignDecisions
+    public override long SignDecisions
     {
         get
         {

@@ -18,4 +18,7 @@ internal abstract record RealStep
     public required Value Source { get; init; }
 
     public abstract ImmutableArray<int> Inputs { get; }
+
+    /// <summary>As the plan's step will count them.</summary>
+    public virtual long SignDecisions => 0;
 }

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using PrivateInference.Backends.Analysis;
+using PrivateInference.Backends.Diagnostics;
+using PrivateInference.Backends.Lowering;
+using PrivateInference.Backends.Lowering.Steps;
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Engine;
+using PrivateInference.Runtime.Homomorphic;
+using PrivateInference.Runtime.Plan;
+
+namespace PrivateInference.Backends.Emission;
+
+/// <summary>
+/// Emits a program. A product with shared sign decisions keeps the scale of what it decides about, and when to truncate that
+/// depends on everything around it: a truncation costs a circuit per element, an untruncated product widens decisions and
+/// the ring of the whole plan. So each <see cref="TruncationPolicy"/> is emitted and the plan of the fewest predicted bytes,
+/// offline and online together, taken; of equal ones the first.
+/// </summary>
+internal static class PlanChoice
+{
+    /// <exception cref="RingOverflowException">A value needs more than 64 bits under every policy.</exception>
+    public static (ExecutionPlan Plan, ModelWeights Weights) Emit(
+        RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, string name, CompileOptions options)
+    {
+        (ExecutionPlan Plan, ModelWeights Weights) Try(TruncationPolicy policy)
+            => PlanAssembly.Assemble(FixedPointEmitter.Emit(program, ranges, activationBits, options.WeightBits, policy), name, options);
+
+        if (!program.Steps.Any(s => s is RealSharedSign))
+            return Try(TruncationPolicy.Default);
+        Exception? failure = null;
+        List<((ExecutionPlan Plan, ModelWeights Weights) Candidate, double Bytes)> candidates = [];
+        foreach (TruncationPolicy policy in TruncationPolicy.Alternatives)
+        {
+            try
+            {
+                (ExecutionPlan Plan, ModelWeights Weights) candidate = Try(policy);
+                candidates.Add((candidate, Bytes(candidate.Plan)));
+            }
+            catch (Exception e) when (e is RingOverflowException or NoiseBudgetException)
+            {
+                failure ??= e;
+            }
+        }
+
+        return candidates.Count > 0 ? candidates.MinBy(c => c.Bytes).Candidate : throw failure!;
+    }
+
+    private static double Bytes(ExecutionPlan plan)
+    {
+        PhaseTotals total = PlanCosts.Report(plan).Total;
+        return (double)total.Offline.TotalBytes + total.Online.TotalBytes;
+    }
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace PrivateInference.Backends.Lowering.Steps;
+
+/// <summary>x where the deciding element that Groups maps to is not negative, else 0; Groups has one entry per element of x.</summary>
+internal sealed record RealSharedSign : RealStep
+{
+    public required int Input { get; init; }
+
+    public required int Decision { get; init; }
+
+    public required int[] Groups { get; init; }
+
+    public override ImmutableArray<int> Inputs => [Input, Decision];
+
+    public override long SignDecisions => Groups.Distinct().LongCount();
+}
