@@ -45,9 +45,17 @@ internal static class PlanChoice
         return candidates.Count > 0 ? candidates.MinBy(c => c.Bytes).Candidate : throw failure!;
     }
 
+    /// <summary>Infinite where the RLWE parameters, which are the caller's choice, leave a layer no way to be executed.</summary>
     private static double Bytes(ExecutionPlan plan)
     {
-        PhaseTotals total = PlanCosts.Report(plan).Total;
-        return (double)total.Offline.TotalBytes + total.Online.TotalBytes;
+        try
+        {
+            PhaseTotals total = PlanCosts.Report(plan).Total;
+            return (double)total.Offline.TotalBytes + total.Online.TotalBytes;
+        }
+        catch (PlanFormatException)
+        {
+            return double.PositiveInfinity;
+        }
     }
 }

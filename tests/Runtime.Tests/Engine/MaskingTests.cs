@@ -31,6 +31,18 @@ public sealed class MaskingTests
         Assert.Null(Uniformity.Objection(Words(colors, outputs), Bits));
         List<byte[]> labels = Transcript.Online(server, MessageKind.Step, SecretPlan.ReluStep);
         Assert.Null(Uniformity.Objection([.. labels.Select(l => PackedWords(l[..1024]))], 64));
+
+        // A shared decision: four circuits' labels, then the server's correction τ; the client's correction δ; and offline,
+        // the client's corrections and the server's choices.
+        List<byte[]> shared = Transcript.Online(server, MessageKind.Step, SecretPlan.SharedSignStep);
+        int labelBytes = 4 * 24 * 16;
+        Assert.Null(Uniformity.Objection([.. shared.Select(l => PackedWords(l[..labelBytes]))], 64));
+        Assert.Null(Uniformity.Objection(Words([.. shared.Select(l => l[labelBytes..])], outputs), Bits));
+        Assert.Null(Uniformity.Objection(Words(Transcript.Online(client, MessageKind.Step, SecretPlan.SharedSignStep), outputs), Bits));
+        List<byte[]> corrections = [.. Transcript.Offline(client, SecretPlan.SharedSignStep).Where((_, i) => i % 2 == 1)];
+        Assert.Null(Uniformity.Objection(Words(corrections, outputs), Bits));
+        List<byte[]> tables = Transcript.Offline(server, SecretPlan.SharedSignStep);
+        Assert.Null(Uniformity.Objection([.. tables.Select(PackedWords)], 64));
     }
 
     [Fact]

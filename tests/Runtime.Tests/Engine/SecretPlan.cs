@@ -6,14 +6,14 @@ using PrivateInference.Runtime.Plan.Steps;
 namespace PrivateInference.Runtime.Tests.Engine;
 
 /// <summary>
-/// Convolution, constant, ReLU, and an output that opens the ReLU's result: small enough to run hundreds of times, with
+/// Convolution, constant, ReLU, one that shares its decisions by channel, and an output that opens the result: small enough to run hundreds of times, with
 /// weights and an input whose bytes are too many and too irregular to occur anywhere by chance.
 /// </summary>
 internal static class SecretPlan
 {
     public const int RingBits = 30;
     public const double InputScale = 64, WeightScale = 128;
-    public const int ReluStep = 3, OutputStep = 4;
+    public const int ReluStep = 3, SharedSignStep = 4, OutputStep = 5;
 
     private static readonly ConvolutionGeometry s_geometry = new()
     {
@@ -51,6 +51,7 @@ internal static class SecretPlan
             Value("product", InputScale * WeightScale, 24, 2, 4),
             Value("sum", InputScale * WeightScale, 24, 2, 4),
             Value("relu", InputScale, 17, 2, 4),
+            Value("shared", InputScale, 17, 2, 4),
             Value("y", InputScale, 17, 2, 4),
         ],
         Steps =
@@ -68,7 +69,8 @@ internal static class SecretPlan
             },
             new AddConstantStep { Name = "constant", Output = 2, Input = 1, Constant = 2 },
             new NonLinearStep { Name = "relu", Output = 3, Input = 2, InputBits = 24, Shift = 7, Activation = Activation.Relu },
-            new OutputStep { Name = "y", Output = 4, Input = 3 },
+            new SharedSignStep { Name = "shared", Output = 4, Input = 3, Decision = 2, DecisionBits = 24, Groups = IndexMap.Of([.. Enumerable.Range(0, 16).Select(i => i / 4 * 4)]) },
+            new OutputStep { Name = "y", Output = 5, Input = 4 },
         ],
         WeightsDigest = WeightsSerializer.Digest(Weights),
     };

@@ -19,6 +19,10 @@ internal static class Transcript
         return messages;
     }
 
+    /// <summary>The payloads of a step's offline messages in order.</summary>
+    public static List<byte[]> Offline(ReadOnlySpan<byte> sent, int step)
+        => [.. Parse(sent).Where(m => m.Header.Kind == MessageKind.Step && m.Header.Phase == Phase.Offline && m.Header.Step == step).Select(m => m.Payload)];
+
     /// <summary>The payloads of a step's online messages in order, one an inference.</summary>
     public static List<byte[]> Online(ReadOnlySpan<byte> sent, MessageKind kind, int step)
         => [.. Parse(sent).Where(m => m.Header.Kind == kind && m.Header.Phase == Phase.Online && m.Header.Step == step).Select(m => m.Payload)];
