@@ -14,12 +14,16 @@ public static class PlanDisclosures
         OutputStep output = plan.Steps.OfType<OutputStep>().Single();
         PlanValue opened = plan.Values[output.Output];
         string logits = output.Function == OutputFunction.None ? "" : $", before the {output.Function.ToString().ToLowerInvariant()} that the client computes itself";
+        IEnumerable<Disclosure> groups = plan.Steps.OfType<SharedSignStep>().Any()
+            ? [OfServer("decision groups", "which elements share a sign decision; where groups were learned, the map depends on calibration data. No decision is opened")]
+            : [];
         return
         [
             OfServer("architecture", $"{plan.Steps.Length} steps: operations, shapes and their order"),
             OfServer("scales and ranges", "scale, bit width and analysed range of every value; with calibration data they depend on activations"),
             OfServer("weight norms", $"a power-of-two bound on the row norms of {plan.Steps.OfType<ConvolutionStep>().Count()} linear layers"),
             OfServer("weights digest", "SHA-256 of the weight file: confirms a candidate file to whoever has one, reveals no weight"),
+            .. groups,
             OfServer("output", $"'{opened.Name}', {opened.Count} numbers at scale {opened.Scale}{logits}; answers to many chosen inputs allow model extraction"),
             new(Party.Server, Party.Client, "request pattern", "when, how often and from which address the client asks; nothing of its inputs or predictions"),
         ];

@@ -20,6 +20,8 @@ internal static class LayerCases
     [
         ("ReLU, 2^16", () => NonLinear("ReLU, 2^16", Activation.Relu, pool: null, [1, 64, 32, 32], [1, 64, 32, 32])),
         ("max pool 2×2 on 64×32×32", () => NonLinear("max pool 2×2 on 64×32×32", Activation.None, Pool(64, 32), [1, 64, 32, 32], [1, 64, 16, 16])),
+        ("shared signs of 2×2 patches on 64×32×32", () => SharedSign("shared signs of 2×2 patches on 64×32×32", patch: 2)),
+        ("signs apart from values, 2^16", () => SharedSign("signs apart from values, 2^16", patch: 1)),
         .. LayerShapes.All.Select(l => (l.Key, (Func<MeasuredCase>)(() => Linear(l.Key, l.Value)))),
     ];
 
@@ -34,6 +36,22 @@ internal static class LayerCases
             Activation = activation,
             Pool = pool,
         });
+
+    /// <summary>The upper left element of each patch decides about the patch.</summary>
+    private static MeasuredCase SharedSign(string name, int patch)
+    {
+        const int Size = 32;
+        int[] shape = [1, 64, Size, Size];
+        return Assemble(name, shape, shape, new ModelWeights { Tensors = [] }, new SharedSignStep
+        {
+            Name = "layer",
+            Input = 0,
+            Decision = 0,
+            Output = 1,
+            DecisionBits = LayerShapes.RingBits,
+            Groups = IndexMap.Of([.. Enumerable.Range(0, 64 * Size * Size).Select(i => i - (i % patch) - (i / Size % patch * Size))]),
+        });
+    }
 
     private static MeasuredCase Linear(string name, ConvolutionGeometry g)
     {

@@ -26,9 +26,9 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// </list>
 /// <para>
 /// What is seen. The client: tables and labels as in any garbled circuit, a colour that p masks, and τ, padded by the hash
-/// of the label it does not hold (the hash is circular correlation robust, as labels differ by Δ). The server: the columns
-/// that transfer p, masked by the client's streams; corrections padded by the hash of the key that p did not choose, so that
-/// w is uniform in v; and δ, which it can compute from y − r and its own view, r being uniform and used once. Neither b nor
+/// of the label it does not hold (the hash is circular correlation robust, as labels differ by Δ). Besides,
+/// the columns that transfer p, masked by streams it lacks. The server: corrections padded by the hash of the key that p did
+/// not choose, so that w is uniform in v; and δ, which it can compute from y − r and its own view, r being uniform and used once. Neither b nor
 /// any value is opened. Two flights online; 2ℓ bits an element besides the labels of the decision's input.
 /// </para>
 /// </summary>
