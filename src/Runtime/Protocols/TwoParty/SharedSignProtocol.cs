@@ -25,11 +25,11 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// <item>The client answers δ = e + k·x_c − (1 − 2k)·v − r, and the server adds p·x_s + w − H(K): its share y − r.</item>
 /// </list>
 /// <para>
-/// What is seen. The client: tables and labels as in any garbled circuit, a colour that p masks, and τ, padded by the hash
-/// of the label it does not hold (the hash is circular correlation robust, as labels differ by Δ). Besides,
-/// the columns that transfer p, masked by streams it lacks. The server: corrections padded by the hash of the key that p did
-/// not choose, so that w is uniform in v; and δ, which it can compute from y − r and its own view, r being uniform and used once. Neither b nor
-/// any value is opened. Two flights online; 2ℓ bits an element besides the labels of the decision's input.
+/// What is seen. The client: tables and labels as in any garbled circuit; a colour that p masks; the columns that transfer p,
+/// masked by streams of which it lacks one in each; and τ, padded by the hash of the label it does not hold (the hash is
+/// circular correlation robust, as labels differ by Δ). The server: corrections padded by the hash of the key that p did not
+/// choose, so that w is uniform in v; and δ, which it could compute from y − r and its own view, r being uniform and used
+/// once. Neither b nor any value is opened.
 /// </para>
 /// </summary>
 internal sealed class SharedSignProtocol

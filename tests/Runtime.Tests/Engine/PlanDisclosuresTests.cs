@@ -1,0 +1,26 @@
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Engine;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Tests.Plan;
+
+namespace PrivateInference.Runtime.Tests.Engine;
+
+public sealed class PlanDisclosuresTests
+{
+    [Fact]
+    public void Groups_of_shared_decisions_are_disclosed_where_a_plan_has_some()
+    {
+        ExecutionPlan plan = SamplePlans.EveryStep;
+        Disclosure groups = Assert.Single(PlanDisclosures.Of(plan), d => d.Subject == "decision groups");
+        Assert.Equal((Party.Client, Party.Server), (groups.Learner, groups.Owner));
+
+        SharedSignStep[] shared = [.. plan.Steps.OfType<SharedSignStep>()];
+        ExecutionPlan without = plan with
+        {
+            Steps = [.. plan.Steps.Select(s => s is SharedSignStep step ? new ReshapeStep { Name = step.Name, Input = step.Input, Output = step.Output } : s)],
+        };
+        Assert.NotEmpty(shared);
+        Assert.DoesNotContain(PlanDisclosures.Of(without), d => d.Subject == "decision groups");
+    }
+}
