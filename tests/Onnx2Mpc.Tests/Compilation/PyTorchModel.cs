@@ -5,6 +5,7 @@ using PrivateInference.Backends.Diagnostics;
 using PrivateInference.CommandLine.Tests.Support;
 using PrivateInference.Frontend;
 using PrivateInference.IR;
+using PrivateInference.IR.Execution;
 using PrivateInference.Passes;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
