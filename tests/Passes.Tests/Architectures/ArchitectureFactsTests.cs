@@ -33,6 +33,7 @@ public sealed class ArchitectureFactsTests
     [InlineData("resnet-18-224", 1_814_073_344)]
     [InlineData("resnet-50-224", 4_089_184_256)]
     [InlineData("mobilenetv2-224", 300_774_272)]
+    [InlineData("squeezenet-224", 349_151_936)]
     public void Multiplications_are_those_of_the_published_models(string name, long expected)
         => Assert.Equal(expected, MultiplyAccumulates.Count(ArchitectureCatalog.Create(name)));
 

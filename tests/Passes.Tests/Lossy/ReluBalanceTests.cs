@@ -42,11 +42,12 @@ public sealed class ReluBalanceTests
         Assert.Same(graph, Pass("same").Run(graph, PassContext.Default));
     }
 
-    /// <summary>CryptoNAS, table 4: 245K, 475K and 933K ReLUs buy 2.6M, 10.4M and 42M parameters in place of 0.7M, 2.8M and 11M.</summary>
+    /// <summary>CryptoNAS, table 4: 245K, 475K, 933K and 1392K ReLUs buy 2.6M to 42M parameters in place of 0.7M to 11M.</summary>
     [Theory]
     [InlineData("wrn-16-2", 2.6e6)]
     [InlineData("wrn-16-4", 10.4e6)]
     [InlineData("wrn-16-8", 42e6)]
+    [InlineData("wrn-40-4", 36e6)]
     public void Balanced_wide_residual_networks_have_the_parameters_of_the_paper(string name, double expected)
     {
         Graph graph = ArchitectureCatalog.Create(name);
