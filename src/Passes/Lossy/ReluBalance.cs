@@ -13,8 +13,8 @@ namespace PrivateInference.Passes.Lossy;
 /// <remarks>
 /// It takes networks whose channels can be followed through every node: convolutions with one group or depthwise, fully
 /// connected layers, batch normalisation, element-wise functions, pooling, spatial slices and padding, flattening, sums of
-/// activations, which tie the widths of what they join, and concatenations of channels. It refuses others and names the
-/// node. The widths of the input and of the outputs stay, and so do layers without pixels.
+/// activations, which tie the widths of what they join, concatenations of channels, and transposes. It refuses others and
+/// names the node. The widths of the input and of the outputs stay, and so do layers without pixels.
 /// </remarks>
 public sealed class ReluBalance(PassArguments arguments) : Pass
 {
@@ -63,9 +63,10 @@ public sealed class ReluBalance(PassArguments arguments) : Pass
 
         BalancedLayer Row(Node node)
         {
-            Shape shape = node.Output.Shape;
+            int axis = channels.Layout(node.Output).Axis;
+            int[] pixels = [.. node.Output.Shape.Dimensions.Where((_, i) => i != 0 && i != axis), 1, 1];
             return new BalancedLayer(
-                node.Name, shape.Rank > 2 ? shape[2] : 1, shape.Rank > 3 ? shape[3] : 1, shape[1], (int)channels.Channels(node.Output, chosen), SignDecisions.Count(node), widths.Decisions(node, chosen));
+                node.Name, pixels[0], pixels[1], (int)channels.Channels(node.Output, widths.Original), (int)channels.Channels(node.Output, chosen), SignDecisions.Count(node), widths.Decisions(node, chosen));
         }
     }
 }

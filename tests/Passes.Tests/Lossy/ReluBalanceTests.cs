@@ -176,9 +176,12 @@ public sealed class ReluBalanceTests
     {
         AssertRefused("(conv): it has 2 groups", Build(b => Convolution(b, b.Image(1, 4, 8, 8), b.Weights("w", 6, 2, 3, 3), 2)));
         AssertRefused("(conv): its weight is no constant", Build(b => Convolution(b, b.Image(1, 3, 8, 8), b.Input("w", TensorType.Float(6, 3, 3, 3)))));
-        AssertRefused("(transpose): channels cannot be followed", Build(b => b.Add(new Transpose(new IntVector(0, 2, 1, 3)), [b.Image(1, 4, 8, 8)])));
+        AssertRefused("(conv): its channels lie along axis 2", Build(b => Convolution(
+            b, b.Add(new Transpose(new IntVector(0, 2, 1, 3)), [Hidden(b)]), b.Weights("v", 2, 6, 3, 3))));
         AssertRefused("(slice): it changes the channels", Build(b => b.Add(
-            new Slice(IntVector.Repeat(0, 4), new IntVector(1, 2, 8, 8), IntVector.Repeat(1, 4)), [b.Image(1, 4, 8, 8)])));
+            new Slice(IntVector.Repeat(0, 4), new IntVector(1, 2, 6, 6), IntVector.Repeat(1, 4)), [Hidden(b)])));
+        AssertRefused("(reduce_mean): it combines channels", Build(b => b.Add(new Reduce(ReduceKind.Mean, new IntVector(1)), [Hidden(b)])));
+        AssertRefused("(cumsum): channels cannot be followed through it", Build(b => b.Add(new CumSum(2), [Hidden(b)])));
         AssertRefused("(add): its two inputs are made of differently joined channels", Build(b =>
         {
             Value x = b.Image(1, 3, 8, 8), y = Convolution(b, x, b.Weights("w", 4, 3, 3, 3)), z = Convolution(b, x, b.Weights("v", 8, 3, 3, 3));
@@ -186,6 +189,28 @@ public sealed class ReluBalanceTests
         }));
         AssertRefused("finds no ReLU layer", Build(b => Convolution(b, b.Image(1, 3, 8, 8), b.Weights("w", 4, 3, 3, 3))));
     }
+
+    /// <summary>As exporters from TensorFlow write it: the image and the flattened features in NHWC, the rest in NCHW.</summary>
+    [Fact]
+    public void Channels_are_followed_through_transposes()
+    {
+        Graph graph = Build(b =>
+        {
+            Value x = b.Add(new Transpose(new IntVector(0, 3, 1, 2)), [b.Image(1, 10, 10, 3)]);
+            x = b.Add(new Relu(), [Convolution(b, x, b.Weights("w", 4, 3, 3, 3))], "relu");
+            x = b.Add(new Reshape(new Shape(1, 256)), [b.Add(new Transpose(new IntVector(0, 2, 3, 1)), [x])]);
+            return b.Add(new MatMul(), [x, b.Weights("fc", 256, 2)]);
+        });
+
+        BalancedNetwork balanced = Pass("384").Balance(graph);
+
+        GraphVerifier.Require(balanced.Graph);
+        Assert.Equal(new BalancedLayer("relu", 8, 8, 4, 6, 256, 384), Assert.Single(balanced.Layers));
+        Assert.Equal("384x2", balanced.Graph.Nodes[^1].Inputs[1].Shape.ToString());
+    }
+
+    /// <summary>Six channels of 6×6 pixels that may change.</summary>
+    private static Value Hidden(GraphBuilder builder) => Convolution(builder, builder.Image(1, 3, 8, 8), builder.Weights("w", 6, 3, 3, 3));
 
     private static Value Convolution(GraphBuilder builder, Value x, Value weight, int groups = 1)
         => builder.Add(new Conv(SpatialWindow.Create([3, 3]), groups), [x, weight]);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrivateInference.IR;
 using PrivateInference.IR.Operations;
 
@@ -30,15 +31,17 @@ internal sealed class BalancedWidths
         (_graph, _channels, _maxChannels) = (graph, channels, maxChannels);
         _activePixels = new int[channels.Classes.Count];
         _homePixels = new int[channels.Classes.Count];
+        Original = [.. Enumerable.Range(0, channels.Classes.Count).Select(channels.Classes.Width)];
         foreach (Node node in graph.Nodes.Where(n => n.Operation is not Constant))
         {
-            foreach (ChannelRun run in channels.Layout(node.Output))
-                Visit(node, channels.Classes.Find(run.Class), run.Repeat * Pixels(node.Output.Shape));
+            ChannelLayout layout = channels.Layout(node.Output);
+            foreach (ChannelRun run in layout.Runs)
+                Visit(node, channels.Classes.Find(run.Class), run.Repeat * Pixels(node.Output.Shape, layout.Axis));
         }
     }
 
     /// <summary>The widths of the model itself, one for each class.</summary>
-    public int[] Original => [.. Enumerable.Range(0, _channels.Classes.Count).Select(_channels.Classes.Width)];
+    public ImmutableArray<int> Original { get; }
 
     /// <summary>The largest widths, one for each class, with which the network stays within the budget.</summary>
     /// <exception cref="PassException">No layer may change, or the budget is too small for any width.</exception>
@@ -64,7 +67,7 @@ internal sealed class BalancedWidths
     public long Decisions(Node node, IReadOnlyList<int> widths)
     {
         long decisions = SignDecisions.Count(node);
-        return decisions == 0 ? 0 : decisions / node.Output.Shape[1] * _channels.Channels(node.Output, widths);
+        return decisions == 0 ? 0 : decisions / _channels.Channels(node.Output, Original) * _channels.Channels(node.Output, widths);
     }
 
     private long Decisions(int[] widths) => _graph.Nodes.Sum(n => Decisions(n, widths));
@@ -85,7 +88,7 @@ internal sealed class BalancedWidths
     /// <summary>The widths for a number of channels at the highest resolution.</summary>
     private int[] Widths(long channels, int highestPixels)
     {
-        int[] widths = Original;
+        int[] widths = [.. Original];
         Dictionary<int, (long Before, long After)> sums = [];
         foreach (int index in Enumerable.Range(0, widths.Length).Where(IsBalanced))
         {
@@ -104,5 +107,7 @@ internal sealed class BalancedWidths
         return widths;
     }
 
-    private static int Pixels(Shape shape) => shape.Count / Math.Max(1, shape[0] * shape[1]);
+    /// <summary>Elements of a channel of one sample.</summary>
+    private static int Pixels(Shape shape, int axis)
+        => shape.Dimensions.Where((_, i) => i != 0 && i != axis).Aggregate(1, (pixels, size) => pixels * size);
 }

@@ -50,12 +50,14 @@ internal sealed class ResizedGraph
 
     private Operation Resized(Node node)
     {
-        int channels = Channels(node.Output);
+        if (_channels.IsKept(node))
+            return node.Operation;
+        (int axis, int channels) = (_channels.Layout(node.Output).Axis, Channels(node.Output));
         return node.Operation switch
         {
             Conv conv when ChannelAnalysis.IsDepthwise(conv, node) => conv with { Groups = channels },
-            Reshape reshape => new Reshape(WithSize(reshape.Target, 1, channels)),
-            Slice slice => slice with { Sizes = new IntVector(WithSize(new Shape(slice.Sizes.AsSpan()), 1, channels).Dimensions.AsSpan()) },
+            Reshape reshape => new Reshape(WithSize(reshape.Target, axis, channels)),
+            Slice slice => slice with { Sizes = new IntVector(WithSize(new Shape(slice.Sizes.AsSpan()), axis, channels).Dimensions.AsSpan()) },
             Operation other => other,
         };
     }
@@ -67,6 +69,7 @@ internal sealed class ResizedGraph
         string name = _written.Contains(constant) ? $"{constant.Name}/{node.Output.Name}" : constant.Name;
         Tensor tensor = node.Operation switch
         {
+            _ when _channels.IsKept(node) => _source.ConstantOf(constant)!,
             Conv when index == 1 => ConvolutionWeight(node, name),
             MatMul => _weights.He(name, new Shape(Channels(node.Inputs[0]), Channels(node.Output)), Channels(node.Inputs[0])),
             Conv => WeightInitializer.Filled(new Shape(Channels(node.Output)), 0),
@@ -92,7 +95,7 @@ internal sealed class ResizedGraph
     {
         Tensor tensor = _source.ConstantOf(node.Inputs[index])!;
         Value data = node.Inputs[1 - index];
-        int axis = ChannelAnalysis.ChannelAxis(tensor.Shape, data.Shape), channels = Channels(data);
+        int axis = _channels.ChannelAxis(tensor.Shape, data), channels = Channels(data);
         bool bias = node.Operation is Binary { Kind: BinaryKind.Add } && _source.Producer(data)?.Operation is Conv or MatMul;
         if (axis < 0 || (tensor.Shape[axis] == channels && !bias))
             return tensor;
