@@ -78,6 +78,7 @@ public sealed class SharedSignProtocolTests
                 server.SendTables(channel, garbler, choiceReceiver);
                 server.ReceiveCorrections(channel);
                 server.Run(channel, garbler, serverDecisions, serverInput, serverOutput);
+                Assert.Throws<ObjectDisposedException>(() => server.Run(channel, garbler, serverDecisions, serverInput, serverOutput));
             });
 
         // Both have used the same tweaks, so that the next step's are in step.

@@ -84,6 +84,8 @@ internal static class StepVerifier
         RequireSame(step, plan.Values[step.Input], output);
         Check.That(step.DecisionBits >= decision.Bits && step.DecisionBits <= plan.RingBits, $"Step '{step.Name}' reads {step.DecisionBits} bits of a value of {decision.Bits} in a ring of {plan.RingBits}.");
         Check.That(step.Groups.Count == output.Count, $"Step '{step.Name}' maps {step.Groups.Count} elements of {output.Count} to decisions.");
+        bool fits = (long)decision.Count * step.DecisionBits <= int.MaxValue && (long)output.Count * plan.RingBits <= int.MaxValue;
+        Check.That(fits, $"Step '{step.Name}' has {decision.Count} decisions about {output.Count} elements, more than a message holds.");
         foreach (int group in step.Groups.Expand())
             Check.That((uint)group < (uint)decision.Count, $"Step '{step.Name}' maps an element to decision {group} of {decision.Count}.");
     }

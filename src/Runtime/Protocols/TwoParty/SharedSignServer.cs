@@ -21,6 +21,7 @@ internal sealed class SharedSignServer : IDisposable
     private readonly ulong[] _product;
     private readonly ulong[] _constant;
     private readonly ulong[] _chosen;
+    private bool _disposed;
 
     public SharedSignServer(SharedSignProtocol protocol)
     {
@@ -83,6 +84,8 @@ internal sealed class SharedSignServer : IDisposable
     public void Run(
         MessageChannel channel, HalfGatesGarbler garbler, ReadOnlySpan<ulong> decisionShare, ReadOnlySpan<ulong> inputShare, Span<ulong> outputShare)
     {
+        // Labels of two inputs would reveal Δ.
+        ObjectDisposedException.ThrowIf(_disposed, this);
         byte[] inputs = PackedBits.Pack(_protocol.Groups.Select(decisionShare), _protocol.DecisionBits);
         for (int i = 0; i < inputShare.Length; i++)
         {
@@ -105,6 +108,7 @@ internal sealed class SharedSignServer : IDisposable
 
     public void Dispose()
     {
+        _disposed = true;
         _clientLabels.Dispose();
         Array.Clear(_permuteBits);
         Array.Clear(_product);
