@@ -4,7 +4,8 @@ namespace PrivateInference.Runtime.Garbling;
 
 /// <summary>
 /// The public state that garbler and evaluator advance in lockstep: the hash's start point, which the garbler draws and
-/// sends, and how many tweaks have been used. A tweak belongs to one gate half of one block of eight instances, once.
+/// sends, and how many tweaks have been used. A tweak belongs to one gate half of one block of eight instances, or to
+/// one round of pads for eight decisions, once.
 /// </summary>
 public sealed class GarblingSession(Block startPoint)
 {

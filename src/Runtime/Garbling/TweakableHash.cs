@@ -9,8 +9,8 @@ namespace PrivateInference.Runtime.Garbling;
 /// Yu, "Better concrete security for half-gates garbling" (CRYPTO 2020): H(x, i) = AES_k(σ(x)) ⊕ σ(x) with key
 /// k = S ⊕ i for the session's start point S, and the linear orthomorphism σ(xᴴ‖xᴸ) = (xᴴ ⊕ xᴸ)‖xᴴ.
 /// <para>
-/// A gate half of a block of eight instances shares one tweak, so a tweak meets μ = 8 unknown labels. In the ideal-cipher
-/// model the distinguishing advantage is at most 2μp/2^ρ + (μ − 1)q/2^128 for p cipher evaluations, q hashes and ρ = 127
+/// A gate half of a block of eight instances shares one tweak, and so do eight shared decisions that are hashed to pads, so a
+/// tweak meets μ = 8 unknown labels. In the ideal-cipher model the distinguishing advantage is at most 2μp/2^ρ + (μ − 1)q/2^128 for p cipher evaluations, q hashes and ρ = 127
 /// random bits of Δ: p·2^-123 + q·2^-125.
 /// </para>
 /// </summary>
