@@ -5,8 +5,8 @@ using PrivateInference.Backends.Reports;
 using PrivateInference.CommandLine.Output;
 using PrivateInference.CommandLine.Support;
 using PrivateInference.Frontend;
+using PrivateInference.Frontend.Data;
 using PrivateInference.Frontend.Diagnostics;
-using PrivateInference.IR;
 using PrivateInference.Passes;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Engine;
@@ -30,7 +30,7 @@ internal sealed class CompileCommand
     private readonly Option<string?> _recipe = new("--recipe") { Description = "A YAML file with a list of passes; they come before those of --pass.", HelpName = "FILE" };
     private readonly Option<string?> _calibrate = new("--calibrate")
     {
-        Description = "Sample inputs (.npy, .pb, IDX, PNG, or a folder of PNG). Observed ranges make the ring, and so the cost, smaller; "
+        Description = "Sample inputs (.npy, .pb, IDX, CIFAR-10 .bin, PNG, or a folder of PNG). Observed ranges make the ring, and so the cost, smaller; "
             + "without samples the ranges hold for every input.",
         HelpName = "DATA",
     };
@@ -47,6 +47,7 @@ internal sealed class CompileCommand
 
     private readonly Option<int?> _activationBits = new("--activation-bits") { Description = "Bits of magnitude for each activation's range. Default: 12 with calibration, 16 without.", HelpName = "N" };
     private readonly Option<int> _weightBits = new("--weight-bits") { Description = "Bits of a signed weight.", HelpName = "N", DefaultValueFactory = _ => 12 };
+    private readonly DataArguments _dataArguments = new();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public static Command Create()
@@ -57,6 +58,7 @@ internal sealed class CompileCommand
             compile._model, compile._output, compile._backend, compile._passes, compile._recipe, compile._calibrate, compile._network,
             compile._report, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._json,
         };
+        compile._dataArguments.AddTo(command);
         command.SetAction(compile.Run);
         return command;
     }
@@ -77,7 +79,7 @@ internal sealed class CompileCommand
         foreach (PassTrace trace in rewritten.Trace)
             log.Say($"    {trace.Pass}: {trace.NodesBefore} → {trace.NodesAfter} nodes, {Quantities.Count(trace.SignDecisionsBefore)} → {Quantities.Count(trace.SignDecisionsAfter)} ReLUs");
         CalibrationData? calibration = parsed.GetValue(_calibrate) is { } data
-            ? log.Measure("calibration data", () => Calibration(data, rewritten.Graph))
+            ? log.Measure("calibration data", () => Calibration(SampleLoader.ForGraph(data, rewritten.Graph, _dataArguments.Read(parsed), log)))
             : null;
         CompiledModel compiled = log.Measure("fixed point and protocols", () => BackendCompiler.Compile(rewritten.Graph, options, calibration));
         CostReport cost = log.Measure("cost", () => PlanCosts.Report(compiled.Plan));
@@ -116,8 +118,7 @@ internal sealed class CompileCommand
             : throw new UsageException("--input-range takes MIN,MAX with MIN < MAX.");
     }
 
-    private static CalibrationData Calibration(string path, Graph graph)
-        => new([.. SampleLoader.ForGraph(path, graph).Select(s => s.Input)]);
+    private static CalibrationData Calibration(Dataset samples) => new([.. samples.Select(s => s.Input)]);
 
     private void Write(ParseResult parsed, string name, CompiledModel compiled, CostReport cost, NetworkProfile network)
     {

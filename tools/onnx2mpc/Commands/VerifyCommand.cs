@@ -13,7 +13,7 @@ internal sealed class VerifyCommand
 
     private readonly Argument<string> _model = new("MODEL.onnx") { Description = "The model the plan was compiled from: the reference, in floating point." };
     private readonly Argument<string> _plan = CommonOptions.Plan();
-    private readonly Option<string> _data = new("--data") { Description = "Samples (.npy, .pb, IDX, PNG or a folder of PNG); labels beside IDX images are used.", HelpName = "DATA", Required = true };
+    private readonly Option<string> _data = new("--data") { Description = "Samples (.npy, .pb, IDX, CIFAR-10 .bin, PNG or a folder of PNG). Labels in CIFAR-10 files and beside IDX images are used.", HelpName = "DATA", Required = true };
     private readonly Option<string> _weights = CommonOptions.Weights(required: false);
     private readonly Option<int?> _limit = CommonOptions.Limit();
     private readonly Option<int> _secure = new("--secure") { Description = "Samples to run securely as well, client and server over loopback; 0 for none.", HelpName = "N", DefaultValueFactory = _ => 3 };
@@ -31,6 +31,7 @@ internal sealed class VerifyCommand
         DefaultValueFactory = _ => Interpreter,
     };
 
+    private readonly DataArguments _dataArguments = new();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public static Command Create()
@@ -40,6 +41,7 @@ internal sealed class VerifyCommand
         {
             verify._model, verify._plan, verify._data, verify._weights, verify._limit, verify._secure, verify._minimum, verify._reference, verify._json,
         };
+        verify._dataArguments.AddTo(command);
         command.SetAction((parsed, _) => verify.RunAsync(parsed));
         return command;
     }
@@ -52,7 +54,7 @@ internal sealed class VerifyCommand
         ExecutionPlan plan = PlanSerializer.Load(planPath);
         ModelWeights weights = WeightsSerializer.Load(parsed.GetValue(_weights) ?? Path.ChangeExtension(planPath, ".weights"), plan);
         using FloatModel model = Reference(parsed.GetRequiredValue(_model), parsed.GetRequiredValue(_reference));
-        Dataset data = SampleLoader.ForPlan(parsed.GetRequiredValue(_data), plan);
+        Dataset data = SampleLoader.ForPlan(parsed.GetRequiredValue(_data), plan, _dataArguments.Read(parsed), log);
         int count = Math.Min(data.Count, parsed.GetValue(_limit) ?? int.MaxValue);
 
         ClearComparison comparison = ClearComparison.Run(plan, weights, model, data, count, log, interruption.Token);
