@@ -17,6 +17,10 @@ public static class BackendCompiler
 {
     private const int CalibratedActivationBits = 12;
     private const int UncalibratedActivationBits = 16;
+    private const int DefaultWeightBits = 12;
+
+    /// <summary>How far precision rises by itself, and in which steps.</summary>
+    private const int MostExtraBits = 6, ExtraBits = 2;
 
     /// <param name="graph">A graph in canonical form.</param>
     /// <param name="options">How to compile it.</param>
@@ -37,10 +41,39 @@ public static class BackendCompiler
         Dictionary<Value, Interval> widened = observed.ToDictionary(o => o.Key, o => o.Value.Widen(options.CalibrationMargin));
         ImmutableArray<ValueRange> ranges = RangeAnalysis.Run(program, input, widened);
         int activationBits = options.ActivationBits ?? (calibration is null ? UncalibratedActivationBits : CalibratedActivationBits);
-        DraftProgram draft = FixedPointEmitter.Emit(program, ranges, activationBits, options.WeightBits);
-        (ExecutionPlan plan, ModelWeights weights) = PlanAssembly.Assemble(draft, options.Name ?? graph.Name, options);
-        return new CompiledModel(plan, weights, calibration is null ? null : new CalibrationCheck(graph, plan, weights).Run(calibration));
+        int weightBits = options.WeightBits ?? DefaultWeightBits;
+        CompiledModel model = Compile(extraBits: 0);
+        for (int extra = ExtraBits; extra <= MostExtraBits && options is { ActivationBits: null, WeightBits: null } && Misclassifies(graph, model); extra += ExtraBits)
+        {
+            CompiledModel finer;
+            try
+            {
+                finer = Compile(extra);
+            }
+            catch (Exception e) when (e is RingOverflowException or PlanFormatException)
+            {
+                break;
+            }
+
+            if (finer.Calibration!.SameTop <= model.Calibration!.SameTop)
+                break;
+            model = finer;
+        }
+
+        return model;
+
+        CompiledModel Compile(int extraBits)
+        {
+            DraftProgram draft = FixedPointEmitter.Emit(program, ranges, activationBits + extraBits, weightBits + extraBits);
+            (ExecutionPlan plan, ModelWeights weights) = PlanAssembly.Assemble(draft, options.Name ?? graph.Name, options);
+            return new CompiledModel(plan, weights, calibration is null ? null : new CalibrationCheck(graph, plan, weights).Run(calibration));
+        }
     }
+
+    /// <summary>Whether the output is a vector of scores, and its top differs from the float model's on some sample.</summary>
+    private static bool Misclassifies(Graph graph, CompiledModel model)
+        => model.Calibration is { } check && check.SameTop < check.Samples
+            && graph.Outputs is [var output] && output.Shape.Dimensions.Count(d => d != 1) < 2;
 
     /// <summary>What keeps a graph from being compiled: every node without a secure protocol. Empty when there is none.</summary>
     public static ImmutableArray<CompileDiagnostic> Check(Graph graph)

@@ -17,6 +17,9 @@ namespace PrivateInference.CommandLine.Commands;
 /// <summary><c>onnx2mpc compile</c>: a model file to a plan, weights and a cost report.</summary>
 internal sealed class CompileCommand
 {
+    /// <summary>Extremes of fewer samples than this say little about those of other inputs.</summary>
+    private const int FewSamples = 64;
+
     private readonly Argument<string> _model = new("MODEL.onnx") { Description = "The trained model." };
     private readonly Option<string> _output = new("-o", "--output") { Description = "Folder for NAME.plan, NAME.weights and NAME.cost.json.", HelpName = "OUTDIR", Required = true };
     private readonly Option<string> _backend = new("--backend")
@@ -45,8 +48,8 @@ internal sealed class CompileCommand
         HelpName = "MIN,MAX",
     };
 
-    private readonly Option<int?> _activationBits = new("--activation-bits") { Description = "Bits of magnitude for each activation's range. Default: 12 with calibration, 16 without.", HelpName = "N" };
-    private readonly Option<int> _weightBits = new("--weight-bits") { Description = "Bits of a signed weight.", HelpName = "N", DefaultValueFactory = _ => 12 };
+    private readonly Option<int?> _activationBits = new("--activation-bits") { Description = "Bits of magnitude for each activation's range. Default: 12 with calibration, or as many more as its samples need; 16 without.", HelpName = "N" };
+    private readonly Option<int?> _weightBits = new("--weight-bits") { Description = "Bits of a signed weight. Default: 12, or as many more as the calibration samples need.", HelpName = "N" };
     private readonly DataArguments _dataArguments = new();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -138,6 +141,8 @@ internal sealed class CompileCommand
         if (compiled.Calibration is { } check)
         {
             Console.WriteLine($"calibration: {check.SameTop} of {check.Samples} samples have the float model's top class; largest output error {check.LargestError.ToString("0.#####", CultureInfo.InvariantCulture)}");
+            if (check.Samples < FewSamples)
+                Console.WriteLine($"note: with fewer than {FewSamples} samples, other inputs may leave the observed ranges");
             if (!check.OutOfRange.IsEmpty)
                 Console.WriteLine($"warning: these values left their analysed range: {string.Join(", ", check.OutOfRange)}");
         }
