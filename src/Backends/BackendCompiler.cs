@@ -5,6 +5,7 @@ using PrivateInference.Backends.Emission;
 using PrivateInference.Backends.Lowering;
 using PrivateInference.Backends.Lowering.Steps;
 using PrivateInference.IR;
+using PrivateInference.IR.Execution;
 using PrivateInference.Runtime.Plan;
 
 namespace PrivateInference.Backends;
@@ -18,9 +19,6 @@ public static class BackendCompiler
     private const int CalibratedActivationBits = 12;
     private const int UncalibratedActivationBits = 16;
     private const int DefaultWeightBits = 12;
-
-    /// <summary>How far precision rises by itself, and in which steps.</summary>
-    private const int MostExtraBits = 6, ExtraBits = 2;
 
     /// <param name="graph">A graph in canonical form.</param>
     /// <param name="options">How to compile it.</param>
@@ -42,25 +40,7 @@ public static class BackendCompiler
         ImmutableArray<ValueRange> ranges = RangeAnalysis.Run(program, input, widened);
         int activationBits = options.ActivationBits ?? (calibration is null ? UncalibratedActivationBits : CalibratedActivationBits);
         int weightBits = options.WeightBits ?? DefaultWeightBits;
-        CompiledModel model = Compile(extraBits: 0);
-        for (int extra = ExtraBits; extra <= MostExtraBits && options is { ActivationBits: null, WeightBits: null } && Misclassifies(graph, model); extra += ExtraBits)
-        {
-            CompiledModel finer;
-            try
-            {
-                finer = Compile(extra);
-            }
-            catch (Exception e) when (e is RingOverflowException or PlanFormatException)
-            {
-                break;
-            }
-
-            if (finer.Calibration!.SameTop <= model.Calibration!.SameTop)
-                break;
-            model = finer;
-        }
-
-        return model;
+        return options is { ActivationBits: null, WeightBits: null } && IsVector(graph.Outputs[0].Shape) ? PrecisionSearch.Run(Compile) : Compile(extraBits: 0);
 
         CompiledModel Compile(int extraBits)
         {
@@ -70,10 +50,7 @@ public static class BackendCompiler
         }
     }
 
-    /// <summary>Whether the output is a vector of scores, and its top differs from the float model's on some sample.</summary>
-    private static bool Misclassifies(Graph graph, CompiledModel model)
-        => model.Calibration is { } check && check.SameTop < check.Samples
-            && graph.Outputs is [var output] && output.Shape.Dimensions.Count(d => d != 1) < 2;
+    private static bool IsVector(Shape shape) => shape.Dimensions.Count(d => d != 1) < 2;
 
     /// <summary>What keeps a graph from being compiled: every node without a secure protocol. Empty when there is none.</summary>
     public static ImmutableArray<CompileDiagnostic> Check(Graph graph)
