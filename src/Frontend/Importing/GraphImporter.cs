@@ -95,14 +95,7 @@ internal sealed class GraphImporter
     private void ImportInitializers()
     {
         foreach (TensorProto initializer in _graph.Initializer.Where(t => _structure.IsUsed(t.Name) && !_operands.ContainsKey(t.Name)))
-        {
             _operands[initializer.Name] = Guarded(null, null, () => Known(initializer.Name, TensorDecoder.Decode(initializer, _session.ExternalData)));
-
-            // The tensor holds the elements now; a large model need not be in memory twice.
-            if (_outer is null)
-                initializer.ClearRawData();
-        }
-
         foreach (SparseTensorProto sparse in _graph.SparseInitializer.Where(t => _structure.IsUsed(t.Values.Name)))
             _operands[sparse.Values.Name] = Guarded(null, null, () => Known(sparse.Values.Name, SparseDecoder.Decode(sparse, _session)));
     }

@@ -24,6 +24,13 @@ internal sealed class VerifyCommand
         DefaultValueFactory = _ => 0.99,
     };
 
+    private readonly Option<double> _maximumError = new("--maximum-error")
+    {
+        Description = "Where the output is no class and no vector of scores: fail when an element differs by a larger part of the output's range.",
+        HelpName = "0..1",
+        DefaultValueFactory = _ => 0.01,
+    };
+
     private readonly Option<string> _reference = new("--reference")
     {
         Description = "What executes the float model: 'interpreter' (built in) or 'onnxruntime' (independent of this project; needs its library).",
@@ -39,7 +46,7 @@ internal sealed class VerifyCommand
         VerifyCommand verify = new();
         Command command = new("verify", "Compares float model, fixed-point plan and secure run on data: accuracy of each, agreement, and exactness of the secure run.")
         {
-            verify._model, verify._plan, verify._data, verify._weights, verify._limit, verify._secure, verify._minimum, verify._reference, verify._json,
+            verify._model, verify._plan, verify._data, verify._weights, verify._limit, verify._secure, verify._minimum, verify._maximumError, verify._reference, verify._json,
         };
         verify._dataArguments.AddTo(command);
         command.SetAction((parsed, _) => verify.RunAsync(parsed));
@@ -72,10 +79,16 @@ internal sealed class VerifyCommand
             comparison.Print(secureCount, exact);
         if (exact < secureCount)
             throw new CheckFailedException($"{secureCount - exact} of {secureCount} secure runs differ from the clear fixed-point execution.");
-        double minimum = parsed.GetValue(_minimum);
-        return comparison.Agreement >= minimum
-            ? ExitCodes.Success
-            : throw new CheckFailedException($"Plan and float model agree on {comparison.Agreement:P2} of the samples; {minimum:P2} is the minimum.");
+        Require(comparison, parsed.GetValue(_minimum), parsed.GetValue(_maximumError));
+        return ExitCodes.Success;
+    }
+
+    private static void Require(ClearComparison comparison, double minimum, double maximumError)
+    {
+        if (comparison.IsClassification && comparison.Agreement < minimum)
+            throw new CheckFailedException($"Plan and float model agree on {comparison.Agreement:P2} of the samples; {minimum:P2} is the minimum.");
+        if (!comparison.IsClassification && comparison.RelativeError > maximumError)
+            throw new CheckFailedException($"Plan and float model differ by {comparison.RelativeError:P2} of the output's range; {maximumError:P2} is the most.");
     }
 
     private static FloatModel Reference(string path, string name) => name switch
