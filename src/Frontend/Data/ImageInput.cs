@@ -24,7 +24,7 @@ internal sealed record ImageInput(int Channels, int Height, int Width, ChannelLa
         ImageInput[] fitting = [.. readings.Where(r => r.Height == height && r.Width == width)];
         if (fitting.Length > 0)
             return fitting[0];
-        return readings.Length < 2
+        return readings.Length < 2 || readings.All(r => r.Channels == 1)
             ? readings.FirstOrDefault()
             : throw new DataFormatException($"the shape {sample} does not tell whether its first or its last axis holds the channels. Say so with the layout.");
     }

@@ -43,12 +43,12 @@ internal sealed record AgreementData(string Description, IReadOnlyList<Sample> T
     /// <summary>The pixels of a CIFAR-10 image, over and over, in the order of the model's elements.</summary>
     private static AgreementData Features(TensorType input)
     {
-        Sample[] all = [.. Open(Cifar, TensorType.Float(1, 3, 32, 32), DataOptions.Default).Take(1000).Select(s => new Sample(Repeated(s.Input, input), null))];
-        return Split("CIFAR-10 pixels as features", all);
+        Dataset images = Open(Cifar, TensorType.Float(1, 3, 32, 32), DataOptions.Default);
+        return Split("CIFAR-10 pixels as features", new Part(images.Count, i => new Sample(Repeated(images[i].Input, input), null)));
     }
 
     private static AgreementData Split(string description, IReadOnlyList<Sample> all)
-        => new(description, new Part(all, 0, all.Count - HeldOut), new Part(all, all.Count - HeldOut, HeldOut));
+        => new(description, new Part(all.Count - HeldOut, i => all[i]), new Part(HeldOut, i => all[all.Count - HeldOut + i]));
 
     private static Dataset Open(string file, TensorType input, DataOptions options) => Dataset.Open(SharedFiles.Data(file), input, options);
 
@@ -61,12 +61,12 @@ internal sealed record AgreementData(string Description, IReadOnlyList<Sample> T
         return Tensor.FromFloats(type, [.. Enumerable.Range(0, type.Shape.Count).Select(i => source[i % source.Length])]);
     }
 
-    /// <summary>A range of a list, made when asked for.</summary>
-    private sealed class Part(IReadOnlyList<Sample> all, int start, int count) : IReadOnlyList<Sample>
+    /// <summary>Samples that are made when asked for.</summary>
+    private sealed class Part(int count, Func<int, Sample> make) : IReadOnlyList<Sample>
     {
         public int Count => count;
 
-        public Sample this[int index] => all[start + index];
+        public Sample this[int index] => make(index);
 
         public IEnumerator<Sample> GetEnumerator() => Enumerable.Range(0, count).Select(i => this[i]).GetEnumerator();
 

@@ -38,7 +38,7 @@ public class AgreementTests(ITestOutputHelper log)
         foreach (string file in SharedFiles.Models())
         {
             results.Add(PlanAgreement.Measure(file));
-            log.WriteLine(Describe(results[^1]));
+            Console.Error.WriteLine(Describe(results[^1]));
         }
 
         string document = Path.Combine(Repository.Root, "docs", "conformance.md");

@@ -15,7 +15,7 @@ namespace PrivateInference.CommandLine.Tests.Conformance;
 /// <param name="Model">The model's folder and name.</param>
 internal sealed record PlanAgreement(string Model)
 {
-    private const long CalibrationWork = 40_000_000_000, MeasuredWork = 100_000_000_000;
+    private const long CalibrationWork = 20_000_000_000, MeasuredWork = 20_000_000_000, WorkPerElement = 100;
     private const int FewestCalibration = 8, MostCalibration = 64, FewestImages = 20;
     private static readonly int[] _imageCounts = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10000];
 
@@ -53,7 +53,7 @@ internal sealed record PlanAgreement(string Model)
         {
             return result with { Reason = Distinct(e.Diagnostics.Select(d => $"{d.Operation}: {d.Message}")) };
         }
-        catch (Exception e) when (e is RingOverflowException or NoiseBudgetException or PlanFormatException or OnnxRuntimeException)
+        catch (Exception e) when (e is RingOverflowException or NoiseBudgetException or PlanFormatException or GraphException or OnnxRuntimeException)
         {
             return result with { Reason = e.Message };
         }
@@ -64,7 +64,7 @@ internal sealed record PlanAgreement(string Model)
         Graph graph = ModelLoader.Rewrite(ModelLoader.Import(file).Graph, []).Graph;
         if (BackendCompiler.Check(graph) is { Length: > 0 } problems)
             throw new UnsupportedOperationsException(problems);
-        long work = Math.Max(1, graph.Nodes.Sum(n => LayerSummary.Of(n).MultiplyAccumulates));
+        long work = graph.Nodes.Sum(n => LayerSummary.Of(n).MultiplyAccumulates + (WorkPerElement * n.Output.Shape.Count));
         AgreementData data = AgreementData.For(graph.Inputs[0].Type);
         int calibrated = (int)Math.Clamp(CalibrationWork / work, FewestCalibration, MostCalibration);
         CompiledModel compiled = BackendCompiler.Compile(graph, new CompileOptions(), new CalibrationData([.. data.Calibration.Take(calibrated).Select(s => s.Input)]));
@@ -75,7 +75,7 @@ internal sealed record PlanAgreement(string Model)
             Data = data.Description,
             CalibrationSamples = calibrated,
             RingBits = compiled.Plan.RingBits,
-            Comparison = ClearComparison.Run(compiled.Plan, compiled.Weights, reference, data.Test, count, new ProgressLog(quiet: true), CancellationToken.None),
+            Comparison = ClearComparison.Run(compiled.Plan, compiled.Weights, reference, data.Test, count, kept: 0, new ProgressLog(quiet: true), CancellationToken.None),
         };
     }
 

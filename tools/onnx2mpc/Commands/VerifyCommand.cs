@@ -64,8 +64,8 @@ internal sealed class VerifyCommand
         Dataset data = SampleLoader.ForPlan(parsed.GetRequiredValue(_data), plan, _dataArguments.Read(parsed), log);
         int count = Math.Min(data.Count, parsed.GetValue(_limit) ?? int.MaxValue);
 
-        ClearComparison comparison = ClearComparison.Run(plan, weights, model, data, count, log, interruption.Token);
-        int secureCount = Math.Min(count, parsed.GetValue(_secure)), exact = 0;
+        int secureCount = Math.Clamp(parsed.GetValue(_secure), 0, count), exact = 0;
+        ClearComparison comparison = ClearComparison.Run(plan, weights, model, data, count, secureCount, log, interruption.Token);
         if (secureCount > 0)
         {
             IReadOnlyList<Prediction> predictions = await LoopbackRun.PredictAsync(
