@@ -55,7 +55,8 @@ internal sealed class ClearComparison
         ClearComparison comparison = new(Classes.IsClassification(plan), count, kept);
         Action<int> progress = log.Counter("float model and plan in the clear", count);
         int done = 0;
-        ParallelOptions options = new() { CancellationToken = cancellation };
+        // Each worker has an interpreter, with room for all values of the plan.
+        ParallelOptions options = new() { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(0, count, options, () => new FixedPointInterpreter(plan, weights), (i, _, interpreter) =>
         {
             comparison.Compare(i, plan, interpreter, model, data[i]);
