@@ -53,7 +53,7 @@ internal sealed record AgreementData(string Description, IReadOnlyList<Sample> T
     private static Dataset Open(string file, TensorType input, DataOptions options) => Dataset.Open(SharedFiles.Data(file), input, options);
 
     private static string Fitted(Dataset data)
-        => data.Conversions.FirstOrDefault(c => c.StartsWith("images of", StringComparison.Ordinal)) is { } conversion ? conversion["images of".Length..] : "";
+        => data.Conversions.FirstOrDefault(c => c.StartsWith("images of", StringComparison.Ordinal)) is { } conversion ? "," + conversion["images of".Length..].Replace(" are ", " ", StringComparison.Ordinal) : "";
 
     private static Tensor Repeated(Tensor pixels, TensorType type)
     {
