@@ -16,6 +16,7 @@ public sealed class PassRegistry
 
     /// <summary>The passes of this product.</summary>
     public static PassRegistry Default { get; } = new(
+    [
         arguments => new FoldConstants(arguments),
         _ => new FoldBatchNorm(),
         _ => new FoldChannelPermutation(),
@@ -28,7 +29,9 @@ public sealed class PassRegistry
         arguments => new MaxPoolToAveragePool(arguments),
         arguments => new ActivationToRelu(arguments),
         arguments => new RemoveActivation(arguments),
-        arguments => new PartialActivation(arguments));
+        arguments => new PartialActivation(arguments),
+        arguments => new ReluBalance(arguments),
+    ]);
 
     /// <summary>Every pass with its default parameters, in the order in which a listing shows them.</summary>
     public IReadOnlyList<Pass> All => [.. _entries.Select(e => e.Prototype)];
