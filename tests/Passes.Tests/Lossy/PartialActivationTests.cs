@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using PrivateInference.IR;
 using PrivateInference.IR.Execution;
 using PrivateInference.IR.Operations;
-using PrivateInference.Passes.Lossy;
 using static PrivateInference.Passes.Tests.TestGraphs;
 
 namespace PrivateInference.Passes.Tests.Lossy;
