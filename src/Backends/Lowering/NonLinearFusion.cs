@@ -5,7 +5,7 @@ namespace PrivateInference.Backends.Lowering;
 
 /// <summary>
 /// One step for two non-linear ones in a row that share no reader: activations, maxima and rounding are monotone, so the pool
-/// comes first and the bounds combine. A client that encodes the input also rounds it to a quantised input's integers.
+/// comes first and the bounds combine; moving the elements in between changes nothing. A client that encodes the input also rounds it to a quantised input's integers.
 /// </summary>
 internal static class NonLinearFusion
 {
@@ -17,16 +17,29 @@ internal static class NonLinearFusion
         {
             if (steps[i] is not RealNonLinear second || program.Uses(second.Input) != 1)
                 continue;
-            int first = second.Input;
-            while (forwarded.TryGetValue(first, out int earlier))
-                first = earlier;
+            int first = Producer(program, steps, forwarded, second);
             if (Fuse(steps[first], second) is not { } fused)
                 continue;
-            steps[first] = fused;
-            forwarded[i] = first;
+            steps[first] = fused with { Shape = steps[first] is RealNonLinear && second.Pool is null ? steps[first].Shape : second.Shape };
+            forwarded[i] = second.Input;
         }
 
         return forwarded.Count == 0 ? program : RealProgram.Without(steps, forwarded);
+    }
+
+    /// <summary>The step whose elements an element-wise step reads, in whatever order; of a pool the step it reads.</summary>
+    private static int Producer(RealProgram program, RealStep[] steps, Dictionary<int, int> forwarded, RealNonLinear second)
+    {
+        int first = second.Input;
+        while (true)
+        {
+            if (forwarded.TryGetValue(first, out int earlier))
+                first = earlier;
+            else if (second.Pool is null && steps[first] is RealReshape or RealTranspose && program.Uses(steps[first].Inputs[0]) == 1)
+                first = steps[first].Inputs[0];
+            else
+                return first;
+        }
     }
 
     private static RealStep? Fuse(RealStep first, RealNonLinear second) => first switch
