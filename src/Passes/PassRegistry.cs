@@ -21,7 +21,10 @@ public sealed class PassRegistry
         _ => new MergePad(),
         _ => new CommonSubexpressions(),
         _ => new DeadCode(),
-        _ => new ReluAfterMaxPool());
+        _ => new ReluAfterMaxPool(),
+        _ => new ReluShuffle(),
+        _ => new ReluMerge(),
+        arguments => new ReluRedundant(arguments));
 
     /// <summary>Every pass with its default parameters, in the order in which a listing shows them.</summary>
     public IReadOnlyList<Pass> All => [.. _entries.Select(e => e.Prototype)];

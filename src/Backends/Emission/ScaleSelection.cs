@@ -1,4 +1,5 @@
 using PrivateInference.Backends.Analysis;
+using PrivateInference.IR.Analysis;
 
 namespace PrivateInference.Backends.Emission;
 
