@@ -21,6 +21,7 @@ public sealed class PassRegistry
         _ => new MergePad(),
         _ => new CommonSubexpressions(),
         _ => new DeadCode(),
+        _ => new MergeLinear(),
         _ => new ReluAfterMaxPool(),
         _ => new ReluShuffle(),
         _ => new ReluMerge(),

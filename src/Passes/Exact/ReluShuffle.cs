@@ -41,17 +41,24 @@ public sealed class ReluShuffle : Pass
 
     public override Graph Run(Graph graph, PassContext context)
     {
-        Graph current = graph.With(DeadNodes.Sweep(graph.Nodes, graph.Outputs));
-        long decisions = SignDecisions.Count(current);
-        bool improved = false;
-        foreach (Clamp clamp in current.Nodes.Where(n => n.Output.Type.IsFloat).Select(n => Clamp.Of(n.Operation)).OfType<Clamp>().Distinct().ToArray())
+        Graph swept = graph.With(DeadNodes.Sweep(graph.Nodes, graph.Outputs)), current = swept;
+        while (Improved(current, context) is { } next)
+            current = next;
+        return ReferenceEquals(current, swept) ? graph : current;
+    }
+
+    /// <summary>Fewer sign decisions by moving one kind of activation, or null; the places of one kind limit those of others.</summary>
+    private static Graph? Improved(Graph graph, PassContext context)
+    {
+        long decisions = SignDecisions.Count(graph);
+        foreach (Clamp clamp in graph.Nodes.Where(n => n.Output.Type.IsFloat).Select(n => Clamp.Of(n.Operation)).OfType<Clamp>().Distinct())
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            Graph candidate = ClampPlacement.Improve(current, clamp);
-            if (SignDecisions.Count(candidate) is long count && count < decisions)
-                (current, decisions, improved) = (candidate, count, true);
+            Graph candidate = ClampPlacement.Improve(graph, clamp);
+            if (SignDecisions.Count(candidate) < decisions)
+                return candidate;
         }
 
-        return improved ? current : graph;
+        return null;
     }
 }
