@@ -1,4 +1,3 @@
-using PrivateInference.Backends.Analysis;
 using PrivateInference.IR.Analysis;
 
 namespace PrivateInference.Backends.Emission;
