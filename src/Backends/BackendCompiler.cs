@@ -6,6 +6,7 @@ using PrivateInference.Backends.Lowering;
 using PrivateInference.Backends.Lowering.Steps;
 using PrivateInference.IR;
 using PrivateInference.IR.Analysis;
+using PrivateInference.IR.Execution;
 using PrivateInference.Runtime.Plan;
 
 namespace PrivateInference.Backends;

@@ -3,10 +3,7 @@ using PrivateInference.IR.Operations;
 
 namespace PrivateInference.Passes;
 
-/// <summary>
-/// Counts the multiply-accumulates of one inference: those of convolutions and matrix products, for each element of the
-/// result one per element of the weight that it depends on. Padding counts like the elements it stands for.
-/// </summary>
+/// <summary>Counts the multiply-accumulates of one inference's convolutions and matrix products.</summary>
 public static class MultiplyAccumulates
 {
     public static long Count(Graph graph) => graph.Nodes.Sum(Count);

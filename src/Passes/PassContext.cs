@@ -1,3 +1,5 @@
+using PrivateInference.IR.Execution;
+
 namespace PrivateInference.Passes;
 
 /// <summary>What a pass may use besides the graph.</summary>
@@ -7,4 +9,20 @@ public sealed record PassContext
 
     /// <summary>Ends a compilation early; passes look at it between nodes.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>The range that every input element is clamped to; null where any number may come.</summary>
+    public (float Minimum, float Maximum)? InputRange { get; init; }
+
+    /// <summary>Sample inputs, where the user gave some.</summary>
+    public CalibrationData? Calibration { get; init; }
+
+    /// <summary>Where a pass says what a user should know: what it left alone and why, or what it measured.</summary>
+    public Action<string> Note { get; init; } = static _ => { };
+
+    /// <summary>The sample inputs, for a pass that cannot do without.</summary>
+    /// <param name="purpose">What they are for, as the end of "the pass needs sample inputs …".</param>
+    /// <exception cref="PassException">There are none; the message says how to give some.</exception>
+    public CalibrationData RequireCalibration(string purpose) => Calibration is { Samples.IsEmpty: false } data
+        ? data
+        : throw new PassException($"The pass needs sample inputs {purpose}: give --calibrate DATA.");
 }

@@ -25,7 +25,7 @@ public sealed class PassRegistry
         _ => new ReluAfterMaxPool(),
         _ => new ReluShuffle(),
         _ => new ReluMerge(),
-        arguments => new ReluRedundant(arguments));
+        _ => new ReluRedundant());
 
     /// <summary>Every pass with its default parameters, in the order in which a listing shows them.</summary>
     public IReadOnlyList<Pass> All => [.. _entries.Select(e => e.Prototype)];

@@ -12,6 +12,7 @@ namespace PrivateInference.Passes;
 ///   - relu-after-maxpool
 ///   - partial-activation:
 ///       ratio: 0.5
+///       layers: [relu1, relu2]
 /// </code>
 /// </summary>
 public sealed record Recipe(ImmutableArray<PassRequest> Passes)
@@ -57,11 +58,14 @@ public sealed record Recipe(ImmutableArray<PassRequest> Passes)
     {
         YamlScalarNode { Value: { Length: > 0 } name } => PassRequest.Parse(name),
         YamlMappingNode { Children: { Count: 1 } single } when single[0] is { Key: YamlScalarNode { Value: { } name }, Value: YamlMappingNode values }
-            => new PassRequest(name, values.Children.ToImmutableDictionary(p => Scalar(p.Key), p => Scalar(p.Value), StringComparer.Ordinal)),
+            => new PassRequest(name, values.Children.ToImmutableDictionary(p => Scalar(p.Key), p => Setting(p.Value), StringComparer.Ordinal)),
         _ => throw Unexpected(node),
     };
 
     private static string Scalar(YamlNode node) => node is YamlScalarNode { Value: { } value } ? value : throw Unexpected(node);
+
+    /// <summary>A list is what the command line joins by '+'.</summary>
+    private static string Setting(YamlNode node) => node is YamlSequenceNode list ? string.Join('+', list.Children.Select(Scalar)) : Scalar(node);
 
     private static PassException Unexpected(YamlNode node) => new(string.Create(
         CultureInfo.InvariantCulture, $"line {node.Start.Line}: a pass is a name, or a name with a mapping of its parameters."));

@@ -5,7 +5,7 @@ namespace PrivateInference.Passes;
 
 /// <summary>
 /// Counts the sign decisions (DReLU evaluations) of one inference, which dominate the cost of a secure run: one for each
-/// element of a ReLU or of another function with two branches, one for each finite bound of a clip's element, and k − 1
+/// element of a ReLU, a DReLU or another function with two branches, one for each finite bound of a clip's element, and k − 1
 /// for a maximum over a window of k.
 /// </summary>
 public static class SignDecisions
@@ -14,7 +14,7 @@ public static class SignDecisions
 
     public static long Count(Node node) => node.Operation switch
     {
-        Relu or LeakyRelu or PRelu or Elu or ThresholdedRelu or Compare => node.Output.Shape.Count,
+        Relu or DRelu or LeakyRelu or PRelu or Elu or ThresholdedRelu or Compare => node.Output.Shape.Count,
         Unary { Kind: UnaryKind.Abs } or Binary { Kind: BinaryKind.Min or BinaryKind.Max } => node.Output.Shape.Count,
         HardSigmoid or HardSwish or Shrink or Unary { Kind: UnaryKind.Sign } => 2L * node.Output.Shape.Count,
         Clip clip => (long)node.Output.Shape.Count * FiniteBounds(clip),

@@ -1,7 +1,10 @@
 using PrivateInference.IR;
+using PrivateInference.IR.Execution;
 using PrivateInference.IR.Operations;
 using PrivateInference.Passes.Canonical;
+using PrivateInference.Passes.Checking;
 using PrivateInference.Passes.Exact;
+using PrivateInference.Passes.Rewriting;
 using static PrivateInference.Passes.Tests.TestGraphs;
 
 namespace PrivateInference.Passes.Tests;
@@ -21,11 +24,11 @@ public sealed class PassManagerTests
 
         Assert.Equal(
             [
-                new PassTrace("drop-identity", Changed: true, 3, 2, 28, 28),
-                new PassTrace("dead-code", Changed: false, 2, 2, 28, 28),
-                new PassTrace("relu-after-maxpool", Changed: true, 2, 2, 28, 16),
+                ("drop-identity", PassContract.Exact, true, new GraphSize(3, 28, 0), new GraphSize(2, 28, 0)),
+                ("dead-code", PassContract.Exact, false, new GraphSize(2, 28, 0), new GraphSize(2, 28, 0)),
+                ("relu-after-maxpool", PassContract.Exact, true, new GraphSize(2, 28, 0), new GraphSize(2, 16, 0)),
             ],
-            result.Trace.ToArray());
+            result.Trace.Select(t => (t.Pass, t.Contract, t.Changed, t.Before, t.After)));
     }
 
     [Fact]
@@ -53,6 +56,50 @@ public sealed class PassManagerTests
 
         Assert.Contains("After pass 'break'", e.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_exact_pass_that_changes_the_function_is_found_by_execution()
+    {
+        Graph graph = Build(b => b.Add(new Relu(), [b.Image(4)], "y"));
+
+        PassException e = Assert.Throws<PassException>(
+            () => new PassManager([new Replace(PassContract.Exact, new DRelu())], check: true).Run(graph, PassContext.Default));
+
+        Assert.Contains("'replace'", e.Message, StringComparison.Ordinal);
+        Assert.Contains("same function", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lossy_pass_is_measured_on_calibration_data_against_the_model_as_it_came()
+    {
+        Graph graph = Build(b => b.Add(new Relu(), [b.Image(2)], "y"));
+        PassContext context = new()
+        {
+            Calibration = new CalibrationData([Tensor.FromFloats(new Shape(2), [1, 4]), Tensor.FromFloats(new Shape(2), [-3, 2])]),
+        };
+
+        PassResult result = new PassManager([new Replace(PassContract.Lossy, new Identity()), new DropIdentity()]).Run(graph, context);
+
+        Assert.Equal(new OutputDifference(2, 1.5, 2), result.Trace[0].Difference);
+        Assert.Null(result.Trace[1].Difference);
+    }
+
+    [Fact]
+    public void What_a_pass_says_is_in_the_trace()
+    {
+        Graph graph = Build(b => b.Add(new Relu(), [b.Image(2)], "y"));
+
+        PassResult result = new PassManager([new Replace(PassContract.Lossy, new Identity())]).Run(graph, PassContext.Default);
+
+        Assert.Equal("1 replaced", Assert.Single(result.Trace[0].Notes));
+    }
+
+    [Fact]
+    public void A_pass_without_the_samples_it_needs_says_how_to_give_them()
+        => Assert.Contains(
+            "--calibrate DATA",
+            Assert.Throws<PassException>(() => PassContext.Default.RequireCalibration("to fit")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Passes_that_undo_each_other_are_found_out()
@@ -109,6 +156,27 @@ public sealed class PassManagerTests
         public override PassContract Contract => PassContract.Lossy;
 
         public override Graph Run(Graph graph, PassContext context) => graph.With(nodes: []);
+    }
+
+    /// <summary>Puts another function in the place of every ReLU.</summary>
+    private sealed class Replace(PassContract contract, Operation function) : RewritePass, IRewriteRule
+    {
+        public override string Name => "replace";
+
+        public override string Summary => "Replaces ReLUs.";
+
+        public override PassContract Contract => contract;
+
+        protected override IReadOnlyList<IRewriteRule> Rules => [this];
+
+        public override Graph Run(Graph graph, PassContext context)
+        {
+            context.Note("1 replaced");
+            return base.Run(graph, context);
+        }
+
+        Value? IRewriteRule.Rewrite(Node node, GraphRewriter graph)
+            => node.Operation is Relu ? graph.Define(node.Output, function, node.Inputs, node.Name) : null;
     }
 
     private sealed class Restless : Pass

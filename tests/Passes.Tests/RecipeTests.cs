@@ -10,12 +10,18 @@ public sealed class RecipeTests
         Assert.Equal("100", recipe.Passes[1].Parameters["max-elements"]);
     }
 
+    [Fact]
+    public void A_list_of_layers_is_what_the_command_line_joins_by_plus()
+        => Assert.Equal(
+            "conv1+conv2",
+            Recipe.Parse("passes:\n  - remove-activation:\n      layers: [conv1, conv2]\n").Passes[0].Parameters["layers"]);
+
     [Theory]
     [InlineData("")]
     [InlineData("passes: 3")]
     [InlineData("steps:\n  - dead-code\n")]
     [InlineData("passes:\n  - [a, b]\n")]
-    [InlineData("passes:\n  - a:\n      b: [1]\n")]
+    [InlineData("passes:\n  - a:\n      b: [[1]]\n")]
     [InlineData("passes:\n  - a: 1\n")]
     [InlineData("passes: [")]
     public void Anything_else_is_refused(string text) => Assert.Throws<PassException>(() => Recipe.Parse(text));

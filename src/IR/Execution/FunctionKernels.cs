@@ -20,6 +20,7 @@ internal static class FunctionKernels
 
     private static Func<float, float> Function(ElementwiseFunction function) => function switch
     {
+        DRelu => static x => x >= 0 ? 1 : 0,
         LeakyRelu f => x => x < 0 ? f.Alpha * x : x,
         Elu f => x => f.Gamma * (x > 0 ? x : f.Alpha * (MathF.Exp(x / f.Width) - 1)),
         ThresholdedRelu f => x => x > f.Alpha ? x : 0,

@@ -29,7 +29,7 @@ internal static class FunctionRanges
 
     public static Interval Of(ElementwiseFunction function, Interval x) => function switch
     {
-        Sigmoid or HardSigmoid => new Interval(0, 1),
+        DRelu or Sigmoid or HardSigmoid => new Interval(0, 1),
         LeakyRelu { Alpha: >= 0 } leaky => Monotone(x, v => v >= 0 ? v : leaky.Alpha == 0 ? 0 : leaky.Alpha * v),
         Elu { Alpha: >= 0, Gamma: > 0, Width: > 0 } elu
             => Monotone(x, v => elu.Gamma * (v > 0 ? v : elu.Alpha * (Math.Exp(v / elu.Width) - 1))),

@@ -26,8 +26,9 @@ public sealed class StaticRanges
     }
 
     /// <param name="graph">Any graph.</param>
-    /// <param name="input">The range of the elements of every floating point input.</param>
-    public static StaticRanges Of(Graph graph, Interval input) => new(graph, input);
+    /// <param name="input">The range of the elements of every floating point input; null where any number may come.</param>
+    public static StaticRanges Of(Graph graph, (float Minimum, float Maximum)? input)
+        => new(graph, input is var (minimum, maximum) ? new Interval(minimum, maximum) : Interval.Unbounded);
 
     /// <summary>The range of a value; everything its type holds where the value is not of the graph.</summary>
     public Interval this[Value value] => _ranges.TryGetValue(value, out Interval range) ? range : OfType(value.Type);

@@ -54,7 +54,7 @@ public sealed class ReluShuffle : Pass
         foreach (Clamp clamp in graph.Nodes.Where(n => n.Output.Type.IsFloat).Select(n => Clamp.Of(n.Operation)).OfType<Clamp>().Distinct())
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            Graph candidate = ClampPlacement.Improve(graph, clamp);
+            Graph candidate = ClampPlacement.Improve(graph, clamp, context);
             if (SignDecisions.Count(candidate) < decisions)
                 return candidate;
         }

@@ -8,7 +8,7 @@ public abstract class RewritePass : Pass
     /// <summary>The rules, asked for anew for each walk, so that a rule may remember what it has seen in one.</summary>
     protected abstract IReadOnlyList<IRewriteRule> Rules { get; }
 
-    public sealed override Graph Run(Graph graph, PassContext context)
+    public override Graph Run(Graph graph, PassContext context)
     {
         for (Graph next; ; graph = next)
         {

@@ -46,6 +46,8 @@ public sealed class FloatInterpreterTests
         { new Logical(LogicalKind.And), [Typed(ElementType.Bool, 0, 1), Typed(ElementType.Bool, 1)] },
         { new Where(), [Typed(ElementType.Bool, 0, 1), Range(2), Range(2)] },
         { new Relu(), [Range(2)] },
+        { new DRelu(), [Range(2)] },
+        { new Polynomial(0), [Range(2), Range(2, 3)] },
         { new Clip(0, 1), [Range(2)] },
         { new Cast(ElementType.Int32), [Range(2)] },
         { new Reshape(new Shape(1, 2)), [Range(2)] },

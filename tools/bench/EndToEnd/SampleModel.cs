@@ -2,6 +2,7 @@ using PrivateInference.Backends;
 using PrivateInference.Frontend;
 using PrivateInference.Frontend.Data;
 using PrivateInference.IR;
+using PrivateInference.IR.Execution;
 using PrivateInference.Passes;
 using PrivateInference.Runtime.Plan;
 

@@ -7,6 +7,7 @@ using PrivateInference.CommandLine.Support;
 using PrivateInference.Frontend;
 using PrivateInference.Frontend.Diagnostics;
 using PrivateInference.IR;
+using PrivateInference.IR.Execution;
 using PrivateInference.Passes;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Engine;
@@ -28,6 +29,7 @@ internal sealed class CompileCommand
 
     private readonly Option<string[]> _passes = new("--pass") { Description = "A rewrite to apply, in the order given; 'onnx2mpc passes' lists them.", HelpName = "NAME[:key=value,...]" };
     private readonly Option<string?> _recipe = new("--recipe") { Description = "A YAML file with a list of passes; they come before those of --pass.", HelpName = "FILE" };
+    private readonly Option<bool> _check = new("--check") { Description = "Execute the model before and after every exact pass and stop where the outputs differ." };
     private readonly Option<string?> _calibrate = new("--calibrate")
     {
         Description = "Sample inputs (.npy, .pb, IDX, PNG, or a folder of PNG). Observed ranges make the ring, and so the cost, smaller; "
@@ -54,7 +56,7 @@ internal sealed class CompileCommand
         CompileCommand compile = new();
         Command command = new("compile", "Compiles a trained model to a public plan and private weights, with an exact cost report.")
         {
-            compile._model, compile._output, compile._backend, compile._passes, compile._recipe, compile._calibrate, compile._network,
+            compile._model, compile._output, compile._backend, compile._passes, compile._recipe, compile._check, compile._calibrate, compile._network,
             compile._report, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._json,
         };
         command.SetAction(compile.Run);
@@ -73,12 +75,12 @@ internal sealed class CompileCommand
         ImportedModel model = log.Measure("import", () => ModelLoader.Import(path, parsed.GetValue(_dimensions)));
         foreach (Diagnostic warning in model.Warnings)
             log.Say($"  warning {warning}");
-        PassResult rewritten = log.Measure("passes", () => ModelLoader.Rewrite(model.Graph, passes));
-        foreach (PassTrace trace in rewritten.Trace)
-            log.Say($"    {trace.Pass}: {trace.NodesBefore} → {trace.NodesAfter} nodes, {Quantities.Count(trace.SignDecisionsBefore)} → {Quantities.Count(trace.SignDecisionsAfter)} ReLUs");
         CalibrationData? calibration = parsed.GetValue(_calibrate) is { } data
-            ? log.Measure("calibration data", () => Calibration(data, rewritten.Graph))
+            ? log.Measure("calibration data", () => Calibration(data, model.Graph))
             : null;
+        PassContext context = new() { Calibration = calibration, InputRange = InputRange(options, calibration) };
+        PassResult rewritten = log.Measure("passes", () => ModelLoader.Rewrite(model.Graph, passes, context, parsed.GetValue(_check)));
+        TracePrinter.Print(rewritten.Trace, log);
         CompiledModel compiled = log.Measure("fixed point and protocols", () => BackendCompiler.Compile(rewritten.Graph, options, calibration));
         CostReport cost = log.Measure("cost", () => PlanCosts.Report(compiled.Plan));
         Write(parsed, name, compiled, cost, network);
@@ -114,6 +116,14 @@ internal sealed class CompileCommand
             && double.TryParse(ends[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double maximum) && minimum < maximum
             ? (minimum, maximum)
             : throw new UsageException("--input-range takes MIN,MAX with MIN < MAX.");
+    }
+
+    /// <summary>What the client clamps to; observed by calibration only after the passes have run, so unknown here unless given.</summary>
+    private static (float Minimum, float Maximum)? InputRange(CompileOptions options, CalibrationData? calibration)
+    {
+        if (options.InputMinimum is { } minimum && options.InputMaximum is { } maximum)
+            return ((float)minimum, (float)maximum);
+        return calibration is null ? (0, 1) : null;
     }
 
     private static CalibrationData Calibration(string path, Graph graph)

@@ -7,5 +7,9 @@ namespace PrivateInference.CommandLine.Output;
 internal sealed record LayerSummary(string Name, string Operation, string Output, long MultiplyAccumulates, long Relus)
 {
     public static LayerSummary Of(Node node) => new(
-        node.Name, node.Operation.Name, node.Output.Type.ToString(), Passes.MultiplyAccumulates.Count(node), SignDecisions.Count(node));
+        node.Name,
+        node.Operation.Name,
+        node.Output.Type.ToString(),
+        Passes.MultiplyAccumulates.Count(node),
+        SignDecisions.Count(node));
 }

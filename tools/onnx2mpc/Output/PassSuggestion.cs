@@ -16,11 +16,24 @@ internal sealed record PassSuggestion(string Pass, string Contract, long RelusBe
         [
             .. PassRegistry.Default.All
                 .Where(pass => !canonical.Contains(pass.Name))
-                .Select(pass => new PassSuggestion(
-                    pass.Name, pass.Contract.ToString().ToLowerInvariant(), before, Count(pass.Run(graph, PassContext.Default))))
+                .Select(pass => Try(pass, graph, before))
+                .OfType<PassSuggestion>()
                 .Where(s => s.RelusAfter < before)
                 .OrderBy(s => s.RelusAfter),
         ];
+    }
+
+    /// <summary>Null for a pass that needs to be told more than the graph: sample inputs, or which layers.</summary>
+    private static PassSuggestion? Try(Pass pass, Graph graph, long before)
+    {
+        try
+        {
+            return new PassSuggestion(pass.Name, pass.Contract.ToString().ToLowerInvariant(), before, Count(pass.Run(graph, PassContext.Default)));
+        }
+        catch (PassException)
+        {
+            return null;
+        }
     }
 
     // What the plan will need where there is one: the lowering fuses some of it by itself.

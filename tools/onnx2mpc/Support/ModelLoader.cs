@@ -26,11 +26,24 @@ internal static class ModelLoader
     }
 
     /// <summary>Canonical form, the passes that the user asked for, canonical form again.</summary>
-    public static PassResult Rewrite(Graph graph, IReadOnlyList<Pass> passes, CancellationToken cancellation = default)
+    /// <exception cref="UsageException">A pass cannot do what was asked for.</exception>
+    public static PassResult Rewrite(Graph graph, IReadOnlyList<Pass> passes, PassContext? given = null, bool check = false)
     {
-        PassContext context = new() { Cancellation = cancellation };
+        PassContext context = given ?? PassContext.Default;
         Graph canonical = PassPipeline.Canonicalize(graph, context);
-        PassResult rewritten = new PassManager(passes, verify: true).Run(canonical, context);
+        PassResult rewritten = Run(new PassManager(passes, verify: true, check), canonical, context);
         return rewritten with { Graph = PassPipeline.Canonicalize(rewritten.Graph, context) };
+    }
+
+    private static PassResult Run(PassManager manager, Graph graph, PassContext context)
+    {
+        try
+        {
+            return manager.Run(graph, context);
+        }
+        catch (PassException e)
+        {
+            throw new UsageException(e.Message);
+        }
     }
 }

@@ -11,9 +11,9 @@ namespace PrivateInference.Passes.Exact.Placement;
 internal static class ClampPlacement
 {
     /// <summary>The graph with the clamp at the cheapest places; a graph that computes the same function.</summary>
-    public static Graph Improve(Graph graph, Clamp clamp)
+    public static Graph Improve(Graph graph, Clamp clamp, PassContext context)
     {
-        ClampRegion region = new(graph, clamp, StaticRanges.Of(graph, IR.Analysis.Interval.Unbounded));
+        ClampRegion region = new(graph, clamp, StaticRanges.Of(graph, context.InputRange));
         IReadOnlySet<int> cut = Cut(region, clamp);
         return PlacedGraph.Write(region, clamp, cut, new ClampDemand(region, cut));
     }
