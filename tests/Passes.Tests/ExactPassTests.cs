@@ -6,7 +6,7 @@ namespace PrivateInference.Passes.Tests;
 /// <summary>Differential tests of every pass that calls itself exact, on random networks.</summary>
 public sealed class ExactPassTests
 {
-    private const int Networks = 150;
+    private const int Networks = 100;
 
     public static TheoryData<string> Names => [.. PassRegistry.Default.All.Where(p => p.Contract == PassContract.Exact).Select(p => p.Name)];
 

@@ -16,14 +16,14 @@ public sealed class ModelRewriteTests(ITestOutputHelper log)
     private const double Tolerance = 1e-4;
 
     /// <summary>Larger models take the interpreter too long for a test.</summary>
-    private const long MaxMultiplyAccumulates = 100_000_000;
+    private const long MaxMultiplyAccumulates = 30_000_000;
 
     private static readonly Pass[] s_exact = [.. PassRegistry.Default.All.Where(p => p.Contract == PassContract.Exact)];
 
     [SkippableTheory]
     [InlineData("mnist", 20)]
     [InlineData("cifar", 1)]
-    [InlineData("graphs", 5)]
+    [InlineData("graphs", 4)]
     [InlineData("imagenet", 1)]
     [InlineData("other", 2)]
     [InlineData("sklearn", 4)]
@@ -37,8 +37,10 @@ public sealed class ModelRewriteTests(ITestOutputHelper log)
 
     private bool IsKept(string file)
     {
-        if (Import(file) is not { } model || OnnxRuntimeSession.TryOpen(file, out _) is not { } session)
-            return false;
+        if (Import(file) is not { } model)
+            return Skipped(file, "is not imported without options, or too large");
+        if (OnnxRuntimeSession.TryOpen(file, out string reason) is not { } session)
+            return Skipped(file, reason);
         using (session)
         {
             Random random = new(4);
@@ -47,7 +49,7 @@ public sealed class ModelRewriteTests(ITestOutputHelper log)
                 model.InputNames.Zip(inputs).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal));
             double original = LargestError(model, model.Graph, inputs, expected);
             if (original > Tolerance)
-                return false; // a model of which the interpreter rounds otherwise, such as a quantised one, says nothing about passes
+                return Skipped(file, $"the original differs by {original:E1} already"); // quantised models round otherwise
             foreach ((string name, Graph rewritten) in Rewrites(model.Graph))
             {
                 double error = LargestError(model, rewritten, inputs, expected);
@@ -59,6 +61,12 @@ public sealed class ModelRewriteTests(ITestOutputHelper log)
         }
 
         return true;
+    }
+
+    private bool Skipped(string file, string reason)
+    {
+        log.WriteLine($"{Path.GetFileName(file)}: not compared: {reason}");
+        return false;
     }
 
     /// <summary>What each pass that finds something makes of a graph, and what all of them make of it together.</summary>
