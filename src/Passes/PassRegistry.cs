@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrivateInference.Passes.Canonical;
 using PrivateInference.Passes.Exact;
+using PrivateInference.Passes.Lossy;
 
 namespace PrivateInference.Passes;
 
@@ -25,7 +26,8 @@ public sealed class PassRegistry
         _ => new ReluAfterMaxPool(),
         _ => new ReluShuffle(),
         _ => new ReluMerge(),
-        _ => new ReluRedundant());
+        _ => new ReluRedundant(),
+        arguments => new ReluBalance(arguments));
 
     /// <summary>Every pass with its default parameters, in the order in which a listing shows them.</summary>
     public IReadOnlyList<Pass> All => [.. _entries.Select(e => e.Prototype)];
