@@ -12,6 +12,7 @@ internal static class LinearRanges
 {
     public static Interval Of(Node node, Graph graph, Func<Value, Interval> range) => node.Operation switch
     {
+        _ when !node.Output.Type.IsFloat => Interval.Unbounded,
         Conv conv => OfConvolution(conv, node, graph, range),
         MatMul => OfProduct(node, graph, range),
         BatchNormalization => OfBatchNormalization(node, graph, range),
@@ -35,7 +36,7 @@ internal static class LinearRanges
     private static Interval OfProduct(Node node, Graph graph, Func<Value, Interval> range)
     {
         (Interval a, Interval b) = (range(node.Inputs[0]), range(node.Inputs[1]));
-        if (graph.ConstantOf(node.Inputs[1]) is { Shape: { Rank: 2, Count: > 0 }, Type.IsFloat: true } weight)
+        if (graph.ConstantOf(node.Inputs[1]) is { Shape: { Rank: 2, Count: > 0 } } weight)
             return Hull(weight.Shape[1], n => WeightedSum(weight.Floats[n..], weight.Shape[1], a));
         return node.Inputs[0].Shape[node.Inputs[0].Shape.Rank - 1] * (a * b);
     }

@@ -32,8 +32,8 @@ public sealed class ArchitectureRewriteTests(ITestOutputHelper log)
 
     /// <summary>
     /// CryptoNAS, Figure 2(b) and (c): a layer and all its skips share the layer's ReLU; only the one behind each 1×1
-    /// convolution comes on top. Table 1's baseline for the budget of 100K ReLUs has 385K, and shuffling saves a factor of
-    /// about 1.9.
+    /// convolution comes on top. Section 4 has a factor of about 1.9 for the skips that its search found; these are random,
+    /// of a density of 40%, and reach across poolings at a quarter of the resolution.
     /// </summary>
     [Theory]
     [InlineData(1ul)]
@@ -50,6 +50,6 @@ public sealed class ArchitectureRewriteTests(ITestOutputHelper log)
         int reshapings = description.Skips.Count(s => !s.IsEmpty);
         log.WriteLine($"{SignDecisions.Count(graph)} → {SignDecisions.Count(result)}");
         Assert.Equal(8_192L * (description.Depth + reshapings), SignDecisions.Count(result));
-        Assert.True(SignDecisions.Count(graph) > SignDecisions.Count(result));
+        Assert.InRange((double)SignDecisions.Count(graph) / SignDecisions.Count(result), 1.4, 1.9);
     }
 }

@@ -49,6 +49,20 @@ public sealed class MergeLinearTests
     }
 
     [Fact]
+    public void Integers_are_left_alone()
+    {
+        TensorType Integers(params int[] shape) => new(ElementType.Int32, new Shape(shape));
+        Graph graph = Build(b =>
+        {
+            Value weight = b.Constant(Tensor.FromIntegers(Integers(2, 2, 1, 1), [1, 2, 3, 4]));
+            Value first = b.Add(new Conv(SpatialWindow.Create([1, 1])), [b.Input("x", Integers(1, 2, 4, 4)), weight]);
+            return b.Add(new Relu(), [b.Add(new Conv(SpatialWindow.Create([1, 1])), [first, weight])]);
+        });
+
+        Assert.All(PassRegistry.Default.All.Where(p => p.Contract == PassContract.Exact), pass => Assert.Same(graph, Run(pass, graph)));
+    }
+
+    [Fact]
     public void Matrix_products_merge_across_the_bias_between_them()
         => Merges("matmul add", b => MatMul(b, b.Add(new Binary(BinaryKind.Add), [MatMul(b, b.Image(3, 4), 9), b.Weights("a", 9)]), 5));
 

@@ -26,6 +26,7 @@ public sealed class ModelRewriteTests(ITestOutputHelper log)
     [InlineData("graphs", 4)]
     [InlineData("imagenet", 1)]
     [InlineData("other", 2)]
+    [InlineData("quantized", 5)]
     [InlineData("sklearn", 4)]
     [InlineData("traffic", 3)]
     public void Exact_passes_keep_what_the_reference_computes(string folder, int atLeast)

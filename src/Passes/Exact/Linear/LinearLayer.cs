@@ -15,7 +15,7 @@ internal sealed record LinearLayer(Node Node, Tensor Weight, float[] Bias)
     /// <summary>A convolution with constant weight and bias, or null.</summary>
     public static LinearLayer? Convolution(Node? node, GraphRewriter graph)
     {
-        if (node is not { Operation: Conv } || graph.ConstantOf(node.Inputs[0]) != null || graph.ConstantOf(node.Inputs[1]) is not { } weight)
+        if (node is not { Operation: Conv, Output.Type.IsFloat: true } || graph.ConstantOf(node.Inputs[0]) != null || graph.ConstantOf(node.Inputs[1]) is not { } weight)
             return null;
         if (node.Inputs.Length == 2)
             return new LinearLayer(node, weight, []);
