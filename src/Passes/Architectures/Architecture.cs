@@ -20,7 +20,7 @@ public sealed record Architecture(
         options ??= ArchitectureOptions.Default;
         int size = options.InputSize ?? InputSize, classes = options.Classes ?? Classes;
         if (size < 1 || classes < 1 || !double.IsFinite(options.Width) || options.Width <= 0)
-            throw new PassException($"Architecture '{Name}' needs a positive input size, number of classes and width, not {size}, {classes}, {options.Width}.");
+            throw new PassException($"Architecture '{Name}' needs a positive size, number of classes and width, not {size}, {classes}, {options.Width}.");
         NetworkBuilder net = new(Name, classes, options.Width, options.Seed);
         return net.Build(Body(net, net.Image(Channels, size)));
     }

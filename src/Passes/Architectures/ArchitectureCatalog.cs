@@ -11,7 +11,8 @@ public static class ArchitectureCatalog
     private const string CryptoNas = "CryptoNAS (Ghodsi et al. 2020)", MiniOnnPaper = "MiniONN (Liu et al. 2017)";
     private const string ReluSharing = "ReLU sharing (Helbitz and Avidan 2021)", ResNetPaper = "ResNet (He et al. 2016)";
     private const string Wide = "WRN (Zagoruyko and Komodakis 2016)", VggPaper = "VGG (Simonyan and Zisserman 2014)";
-    private const string Squeeze = "SqueezeNet 1.1 (Iandola et al. 2016)", ShuffleV2 = "ShuffleNetV2 (Ma et al. 2018)", MobileV2 = "MobileNetV2 (Sandler et al. 2018)";
+    private const string Squeeze = "SqueezeNet 1.1 (Iandola et al. 2016)", ShuffleV2 = "ShuffleNetV2 (Ma et al. 2018)";
+    private const string MobileV2 = "MobileNetV2 (Sandler et al. 2018)";
 
     public static IReadOnlyList<Architecture> All { get; } =
     [
@@ -59,7 +60,9 @@ public static class ArchitectureCatalog
     /// <summary>Builds an architecture; see <see cref="Architecture.Create"/>.</summary>
     public static Graph Create(string name, ArchitectureOptions? options = null) => Get(name).Create(options);
 
-    private static Architecture Cifar(string name, string source, Func<NetworkBuilder, Value, Value> body) => new(name, source, 3, 32, 10, body);
+    private static Architecture Cifar(string name, string source, Func<NetworkBuilder, Value, Value> body)
+        => new(name, source, 3, 32, 10, body);
 
-    private static Architecture ImageNet(string name, string source, Func<NetworkBuilder, Value, Value> body) => new(name, source, 3, 224, 1000, body);
+    private static Architecture ImageNet(string name, string source, Func<NetworkBuilder, Value, Value> body)
+        => new(name, source, 3, 224, 1000, body);
 }

@@ -45,9 +45,9 @@ public sealed record CNetDescription(
     /// <exception cref="PassException">The budget is less than one channel needs.</exception>
     public static CNetDescription Balanced(int depth, long budget, int inputSize, ulong seed)
     {
-        long channels = budget / ((long)depth * inputSize * inputSize);
+        long perChannel = (long)depth * inputSize * inputSize, channels = budget / perChannel;
         return channels is >= 1 and <= int.MaxValue
             ? Random(depth, (int)channels, 4, seed)
-            : throw new PassException($"{depth} layers on {inputSize}×{inputSize} pixels need a budget of at least {(long)depth * inputSize * inputSize} ReLUs, not {budget}.");
+            : throw new PassException($"{depth} layers on {inputSize}×{inputSize} pixels need at least {perChannel} ReLUs; the budget is {budget}.");
     }
 }

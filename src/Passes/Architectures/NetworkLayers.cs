@@ -14,7 +14,8 @@ public static class NetworkLayers
     public static Value Add(this NetworkBuilder net, Value a, Value b, string layer) => net.Apply(layer, new Binary(BinaryKind.Add), a, b);
 
     /// <summary>Joins channels.</summary>
-    public static Value Concat(this NetworkBuilder net, string layer, params ReadOnlySpan<Value> parts) => net.Apply(layer, new Concat(1), [.. parts]);
+    public static Value Concat(this NetworkBuilder net, string layer, params ReadOnlySpan<Value> parts)
+        => net.Apply(layer, new Concat(1), [.. parts]);
 
     public static Value MaxPool(this NetworkBuilder net, Value x, string layer, int kernel, int stride, int pad = 0, bool ceil = false)
         => net.Apply(layer, new MaxPool(SpatialWindow.Create([kernel, kernel], stride, pad), ceil), x);
@@ -27,14 +28,16 @@ public static class NetworkLayers
         => net.Apply(layer, new AveragePool(SpatialWindow.Create([x.Shape[2], x.Shape[3]])), x);
 
     /// <summary>1×C×H×W as 1×(C·H·W).</summary>
-    public static Value Flatten(this NetworkBuilder net, Value x, string layer) => net.Apply(layer, new Reshape(new Shape(x.Shape[0], x.Shape.Count / x.Shape[0])), x);
+    public static Value Flatten(this NetworkBuilder net, Value x, string layer)
+        => net.Apply(layer, new Reshape(new Shape(x.Shape[0], x.Shape.Count / x.Shape[0])), x);
 
     /// <summary>A convolution with bias and its ReLU, for networks without batch normalisation.</summary>
     public static Value ConvRelu(this NetworkBuilder net, Value x, string layer, int channels, int kernel, int stride = 1, int? pad = null)
         => net.Relu(net.Conv(x, layer, channels, kernel, stride, pad, bias: true), $"{layer}.relu");
 
     /// <summary>A convolution without bias, batch normalised.</summary>
-    public static Value ConvBn(this NetworkBuilder net, Value x, string layer, int channels, int kernel, int stride = 1, int? pad = null, int groups = 1, float gain = 1)
+    public static Value ConvBn(
+        this NetworkBuilder net, Value x, string layer, int channels, int kernel, int stride = 1, int? pad = null, int groups = 1, float gain = 1)
         => net.BatchNorm(net.Conv(x, layer, channels, kernel, stride, pad, groups), $"{layer}.bn", gain);
 
     /// <summary>A convolution without bias, batch normalised, and its ReLU.</summary>

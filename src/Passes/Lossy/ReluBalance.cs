@@ -20,7 +20,8 @@ public sealed class ReluBalance(PassArguments arguments) : Pass
 {
     private const string SameBudget = "same";
 
-    private static readonly PassParameter Budget = new("budget", "Sign decisions that the network may have, or 'same' for as many as it has.", SameBudget);
+    private static readonly PassParameter Budget = new(
+        "budget", "Sign decisions that the network may have, or 'same' for as many as it has.", SameBudget);
     private static readonly PassParameter MaxChannels = new("max-channels", "No layer gets more channels than this.", "2048");
     private static readonly PassParameter Seed = new("seed", "Decides the new weights.", "1");
 
@@ -66,7 +67,9 @@ public sealed class ReluBalance(PassArguments arguments) : Pass
             int axis = channels.Layout(node.Output).Axis;
             int[] pixels = [.. node.Output.Shape.Dimensions.Where((_, i) => i != 0 && i != axis), 1, 1];
             return new BalancedLayer(
-                node.Name, pixels[0], pixels[1], (int)channels.Channels(node.Output, widths.Original), (int)channels.Channels(node.Output, chosen), SignDecisions.Count(node), widths.Decisions(node, chosen));
+                node.Name, pixels[0], pixels[1],
+                (int)channels.Channels(node.Output, widths.Original), (int)channels.Channels(node.Output, chosen),
+                SignDecisions.Count(node), widths.Decisions(node, chosen));
         }
     }
 }

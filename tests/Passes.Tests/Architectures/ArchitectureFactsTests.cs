@@ -61,7 +61,7 @@ public sealed class ArchitectureFactsTests
     }
 
     [Fact]
-    public void Two_thirds_of_the_relus_of_the_relu_sharing_network_are_in_its_first_two_layers()
+    public void Three_quarters_of_the_relus_of_the_relu_sharing_network_are_in_its_first_two_layers()
     {
         long[] layers = [.. ArchitectureCatalog.Create("relu-sharing-cifar10").Nodes.Where(n => n.Operation is Relu).Select(SignDecisions.Count)];
 

@@ -20,7 +20,7 @@ public sealed class CNetTests
 
     [Fact]
     public void A_budget_below_one_channel_is_refused_with_what_it_takes()
-        => Assert.Contains("at least 12288", Assert.Throws<PassException>(() => CNetDescription.Balanced(12, 12_287, 32, 1)).Message, StringComparison.Ordinal);
+        => Assert.Contains("at least 12288 ReLUs; the budget is 12287", Assert.Throws<PassException>(() => CNetDescription.Balanced(12, 12_287, 32, 1)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Without_skips_every_layer_has_the_same_number_of_relus()

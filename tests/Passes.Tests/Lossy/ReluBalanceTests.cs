@@ -165,7 +165,7 @@ public sealed class ReluBalanceTests
 
     [Fact]
     public void A_budget_that_no_width_meets_is_refused_with_the_least_there_is()
-        => AssertRefused("A budget of 6143 sign decisions is too small: with one channel at the highest resolution this network has 6144.", Core(6, 5, 2), "6143");
+        => AssertRefused("A budget of 6143 sign decisions is too small: with one channel at the highest resolution there are 6144.", Core(6, 5, 2), "6143");
 
     [Fact]
     public void A_channel_shuffle_is_refused_by_name()

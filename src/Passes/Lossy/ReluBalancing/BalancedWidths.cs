@@ -52,7 +52,7 @@ internal sealed class BalancedWidths
             throw new PassException("relu-balance finds no ReLU layer whose width may change.");
         long least = Decisions(Widths(1, pixels));
         if (least > budget)
-            throw new PassException($"A budget of {budget} sign decisions is too small: with one channel at the highest resolution this network has {least}.");
+            throw new PassException($"A budget of {budget} sign decisions is too small: with one channel at the highest resolution there are {least}.");
         long low = 1, high = (budget / pixels) + 1;
         while (high - low > 1)
         {
