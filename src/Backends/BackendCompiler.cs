@@ -5,6 +5,7 @@ using PrivateInference.Backends.Emission;
 using PrivateInference.Backends.Lowering;
 using PrivateInference.Backends.Lowering.Steps;
 using PrivateInference.IR;
+using PrivateInference.IR.Analysis;
 using PrivateInference.IR.Execution;
 using PrivateInference.Runtime.Plan;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PrivateInference.Backends.Lowering;
 using PrivateInference.Backends.Lowering.Steps;
 using PrivateInference.IR;
+using PrivateInference.IR.Analysis;
 using PrivateInference.Runtime.Plan;
 
 namespace PrivateInference.Backends.Analysis;

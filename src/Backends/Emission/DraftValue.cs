@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrivateInference.Backends.Analysis;
 using PrivateInference.IR;
+using PrivateInference.IR.Analysis;
 using PrivateInference.Runtime.Plan;
 
 namespace PrivateInference.Backends.Emission;
