@@ -4,6 +4,7 @@ using PrivateInference.Backends.Diagnostics;
 using PrivateInference.Backends.Emission;
 using PrivateInference.Backends.Lowering;
 using PrivateInference.IR;
+using PrivateInference.IR.Analysis;
 using PrivateInference.IR.Execution;
 using PrivateInference.Runtime.Plan;
 
@@ -17,6 +18,7 @@ public static class BackendCompiler
 {
     private const int CalibratedActivationBits = 12;
     private const int UncalibratedActivationBits = 16;
+    private const int DefaultWeightBits = 12;
 
     /// <param name="graph">A graph in canonical form.</param>
     /// <param name="options">How to compile it.</param>
@@ -31,15 +33,28 @@ public static class BackendCompiler
         ArgumentNullException.ThrowIfNull(options);
         RealProgram program = GraphLowering.Lower(graph);
         Dictionary<Value, Interval> observed = calibration is null ? [] : Calibration.Observe(graph, calibration);
-        Interval seen = observed.GetValueOrDefault(graph.Inputs[0], new Interval(0, 1));
+        Interval seen = InputRange(program, observed.GetValueOrDefault(graph.Inputs[0], new Interval(0, 1)));
         Interval input = new(options.InputMinimum ?? seen.Minimum, options.InputMaximum ?? seen.Maximum);
         observed.Remove(graph.Inputs[0]);
         Dictionary<Value, Interval> widened = observed.ToDictionary(o => o.Key, o => o.Value.Widen(options.CalibrationMargin));
         ImmutableArray<ValueRange> ranges = RangeAnalysis.Run(program, input, widened);
         int activationBits = options.ActivationBits ?? (calibration is null ? UncalibratedActivationBits : CalibratedActivationBits);
-        (ExecutionPlan plan, ModelWeights weights) = PlanChoice.Emit(program, ranges, activationBits, options.Name ?? graph.Name, options);
-        return new CompiledModel(plan, weights, calibration is null ? null : new CalibrationCheck(graph, plan, weights).Run(calibration));
+        int weightBits = options.WeightBits ?? DefaultWeightBits;
+        return options is { ActivationBits: null, WeightBits: null } && IsVector(graph.Outputs[0].Shape) ? PrecisionSearch.Run(Compile) : Compile(extraBits: 0);
+
+        CompiledModel Compile(int extraBits)
+        {
+            (ExecutionPlan plan, ModelWeights weights)
+                = PlanChoice.Emit(program, ranges, activationBits + extraBits, weightBits + extraBits, options.Name ?? graph.Name, options);
+            return new CompiledModel(plan, weights, calibration is null ? null : new CalibrationCheck(graph, plan, weights).Run(calibration));
+        }
     }
+
+    private static bool IsVector(Shape shape) => shape.Dimensions.Count(d => d != 1) < 2;
+
+    /// <summary>The range of the model's input: a quantised one has its type's, whatever was observed.</summary>
+    private static Interval InputRange(RealProgram program, Interval seen)
+        => program.Steps[0] is RealInput { IsInteger: true } input ? input.Unit * new Interval(input.Lower, input.Upper) : seen;
 
     /// <summary>What keeps a graph from being compiled: every node without a secure protocol. Empty when there is none.</summary>
     public static ImmutableArray<CompileDiagnostic> Check(Graph graph)
@@ -58,7 +73,8 @@ public static class BackendCompiler
 
     /// <summary>
     /// Sign decisions (DReLU evaluations) an inference of the compiled graph makes, after what the lowering fuses by itself;
-    /// null where the graph cannot be compiled.
+    /// null where the graph cannot be compiled. A quantised model's plan may have fewer: it leaves out the bounds that ranges
+    /// show no integer to reach.
     /// </summary>
     public static long? CountSignDecisions(Graph graph)
     {

@@ -20,10 +20,10 @@ internal static class PlanChoice
 {
     /// <exception cref="RingOverflowException">A value needs more than 64 bits under every policy.</exception>
     public static (ExecutionPlan Plan, ModelWeights Weights) Emit(
-        RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, string name, CompileOptions options)
+        RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits, string name, CompileOptions options)
     {
         (ExecutionPlan Plan, ModelWeights Weights) Try(TruncationPolicy policy)
-            => PlanAssembly.Assemble(FixedPointEmitter.Emit(program, ranges, activationBits, options.WeightBits, policy), name, options);
+            => PlanAssembly.Assemble(FixedPointEmitter.Emit(program, ranges, activationBits, weightBits, policy), name, options);
 
         if (!program.Steps.Any(s => s is RealSharedSign))
             return Try(TruncationPolicy.Default);

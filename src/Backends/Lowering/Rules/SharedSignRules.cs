@@ -21,7 +21,7 @@ internal static class SharedSignRules
     {
         DecisionMask? mask = node.Operation switch
         {
-            DRelu => Decide(context.Secret(node.Inputs[0]), node.Output.Shape.Count),
+            DRelu => Decide(context.Unshifted(node.Inputs[0]).Index, node.Output.Shape.Count),
             Identity or Dropout => context.Mask(node.Inputs[0]),
             Reshape or Transpose or Slice or Gather when context.Mask(node.Inputs[0]) is { } moved => moved with { Sources = Move(context, node, moved.Sources) },
             Concat concat when node.Inputs.All(v => context.Mask(v) is not null) => Join(context, node, concat),
@@ -36,27 +36,28 @@ internal static class SharedSignRules
     public static LoweringException Refusal(Value value)
         => new(CompileDiagnosticCodes.UnsupportedOperation, $"'{value.Name}' consists of sign decisions (DReLU), which this operation cannot read.", Hint);
 
-    /// <summary>x · DReLU(d), either operand first.</summary>
-    public static int Multiply(LoweringContext context, Node node)
+    /// <summary>x · DReLU(d), either operand first: the result has the factor of x's view, and the factor of d's changes no sign.</summary>
+    public static SecretView Multiply(LoweringContext context, Node node)
     {
         bool maskFirst = context.Mask(node.Inputs[0]) is not null;
         Value data = node.Inputs[maskFirst ? 1 : 0], mask = node.Inputs[maskFirst ? 0 : 1];
-        int input = context.Secret(data);
+        SecretView input = context.Unshifted(data);
         if (data.Shape.Count != node.Output.Shape.Count)
             throw new LoweringException(CompileDiagnosticCodes.UnsupportedShape, $"'{data.Name}' of shape {data.Shape} is computed from the input and would be broadcast to {node.Output.Shape}.", "Expand it beforehand, for example with Concat.");
         DecisionMask decisions = context.Mask(mask)!;
         int[] groups = Broadcast(decisions.Sources, mask.Shape, node.Output.Shape);
-        if (decisions.Decision == input && groups.Select((g, i) => g == i).All(same => same))
-            return context.Append(new RealNonLinear { Name = node.Name, Shape = node.Output.Shape, Source = node.Output, Input = input, Activation = Activation.Relu });
-        return context.Append(new RealSharedSign
+        if (decisions.Decision == input.Index && groups.Select((g, i) => g == i).All(same => same))
+            return input with { Index = context.Append(new RealNonLinear { Name = node.Name, Shape = node.Output.Shape, Source = node.Output, Input = input.Index, Activation = Activation.Relu }) };
+        int product = context.Append(new RealSharedSign
         {
             Name = node.Name,
             Shape = node.Output.Shape,
             Source = node.Output,
-            Input = input,
+            Input = input.Index,
             Decision = decisions.Decision,
             Groups = groups,
         });
+        return input with { Index = product };
     }
 
     private static DecisionMask Decide(int decision, int count) => new(decision, [.. Enumerable.Range(0, count).Select(i => (long)i)]);

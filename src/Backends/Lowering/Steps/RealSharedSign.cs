@@ -13,5 +13,7 @@ internal sealed record RealSharedSign : RealStep
 
     public override ImmutableArray<int> Inputs => [Input, Decision];
 
+    public override RealStep WithInputs(ImmutableArray<int> inputs) => this with { Input = inputs[0], Decision = inputs[1] };
+
     public override long SignDecisions => Groups.Distinct().LongCount();
 }
