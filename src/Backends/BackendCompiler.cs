@@ -3,6 +3,7 @@ using PrivateInference.Backends.Analysis;
 using PrivateInference.Backends.Diagnostics;
 using PrivateInference.Backends.Emission;
 using PrivateInference.Backends.Lowering;
+using PrivateInference.Backends.Lowering.Steps;
 using PrivateInference.IR;
 using PrivateInference.IR.Analysis;
 using PrivateInference.IR.Execution;
