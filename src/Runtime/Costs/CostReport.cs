@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PrivateInference.Runtime.Costs.Timing;
 using PrivateInference.Runtime.Plan;
 
 namespace PrivateInference.Runtime.Costs;
@@ -33,6 +34,26 @@ public sealed record CostReport
 
     [JsonPropertyName("total")]
     public required PhaseTotals Total { get; init; }
+
+    /// <summary>What the parties compute in all, setup included; null in a report of metered messages.</summary>
+    [JsonPropertyName("work")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StepWork? Work { get; init; }
+
+    /// <summary>Material that a prepared inference keeps until it is used.</summary>
+    [JsonPropertyName("storage")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PartyBytes? Storage { get; init; }
+
+    /// <summary>An estimate of the most memory a process takes that runs one session, with one inference prepared at a time.</summary>
+    [JsonPropertyName("peak_memory")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PartyBytes? PeakMemory { get; init; }
+
+    /// <summary>Predicted seconds, where a host and a network are given.</summary>
+    [JsonPropertyName("time")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TimeReport? Time { get; init; }
 
     [JsonPropertyName("steps")]
     public required ImmutableArray<StepCost> Steps { get; init; }

@@ -16,13 +16,9 @@ public sealed record NetworkProfile
     /// <summary>Round-trip time in milliseconds.</summary>
     public required double RoundTripMs { get; init; }
 
-    /// <summary>The networks that have a name: a data centre, two sites, a phone.</summary>
+    /// <summary>The networks that have a name: one machine, a data centre, two sites, a phone. Each is a file in <c>Networks/</c>.</summary>
     public static IReadOnlyList<NetworkProfile> Known { get; } =
-    [
-        new() { Name = "lan", UploadMbps = 1000, DownloadMbps = 1000, RoundTripMs = 0.5 },
-        new() { Name = "wan", UploadMbps = 100, DownloadMbps = 100, RoundTripMs = 40 },
-        new() { Name = "mobile", UploadMbps = 10, DownloadMbps = 40, RoundTripMs = 60 },
-    ];
+        [.. new[] { "loopback", "lan", "wan", "mobile" }.Select(ReadResource)];
 
     /// <summary>A known network, or one described by a JSON file with this record's properties in snake case.</summary>
     /// <exception cref="FormatException">Neither a known name nor a readable description.</exception>
@@ -34,8 +30,7 @@ public sealed record NetworkProfile
             throw new FormatException($"'{nameOrFile}' is neither a known network ({string.Join(", ", Known.Select(n => n.Name))}) nor a file.");
         try
         {
-            NetworkProfile profile = JsonSerializer.Deserialize<NetworkProfile>(File.ReadAllText(nameOrFile), Json)
-                ?? throw new FormatException($"'{nameOrFile}' describes no network.");
+            NetworkProfile profile = Read(File.ReadAllText(nameOrFile));
             return profile.UploadMbps > 0 && profile.DownloadMbps > 0 && profile.RoundTripMs >= 0
                 ? profile
                 : throw new FormatException($"'{nameOrFile}': bandwidths have to be positive and the round trip not negative.");
@@ -50,5 +45,20 @@ public sealed record NetworkProfile
     public TimeSpan TransferTime(long clientBytes, long serverBytes, long rounds) => TimeSpan.FromSeconds(
         (clientBytes * 8 / (UploadMbps * 1e6)) + (serverBytes * 8 / (DownloadMbps * 1e6)) + (rounds * RoundTripMs / 2000));
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static NetworkProfile ReadResource(string name)
+    {
+        using Stream stream = typeof(NetworkProfile).Assembly.GetManifestResourceStream($"Networks/{name}.json")
+            ?? throw new InvalidOperationException($"The assembly lacks the network '{name}'.");
+        using StreamReader reader = new(stream);
+        return Read(reader.ReadToEnd());
+    }
+
+    private static NetworkProfile Read(string json)
+        => JsonSerializer.Deserialize<NetworkProfile>(json, Json.Options) ?? throw new JsonException("It is empty.");
+
+    // Apart, so that it is there when the known networks are read.
+    private static class Json
+    {
+        public static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    }
 }

@@ -23,4 +23,14 @@ public sealed record StepCost
 
     [JsonPropertyName("online")]
     public required PhaseCost Online { get; init; }
+
+    /// <summary>What each party computes; null in a report of metered messages.</summary>
+    [JsonPropertyName("work")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StepWork? Work { get; init; }
+
+    /// <summary>Material that a prepared inference keeps for the step.</summary>
+    [JsonPropertyName("storage")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PartyBytes? Storage { get; init; }
 }

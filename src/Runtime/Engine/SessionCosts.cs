@@ -1,16 +1,32 @@
 using System.Collections.Immutable;
 using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Homomorphic;
+using PrivateInference.Runtime.ObliviousTransfer;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Protocols.TwoParty;
 
 namespace PrivateInference.Runtime.Engine;
 
-/// <summary>The messages of a session in the order in which they are sent: what the cost report adds up and an audit checks.</summary>
+/// <summary>
+/// What happens in a session, in order: the messages that the cost report adds up and an audit checks, and the work of the
+/// parties before, between and during them.
+/// </summary>
 internal sealed class SessionCosts
 {
+    private readonly TwoPartyProgram _program;
+    private readonly ExecutionPlan _plan;
+
     public SessionCosts(TwoPartyProgram program)
     {
-        Setup = [.. SetupMessages(program)];
-        Offline = [.. OfflineMessages(program)];
-        Online = [.. OnlineMessages(program)];
+        _program = program;
+        _plan = program.Plan;
+        SetupEvents = [.. DescribeSetup()];
+        OfflineEvents = [.. DescribeOffline()];
+        OnlineEvents = [.. DescribeOnline()];
+        Setup = MessagesOf(SetupEvents);
+        Offline = MessagesOf(OfflineEvents);
+        Online = MessagesOf(OnlineEvents);
     }
 
     /// <summary>Handshake and keys: once a connection.</summary>
@@ -22,48 +38,114 @@ internal sealed class SessionCosts
     /// <summary>The online phase of one inference.</summary>
     public ImmutableArray<PlannedMessage> Online { get; }
 
-    private static IEnumerable<PlannedMessage> SetupMessages(TwoPartyProgram program)
+    /// <summary><see cref="Setup"/> with the work around it.</summary>
+    public ImmutableArray<CostEvent> SetupEvents { get; }
+
+    /// <summary><see cref="Offline"/> with the work around it.</summary>
+    public ImmutableArray<CostEvent> OfflineEvents { get; }
+
+    /// <summary><see cref="Online"/> with the work around it.</summary>
+    public ImmutableArray<CostEvent> OnlineEvents { get; }
+
+    private static ImmutableArray<PlannedMessage> MessagesOf(ImmutableArray<CostEvent> events)
+        => [.. events.OfType<MessageTransfer>().Select(m => m.Message)];
+
+    private IEnumerable<CostEvent> DescribeSetup()
     {
-        yield return OfSession(Party.Client, Handshake.HelloBytes);
-        yield return OfSession(Party.Server, Handshake.WelcomeBytes);
-        yield return OfSession(Party.Client, SessionKeys.ClientBytes(program));
-        yield return OfSession(Party.Server, SessionKeys.ServerBytes(program));
-        if (program.NeedsChoices)
-            yield return OfSession(Party.Client, SessionKeys.ChoiceBytes);
+        yield return new MessageTransfer(OfSession(Party.Client, Handshake.HelloBytes));
+        yield return new MessageTransfer(OfSession(Party.Server, Handshake.WelcomeBytes));
+        WorkCost keys = _program.KeySets.Select(k => RlweClientKeys.GenerationWork(k.Degree, k.PrimeCount)).Aggregate(WorkCost.None, WorkCost.Add);
+        yield return Work(PlannedMessage.Session, Phase.Offline, Party.Client, keys + BaseOt.SetupWork);
+        yield return new MessageTransfer(OfSession(Party.Client, SessionKeys.ClientBytes(_program)));
+        WorkCost baseTransfers = BaseOt.TransferWork(CorrelatedOt.BaseCount);
+        yield return new MessageTransfer(OfSession(Party.Server, SessionKeys.ServerBytes(_program)), baseTransfers, baseTransfers);
+        if (_program.NeedsChoices)
+            yield return new MessageTransfer(OfSession(Party.Client, SessionKeys.ChoiceBytes), baseTransfers, baseTransfers);
     }
 
-    private static IEnumerable<PlannedMessage> OfflineMessages(TwoPartyProgram program)
+    private IEnumerable<CostEvent> DescribeOffline()
     {
-        OfflineSchedule schedule = program.Schedule;
-        yield return PlannedMessage.Create(TwoPartyProgram.InputStep, Phase.Offline, Party.Client, 0);
-        foreach (ImmutableArray<int> level in schedule.LinearLevels)
+        OfflineSchedule schedule = _program.Schedule;
+        yield return new MessageTransfer(PlannedMessage.Create(TwoPartyProgram.InputStep, Phase.Offline, Party.Client, 0));
+        yield return Work(TwoPartyProgram.InputStep, Phase.Offline, Party.Client, _program.DrawInputWork);
+        foreach (int step in schedule.NonLinearSteps)
+            yield return Work(step, Phase.Offline, Party.Client, _program.FindSharedSign(step)?.DrawWork ?? _program.NonLinear(step).DrawWork);
+        for (int level = 0; level <= schedule.LinearLevels.Length; level++)
         {
-            foreach (int step in level)
-                yield return program.Linear(step).Request;
-            foreach (int step in level)
-                yield return program.Linear(step).Response;
+            foreach (CostEvent local in LocalSteps(level))
+                yield return local;
+            ImmutableArray<int> steps = level < schedule.LinearLevels.Length ? schedule.LinearLevels[level] : [];
+            foreach (LinearProtocol linear in steps.Select(_program.Linear))
+                yield return new MessageTransfer(linear.Request, linear.EncryptionWork, linear.EvaluationWork);
+            foreach (LinearProtocol linear in steps.Select(_program.Linear))
+                yield return new MessageTransfer(linear.Response, WorkCost.None, linear.DecryptionWork);
         }
 
         foreach (int step in schedule.NonLinearSteps)
-            yield return program.FindSharedSign(step)?.Transfers ?? program.NonLinear(step).Transfers;
+            yield return Transfers(step);
         foreach (int step in schedule.NonLinearSteps)
-            yield return program.FindSharedSign(step)?.Tables ?? program.NonLinear(step).Tables;
-        foreach (int step in schedule.SharedSignSteps)
-            yield return program.SharedSign(step).Corrections;
+            yield return Tables(step);
+        foreach (SharedSignProtocol shared in schedule.SharedSignSteps.Select(_program.SharedSign))
+            yield return new MessageTransfer(shared.Corrections, shared.CorrectionWork, shared.ElementWork);
     }
 
-    private static IEnumerable<PlannedMessage> OnlineMessages(TwoPartyProgram program)
+    private MessageTransfer Transfers(int step) => _program.FindSharedSign(step) is { } shared
+        ? new MessageTransfer(shared.Transfers, shared.ChoiceWork, shared.OfferWork)
+        : new MessageTransfer(_program.NonLinear(step).Transfers, _program.NonLinear(step).ChoiceWork, _program.NonLinear(step).OfferWork);
+
+    private MessageTransfer Tables(int step) => _program.FindSharedSign(step) is { } shared
+        ? new MessageTransfer(shared.Tables, shared.GarblingWork, shared.StoringWork)
+        : new MessageTransfer(_program.NonLinear(step).Tables, _program.NonLinear(step).GarblingWork, _program.NonLinear(step).StoringWork);
+
+    private IEnumerable<CostEvent> LocalSteps(int level)
     {
-        yield return PlannedMessage.Create(TwoPartyProgram.InputStep, Phase.Online, Party.Client, program.InferHeader.Length);
-        foreach (int step in program.Schedule.NonLinearSteps)
+        for (int i = 0; i < _plan.Steps.Length; i++)
         {
-            yield return program.FindSharedSign(step)?.Labels ?? program.NonLinear(step).Labels;
-            yield return program.FindSharedSign(step)?.Shares ?? program.NonLinear(step).Colors;
+            PlanStep step = _plan.Steps[i];
+            if (Plan.LocalSteps.IsLocal(step) && _program.Schedule.LevelOf(step.Output) == level)
+                yield return Work(i, Phase.Offline, Party.Client, Elements(step.Output));
         }
-
-        int output = program.Plan.Steps[program.OutputStep].Output;
-        yield return PlannedMessage.Create(program.OutputStep, Phase.Online, Party.Server, program.ShareBytes(output));
     }
+
+    private IEnumerable<CostEvent> DescribeOnline()
+    {
+        for (int i = 0; i < _plan.Steps.Length; i++)
+        {
+            foreach (CostEvent happening in DescribeOnline(i, _plan.Steps[i]))
+                yield return happening;
+        }
+    }
+
+    private IEnumerable<CostEvent> DescribeOnline(int index, PlanStep step) => step switch
+    {
+        InputStep => [new MessageTransfer(
+            PlannedMessage.Create(index, Phase.Online, Party.Client, _program.InferHeader.Length), Elements(step.Output), Elements(step.Output))],
+        ConvolutionStep => [Work(index, Phase.Online, Party.Server, _program.Linear(index).ProductWork)],
+        NonLinearStep => DescribeOnline(index, _program.NonLinear(index)),
+        SharedSignStep => DescribeOnline(index, _program.SharedSign(index)),
+        OutputStep => [new MessageTransfer(
+            PlannedMessage.Create(index, Phase.Online, Party.Server, _program.ShareBytes(step.Output)), Elements(step.Output), Elements(step.Output))],
+        _ => [Work(index, Phase.Online, Party.Server, Elements(step.Output))],
+    };
+
+    private static IEnumerable<CostEvent> DescribeOnline(int index, NonLinearProtocol protocol) =>
+    [
+        new MessageTransfer(protocol.Labels, protocol.SelectionWork, WorkCost.None),
+        Work(index, Phase.Online, Party.Client, protocol.EvaluationWork),
+        new MessageTransfer(protocol.Colors),
+        Work(index, Phase.Online, Party.Server, protocol.DecodingWork),
+    ];
+
+    private static IEnumerable<CostEvent> DescribeOnline(int index, SharedSignProtocol protocol) =>
+    [
+        new MessageTransfer(protocol.Labels, protocol.SelectionWork, protocol.ElementWork),
+        Work(index, Phase.Online, Party.Client, protocol.EvaluationWork),
+        new MessageTransfer(protocol.Shares, protocol.ElementWork, protocol.ElementWork),
+    ];
+
+    private WorkCost Elements(int value) => WorkCost.Of(Primitive.HandledElement, _plan.Values[value].Count);
+
+    private static LocalWork Work(int step, Phase phase, Party party, WorkCost work) => new(step, phase, party, work);
 
     private static PlannedMessage OfSession(Party sender, long bytes)
         => PlannedMessage.Create(PlannedMessage.Session, Phase.Offline, sender, bytes);

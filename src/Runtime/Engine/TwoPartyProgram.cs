@@ -57,6 +57,9 @@ internal sealed class TwoPartyProgram
 
     public MessageHeader InferHeader => new(MessageKind.Infer, Phase.Online, InputStep, ShareBytes(Plan.Steps[InputStep].Output));
 
+    /// <summary>The client, offline: draws the mask of its input.</summary>
+    public WorkCost DrawInputWork => WorkCost.Stream(Plan.Values[Plan.Steps[InputStep].Output].Count / 2);
+
     public LinearProtocol Linear(int step) => _linear[step]!;
 
     public NonLinearProtocol NonLinear(int step) => _nonLinear[step]!;

@@ -1,3 +1,4 @@
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Garbling;
@@ -35,6 +36,27 @@ public static class HalfGates
             colors[i] ^= permuteBits[i];
     }
 
+    /// <summary>The work of garbling: four hashes a gate, and the stream of the garbler's labels.</summary>
+    internal static WorkCost GarblingWork(Circuit circuit, int instances) => new()
+    {
+        AesCalls = (4 * LaneGates(circuit, instances)) + ((long)circuit.GarblerInputs * instances),
+        Units = WorkCost.Of(Primitive.GarbledGate, LaneGates(circuit, instances)).Units,
+    };
+
+    /// <summary>The work of selecting the garbler's labels.</summary>
+    internal static WorkCost SelectionWork(Circuit circuit, int instances)
+    {
+        long labels = (long)circuit.GarblerInputs * instances;
+        return new WorkCost { AesCalls = labels, Units = WorkCost.Of(Primitive.SelectedLabel, labels).Units };
+    }
+
+    /// <summary>The work of evaluating: two hashes a gate.</summary>
+    internal static WorkCost EvaluationWork(Circuit circuit, int instances) => new()
+    {
+        AesCalls = 2 * LaneGates(circuit, instances),
+        Units = WorkCost.Of(Primitive.EvaluatedGate, LaneGates(circuit, instances)).Units,
+    };
+
     /// <summary>Tweaks that one run uses: two a gate a block.</summary>
     internal static ulong Tweaks(Circuit circuit, int instances) =>
         2UL * (ulong)circuit.AndGates * (ulong)Blocks(instances);
@@ -43,6 +65,9 @@ public static class HalfGates
 
     /// <summary>The real instances of a block: eight but in the last.</summary>
     internal static int InstancesOf(int block, int instances) => Math.Min(Lanes.Count, instances - (block * Lanes.Count));
+
+    // All lanes of a block are hashed, used or not.
+    private static long LaneGates(Circuit circuit, int instances) => (long)circuit.AndGates * Blocks(instances) * Lanes.Count;
 
     private static Circuit Validate(Circuit circuit, int instances)
     {

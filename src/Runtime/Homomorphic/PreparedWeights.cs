@@ -27,7 +27,7 @@ public sealed class PreparedWeights
         Packing = packing;
         RequireNorm(packing, weights);
         _weights = weights.ToArray();
-        if (CountPolynomials() * packing.Parameters.ResidueCount * sizeof(double) > memoryLimitBytes)
+        if (KeptBytes(packing, memoryLimitBytes) == 0)
             return;
         _polynomials = new double[packing.InputTiles * packing.OutputTiles][];
         var scratch = new long[packing.Parameters.Degree];
@@ -69,16 +69,24 @@ public sealed class PreparedWeights
         }
     }
 
-    private long CountPolynomials()
+    /// <summary>Weight polynomials that have any weight: products of a patch.</summary>
+    internal static long CountPolynomials(ConvolutionPacking packing)
     {
         long count = 0;
-        for (var output = 0; output < Packing.OutputTiles; output++)
+        for (var output = 0; output < packing.OutputTiles; output++)
         {
-            for (var input = 0; input < Packing.InputTiles; input++)
-                count += Packing.HasWeights(input, output) ? 1 : 0;
+            for (var input = 0; input < packing.InputTiles; input++)
+                count += packing.HasWeights(input, output) ? 1 : 0;
         }
 
         return count;
+    }
+
+    /// <summary>What the transformed polynomials of a layer take; 0 where that is above the limit, so that none are kept.</summary>
+    internal static long KeptBytes(ConvolutionPacking packing, long memoryLimitBytes = DefaultMemoryLimit)
+    {
+        var bytes = CountPolynomials(packing) * packing.Parameters.ResidueCount * sizeof(double);
+        return bytes > memoryLimitBytes ? 0 : bytes;
     }
 
     private static void RequireNorm(ConvolutionPacking packing, ReadOnlySpan<long> weights)

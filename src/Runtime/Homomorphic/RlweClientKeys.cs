@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Randomness;
 
@@ -38,6 +39,19 @@ public sealed class RlweClientKeys : IDisposable
     /// <exception cref="ArgumentException">The parameter set is not supported.</exception>
     public static RlweClientKeys Generate(int degree, int primeCount, IRandomSource random) =>
         new(RlweParameters.Get(degree, primeCount), random);
+
+    /// <summary>The work of <see cref="Generate"/>: like one encryption, with the secret transformed besides.</summary>
+    internal static WorkCost GenerationWork(int degree, int primeCount)
+    {
+        long residues = (long)degree * primeCount;
+        return new WorkCost
+        {
+            AesCalls = (residues + (2 * degree)) / 2,
+            Transforms = 2 * primeCount,
+            RingMultiplications = residues,
+            Units = WorkCost.Of(Primitive.EncryptedResidue, residues).Units,
+        };
+    }
 
     /// <summary>Writes the public key, <see cref="RlweParameters.PublicKeyBytes"/> bytes.</summary>
     public void WritePublicKey(Span<byte> destination) => _publicKey.CopyTo(destination);

@@ -30,13 +30,17 @@ internal sealed class SecretMultiplier : IDisposable
         _parameters = keys.Parameters;
         _bits = bits;
         var degreeBits = BitOperations.Log2((uint)_parameters.Degree);
-        _primes = bits + degreeBits + 1 < 2 * DigitBits ? 2 : 3;
+        _primes = Primes(_parameters, bits);
         _offset = UInt128.One << (bits + degreeBits);
         _low = new double[_parameters.Degree];
         _high = new double[_parameters.Degree];
         _scratch = new double[_parameters.Degree];
         _products = new double[_primes * _parameters.Degree];
     }
+
+    /// <summary>Primes that hold the product of coefficients of so many bits.</summary>
+    public static int Primes(RlweParameters parameters, int bits)
+        => bits + BitOperations.Log2((uint)parameters.Degree) + 1 < 2 * DigitBits ? 2 : 3;
 
     /// <summary>
     /// Reads a polynomial and writes the wanted coefficients of its product with −s, modulo 2^128; so many of them

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using PrivateInference.Runtime.Transport.Emulation;
 
 namespace PrivateInference.Runtime.Hosting;
 
@@ -18,6 +19,9 @@ public sealed record ConnectOptions
     public X509Certificate2? TrustedCertificate { get; init; }
 
     public SessionLimits Limits { get; init; } = new();
+
+    /// <summary>Slows the connection down as a network would, for trials where the other end is in this process; null for none.</summary>
+    public EmulatedNetwork? Emulation { get; init; }
 
     /// <summary>Compare every message with the plan's prediction and fail on a difference.</summary>
     public bool Audit { get; init; }

@@ -47,7 +47,8 @@ public sealed class InferenceClient : IAsyncDisposable
             throw new ArgumentException($"Connecting to {options.Host} needs TLS; without it only loopback addresses are reached.", nameof(options));
         Stream stream = await OpenAsync(options, cancellation);
         StreamTimeouts.Set(stream, options.Limits.HandshakeTimeout);
-        MessageChannel channel = new(new StreamChannel(stream, "server"), Party.Client, Party.Server);
+        StreamChannel connection = new(stream, "server");
+        MessageChannel channel = new(options.Emulation?.AttachClient(connection) ?? connection, Party.Client, Party.Server);
         ClientSession session = new(plan, channel, options.Audit)
         {
             OnAccepted = () => StreamTimeouts.Set(stream, options.Limits.ProgressTimeout),

@@ -55,7 +55,8 @@ internal sealed class ServerConnection(ServerModel model, ServerOptions options,
     {
         using Stream stream = TlsTransport.AuthenticateServerAsync(socket, options.Certificate, deadline.Token).GetAwaiter().GetResult();
         using CancellationTokenRegistration abort = deadline.Token.Register(stream.Dispose);
-        using MessageChannel channel = new(new StreamChannel(stream, "client"), Party.Server, Party.Client);
+        StreamChannel connection = new(stream, "client");
+        using MessageChannel channel = new(options.Emulation?.AttachServer(connection) ?? connection, Party.Server, Party.Client);
         string? farewell;
         try
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using PrivateInference.Runtime.Transport.Emulation;
 
 namespace PrivateInference.Runtime.Hosting;
 
@@ -16,6 +17,9 @@ public sealed record ServerOptions
 
     /// <summary>Compare every message with the plan's prediction and end the session on a difference.</summary>
     public bool Audit { get; init; }
+
+    /// <summary>Slows the connection down as a network would, for trials where the other end is in this process; null for none. The network is one connection's: serve one session with it.</summary>
+    public EmulatedNetwork? Emulation { get; init; }
 
     /// <summary>Receives what happens to sessions; called from session threads.</summary>
     public Action<SessionEvent>? OnEvent { get; init; }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.ObliviousTransfer;
@@ -18,6 +19,12 @@ public static class BaseOt
 
     /// <summary>Bytes of the receiver's flight, the second and last.</summary>
     public static long ReceiverBytes(int count) => (long)count * P256Point.Size;
+
+    /// <summary>The sender's work before its flight: two points.</summary>
+    internal static WorkCost SetupWork { get; } = WorkCost.Of(Primitive.CurveMultiplication, 2);
+
+    /// <summary>Either party's work of so many transfers: two multiplications each.</summary>
+    internal static WorkCost TransferWork(int count) => WorkCost.Of(Primitive.CurveMultiplication, 2L * count);
 
     /// <summary>The key of transfer <paramref name="index"/>: SHA-256 of a domain name, the index and the shared x, cut to 128 bits.</summary>
     internal static Block DeriveKey(int index, ReadOnlySpan<byte> sharedX)

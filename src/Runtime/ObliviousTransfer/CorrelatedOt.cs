@@ -1,3 +1,5 @@
+using PrivateInference.Runtime.Costs;
+
 namespace PrivateInference.Runtime.ObliviousTransfer;
 
 /// <summary>
@@ -16,4 +18,17 @@ public static class CorrelatedOt
 
     /// <summary>Bytes the receiver sends to extend by <paramref name="count"/>: 16 each, in whole tiles of 128.</summary>
     public static long ReceiverBytes(long count) => (count + 127) / 128 * 128 * 16;
+
+    /// <summary>The work of an extension at the receiver, which chooses: two streams.</summary>
+    internal static WorkCost ReceiverWork(long count) => Work(Primitive.TransferChosen, count, streams: 2);
+
+    /// <summary>The work of an extension at the sender, which offers: one stream.</summary>
+    internal static WorkCost SenderWork(long count) => Work(Primitive.TransferOffered, count, streams: 1);
+
+    // A chunk is generated whole, whatever is used of it.
+    private static WorkCost Work(Primitive primitive, long count, int streams)
+    {
+        long perChunk = TilesPerChunk * BitMatrix.TileSize;
+        return new WorkCost { AesCalls = (count + perChunk - 1) / perChunk * perChunk * streams, Units = WorkCost.Of(primitive, count).Units };
+    }
 }

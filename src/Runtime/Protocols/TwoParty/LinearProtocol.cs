@@ -13,6 +13,8 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// </summary>
 internal sealed class LinearProtocol
 {
+    private const int SharesPerBlock = 2;
+
     private readonly ConvolutionPacking _packing;
 
     public LinearProtocol(int step, ConvolutionStep definition, int ringBits)
@@ -27,6 +29,27 @@ internal sealed class LinearProtocol
 
     /// <summary>Offline, from the server: the encrypted, masked product.</summary>
     public PlannedMessage Response { get; }
+
+    /// <summary>The client, while it sends the request.</summary>
+    public WorkCost EncryptionWork => LinearLayerWork.Encryption(_packing);
+
+    /// <summary>The server, while it reads the request: the answer, for a fresh share of the output.</summary>
+    public WorkCost EvaluationWork => LinearLayerWork.Evaluation(_packing) + WorkCost.Stream(Outputs / SharesPerBlock);
+
+    /// <summary>The client, while it reads the response.</summary>
+    public WorkCost DecryptionWork => LinearLayerWork.Decryption(_packing);
+
+    /// <summary>The server, online: the product in the clear.</summary>
+    public WorkCost ProductWork => WorkCost.Of(Primitive.MultiplyAccumulate, Outputs * _packing.Geometry.Taps)
+        + WorkCost.Of(Primitive.HandledElement, Outputs);
+
+    /// <summary>What the server keeps for an inference: s. The client's share goes into the next step's material.</summary>
+    public PartyBytes Storage => new() { ClientBytes = 0, ServerBytes = Outputs * sizeof(ulong) };
+
+    /// <summary>What the server holds per model: the transformed weights.</summary>
+    public long PreparedBytes => PreparedWeights.KeptBytes(_packing);
+
+    private long Outputs => _packing.Geometry.OutputCount;
 
     /// <summary>The client's half of the layer, for one exchange.</summary>
     public LinearLayerClient CreateClient(RlweClientKeys keys) => new(keys, _packing);

@@ -18,6 +18,8 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// </summary>
 internal sealed class NonLinearProtocol
 {
+    private const int SharesPerBlock = 2;
+
     private readonly int _step;
     private readonly PoolGeometry? _pool;
     private readonly NonLinearFunction _function;
@@ -54,7 +56,39 @@ internal sealed class NonLinearProtocol
     /// <summary>Online, from the client: one colour bit an output bit.</summary>
     public PlannedMessage Colors => Message(Phase.Online, Party.Client, HalfGates.ColorBytes(_circuit, _instances));
 
-    private int ClientInputs => checked(_instances * _circuit.EvaluatorInputs);
+    /// <summary>The client, offline: draws its share of the output.</summary>
+    public WorkCost DrawWork => WorkCost.Stream(_instances / SharesPerBlock);
+
+    /// <summary>The client, while it sends <see cref="Transfers"/>.</summary>
+    public WorkCost ChoiceWork => CorrelatedOt.ReceiverWork(ClientInputs);
+
+    /// <summary>The server, while it receives <see cref="Transfers"/>.</summary>
+    public WorkCost OfferWork => CorrelatedOt.SenderWork(ClientInputs);
+
+    /// <summary>The server, while it sends <see cref="Tables"/>.</summary>
+    public WorkCost GarblingWork => HalfGates.GarblingWork(_circuit, _instances);
+
+    /// <summary>The client, while it receives <see cref="Tables"/>.</summary>
+    public WorkCost StoringWork => WorkCost.Of(Primitive.StoredByte, HalfGates.TableBytes(_circuit, _instances));
+
+    /// <summary>The server, while it sends <see cref="Labels"/>.</summary>
+    public WorkCost SelectionWork => HalfGates.SelectionWork(_circuit, _instances);
+
+    /// <summary>The client, between <see cref="Labels"/> and <see cref="Colors"/>.</summary>
+    public WorkCost EvaluationWork => HalfGates.EvaluationWork(_circuit, _instances);
+
+    /// <summary>The server, after <see cref="Colors"/>.</summary>
+    public WorkCost DecodingWork => WorkCost.Of(Primitive.HandledElement, _instances);
+
+    /// <summary>What is kept for an inference. Client: tables and labels. Server: the seed of its labels, permute bits.</summary>
+    public PartyBytes Storage => new()
+    {
+        ClientBytes = HalfGates.TableBytes(_circuit, _instances) + ((long)ClientInputs * Block.Size),
+        ServerBytes = Block.Size + HalfGates.ColorBytes(_circuit, _instances),
+    };
+
+    /// <summary>Labels that the client obtains offline; the server holds as many until it garbles.</summary>
+    public int ClientInputs => checked(_instances * _circuit.EvaluatorInputs);
 
     /// <summary>The client, offline: obtains the labels of its shares.</summary>
     public EvaluatorMaterial SendTransfers(

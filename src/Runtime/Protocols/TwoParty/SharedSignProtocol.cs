@@ -4,6 +4,7 @@ using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
@@ -34,6 +35,8 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// </summary>
 internal sealed class SharedSignProtocol
 {
+    private const int SharesPerBlock = 2;
+
     private readonly int _step;
 
     public SharedSignProtocol(int step, SharedSignStep definition, ExecutionPlan plan)
@@ -62,6 +65,40 @@ internal sealed class SharedSignProtocol
     /// <summary>Online, from the client: δ, ℓ bits an element.</summary>
     public PlannedMessage Shares => Message(Phase.Online, Party.Client, ElementBytes);
 
+    /// <summary>The client, offline: draws its share of the output.</summary>
+    public WorkCost DrawWork => WorkCost.Stream(Groups.Elements / SharesPerBlock);
+
+    /// <summary>The client, while it sends <see cref="Transfers"/>.</summary>
+    public WorkCost ChoiceWork => CorrelatedOt.ReceiverWork(ClientInputs);
+
+    /// <summary>The server, while it receives <see cref="Transfers"/>.</summary>
+    public WorkCost OfferWork => CorrelatedOt.SenderWork(ClientInputs);
+
+    /// <summary>The server, while it sends <see cref="Tables"/>: three pads an element besides.</summary>
+    public WorkCost GarblingWork => HalfGates.GarblingWork(Circuit, Groups.Decisions) + CorrelatedOt.ReceiverWork(Groups.Decisions) + PadWork(3);
+
+    /// <summary>The client, while it receives <see cref="Tables"/>.</summary>
+    public WorkCost StoringWork => WorkCost.Of(Primitive.StoredByte, HalfGates.TableBytes(Circuit, Groups.Decisions)) + CorrelatedOt.SenderWork(Groups.Decisions);
+
+    /// <summary>The client, while it sends <see cref="Corrections"/>.</summary>
+    public WorkCost CorrectionWork => PadWork(2);
+
+    /// <summary>Either party, while it sends or receives something of each element.</summary>
+    public WorkCost ElementWork => WorkCost.Of(Primitive.HandledElement, Groups.Elements);
+
+    /// <summary>The server, while it sends <see cref="Labels"/>.</summary>
+    public WorkCost SelectionWork => HalfGates.SelectionWork(Circuit, Groups.Decisions) + ElementWork;
+
+    /// <summary>The client, between <see cref="Labels"/> and <see cref="Shares"/>.</summary>
+    public WorkCost EvaluationWork => HalfGates.EvaluationWork(Circuit, Groups.Decisions) + PadWork(1);
+
+    /// <summary>What is kept for an inference. Client: tables, labels, two words an element. Server: a seed, permute bits, three words an element.</summary>
+    public PartyBytes Storage => new()
+    {
+        ClientBytes = HalfGates.TableBytes(Circuit, Groups.Decisions) + ((long)ClientInputs * Block.Size) + (2L * Groups.Elements * sizeof(ulong)),
+        ServerBytes = Block.Size + PackedBits.ByteCount(Groups.Decisions) + (3L * Groups.Elements * sizeof(ulong)),
+    };
+
     /// <summary>m.</summary>
     public int DecisionBits { get; }
 
@@ -78,6 +115,8 @@ internal sealed class SharedSignProtocol
     public int ClientInputs => checked(Groups.Decisions * DecisionBits);
 
     private long ElementBytes => PackedBits.ByteCount((long)Groups.Elements * Ring.Bits);
+
+    private WorkCost PadWork(int fillings) => WorkCost.Stream(fillings * (long)Pads.Tweaks * Lanes.Count) + ElementWork;
 
     private PlannedMessage Message(Phase phase, Party sender, long bytes) => PlannedMessage.Create(_step, phase, sender, bytes);
 }

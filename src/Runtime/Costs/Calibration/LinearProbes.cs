@@ -1,0 +1,129 @@
+using PrivateInference.Runtime.Homomorphic;
+using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Randomness;
+
+namespace PrivateInference.Runtime.Costs.Calibration;
+
+/// <summary>The parties' parts in a linear layer's offline phase, at N = 4096 with three primes.</summary>
+internal sealed class LinearProbes : IDisposable
+{
+    private const int RingBits = 32;
+    private const int WeightNormBits = 8;
+
+    /// <summary>Weight polynomials of a large layer: more than caches hold.</summary>
+    private const int Polynomials = 64;
+
+    private static readonly ConvolutionGeometry s_geometry = new()
+    {
+        InputChannels = 1, InputHeight = 48, InputWidth = 48, OutputChannels = 1, KernelHeight = 3, KernelWidth = 3,
+    };
+
+    private readonly AesCtrGenerator _random = SecureRandom.CreateGenerator();
+    private readonly ConvolutionPacking _packing;
+    private readonly RlweClientKeys _keys;
+    private readonly LinearLayerClient _client;
+    private readonly ReplayChannel _request;
+    private readonly ReplayChannel _response;
+    private readonly PreparedWeights _weights;
+    private readonly LinearLayerServer _server;
+    private readonly RlwePublicKey _publicKey;
+    private readonly ulong[] _input = new ulong[s_geometry.InputCount];
+    private readonly ulong[] _output = new ulong[s_geometry.OutputCount];
+
+    public LinearProbes()
+    {
+        RlweSettings settings = NoiseBudget.Choose(s_geometry, RingBits, WeightNormBits);
+        _packing = ConvolutionPacking.For(s_geometry, settings, RingBits);
+        _keys = RlweClientKeys.Generate(settings.Degree, settings.PrimeCount, _random);
+        byte[] publicKey = new byte[_packing.Parameters.PublicKeyBytes];
+        _keys.WritePublicKey(publicKey);
+        _publicKey = RlwePublicKey.Read(publicKey, _packing.Parameters);
+        _client = new LinearLayerClient(_keys, _packing);
+        _weights = new PreparedWeights(_packing, new long[s_geometry.WeightCount]);
+        _server = new LinearLayerServer(_weights);
+
+        // Zeros are a valid request: a seed, and residues below every prime.
+        _request = new ReplayChannel(new byte[_packing.RequestBytes]);
+        using PooledResponse response = _server.Evaluate(_publicKey, _request, _output, _random);
+        _response = new ReplayChannel(response.Bytes.ToArray());
+    }
+
+    public IEnumerable<Probe> All =>
+    [
+        new(Primitive.EncryptedResidue, UnitsOf(LinearLayerWork.Encryption(_packing), Primitive.EncryptedResidue),
+            () => _client.EncryptMask(_input, _request, _random)),
+        new(Primitive.DecryptedResidue, UnitsOf(LinearLayerWork.Decryption(_packing), Primitive.DecryptedResidue), Decrypt),
+        Expansion(),
+        Product(),
+        Preparation(),
+        Answer(),
+    ];
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _keys.Dispose();
+        _request.Dispose();
+        _response.Dispose();
+    }
+
+    private static long UnitsOf(WorkCost work, Primitive primitive) => work.Units[primitive];
+
+    private void Decrypt()
+    {
+        _response.Rewind();
+        _client.DecryptShare(_response, _output);
+    }
+
+    private Probe Expansion()
+    {
+        RlweParameters parameters = _packing.Parameters;
+        byte[] packed = new byte[parameters.PolynomialBytes];
+        double[] body = new double[parameters.ResidueCount], uniform = new double[parameters.ResidueCount];
+        RlweSampler sampler = new(_random);
+        return new Probe(Primitive.ExpandedResidue, parameters.ResidueCount, () =>
+        {
+            parameters.TryUnpack(packed, body);
+            parameters.SampleUniform(sampler, uniform);
+        });
+    }
+
+    private Probe Product()
+    {
+        RlweParameters parameters = _packing.Parameters;
+        double[] weights = new double[Polynomials * parameters.ResidueCount], factor = new double[parameters.ResidueCount];
+        double[] body = new double[parameters.ResidueCount], uniform = new double[parameters.ResidueCount];
+        return new Probe(Primitive.MultipliedResidue, weights.Length, () =>
+        {
+            for (int i = 0; i < Polynomials * parameters.PrimeCount; i++)
+            {
+                int prime = i % parameters.PrimeCount;
+                ReadOnlySpan<double> weight = weights.AsSpan(i * parameters.Degree, parameters.Degree);
+                NttModulus modulus = parameters.Tables[prime].Modulus;
+                NttArithmetic.MultiplyAdd(parameters.Residues(body.AsSpan(), prime), parameters.Residues(factor.AsSpan(), prime), weight, modulus);
+                NttArithmetic.MultiplyAdd(parameters.Residues(uniform.AsSpan(), prime), parameters.Residues(factor.AsSpan(), prime), weight, modulus);
+            }
+        });
+    }
+
+    private Probe Preparation()
+    {
+        long[] weights = new long[s_geometry.WeightCount];
+        long units = PreparedWeights.CountPolynomials(_packing) * _packing.Parameters.ResidueCount;
+        return new Probe(Primitive.PreparedResidue, units, () => _ = new PreparedWeights(_packing, weights));
+    }
+
+    private Probe Answer()
+    {
+        ResponseBuilder builder = new(_weights, _publicKey, _random);
+        double[] bodies = new double[_packing.InputTiles * _packing.Parameters.ResidueCount], uniforms = new double[bodies.Length];
+        int count = _packing.CountOutputs(0, 0);
+        int[] coefficients = new int[count], indices = new int[count];
+        _packing.LocateOutputs(0, 0, coefficients, indices);
+        byte[] ciphertext = new byte[_packing.CiphertextBytes(count)];
+        return new Probe(
+            Primitive.AnsweredResidue, _packing.Parameters.ResidueCount,
+            () => builder.Write(bodies, uniforms, 0, coefficients, _output.AsSpan(0, count), ciphertext));
+    }
+}

@@ -1,0 +1,17 @@
+namespace PrivateInference.Runtime.Costs;
+
+/// <summary>A message with what its sender computes while it sends, and its receiver while it receives: bytes stream.</summary>
+internal sealed record MessageTransfer(PlannedMessage Message, WorkCost Sending, WorkCost Receiving)
+    : CostEvent(Message.StepIndex, Message.Cost.Phase)
+{
+    /// <summary>A message that takes no work to speak of.</summary>
+    public MessageTransfer(PlannedMessage message)
+        : this(message, WorkCost.None, WorkCost.None)
+    {
+    }
+
+    public Party Sender => Message.Cost.Sender;
+
+    /// <summary>The other of the two parties.</summary>
+    public Party Receiver => Sender == Party.Client ? Party.Server : Party.Client;
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace PrivateInference.Runtime.Costs;
+
+/// <summary>What each party computes in one phase; null where it computes nothing.</summary>
+public sealed record PhaseWork
+{
+    [JsonPropertyName("client")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WorkCost? Client { get; init; }
+
+    [JsonPropertyName("server")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WorkCost? Server { get; init; }
+}

@@ -1,0 +1,61 @@
+using PrivateInference.Runtime.Transport.Emulation;
+
+namespace PrivateInference.Runtime.Costs.Timing;
+
+/// <summary>
+/// Plays the events of a session: each party has a clock, each direction of the network a queue. A message streams: its
+/// sender's work, its bytes on the network and its receiver's work overlap, and it is there when the slowest is done.
+/// </summary>
+internal sealed class Timeline(HostProfile host, NetworkProfile network)
+{
+    private readonly LinkDirection _up = LinkDirection.Upload(network);
+    private readonly LinkDirection _down = LinkDirection.Download(network);
+    private double _client;
+    private double _server;
+
+    /// <summary>The latest of the parties' clocks, in seconds.</summary>
+    public double Now => Math.Max(_client, _server);
+
+    /// <summary>Lets both parties wait for each other, as before the client asks for the next thing.</summary>
+    public void Synchronise() => _client = _server = Now;
+
+    /// <returns>By how many seconds the event moves <see cref="Now"/>.</returns>
+    public double Play(CostEvent happening)
+    {
+        double before = Now;
+        switch (happening)
+        {
+            case LocalWork local:
+                ClockOf(local.Party) += host.Seconds(local.Work);
+                break;
+            case MessageTransfer message:
+                Transfer(message);
+                break;
+            default:
+                throw new ArgumentException($"Unknown event {happening}.", nameof(happening));
+        }
+
+        return Now - before;
+    }
+
+    private void Transfer(MessageTransfer message)
+    {
+        ref double sender = ref ClockOf(message.Sender);
+        ref double receiver = ref ClockOf(message.Receiver);
+        LinkDirection link = message.Sender == Party.Client ? _up : _down;
+        WorkCost wire = WorkCost.Of(Primitive.WireByte, message.Message.Cost.Bytes);
+        double first = sender + link.DelaySeconds;
+        double sent = sender + host.Seconds(message.Sending) + host.Seconds(wire);
+        double arrived = Math.Max(link.Transmit(sender, message.Message.Cost.Bytes), sent + link.DelaySeconds);
+        double read = Math.Max(receiver, first) + host.Seconds(message.Receiving) + host.Seconds(wire);
+        sender = sent;
+        receiver = Math.Max(read, arrived) + host.Seconds(WorkCost.Of(Primitive.Message, 1));
+    }
+
+    private ref double ClockOf(Party party)
+    {
+        if (party == Party.Client)
+            return ref _client;
+        return ref _server;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Numerics;
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Randomness;
+
+namespace PrivateInference.Runtime.Engine;
+
+/// <summary>Material and memory of the parties, as functions of a plan's sizes.</summary>
+internal static class PlanStorage
+{
+    /// <summary>What a process of the runtime takes before it has a plan: code, the runtime's own heap, TLS. Measured, rounded.</summary>
+    private const long ProcessBytes = 60_000_000;
+
+    /// <summary>What a prepared inference keeps for a step.</summary>
+    public static PartyBytes Of(TwoPartyProgram program, int step) => step == PlannedMessage.Session ? Client(0) : program.Plan.Steps[step] switch
+    {
+        InputStep s => Client(Words(program, s.Output)),
+        OutputStep s => Client(Words(program, s.Output)),
+        ConvolutionStep => program.Linear(step).Storage,
+        NonLinearStep => program.NonLinear(step).Storage,
+        SharedSignStep => program.SharedSign(step).Storage,
+        _ => Client(0),
+    };
+
+    /// <summary>
+    /// The most that each party takes while it prepares and uses one inference: the process, the material, all shares, and
+    /// what a phase needs besides. Label buffers come from a pool whose sizes are powers of two. An estimate: the collector
+    /// decides when garbage goes.
+    /// </summary>
+    public static PartyBytes Peak(TwoPartyProgram program)
+    {
+        ExecutionPlan plan = program.Plan;
+        int[] clientInputs = [.. program.Schedule.NonLinearSteps.Select(s => program.FindSharedSign(s)?.ClientInputs ?? program.NonLinear(s).ClientInputs)];
+        long shares = plan.Values.Sum(v => (long)v.Count * sizeof(ulong));
+        long ownLabels = clientInputs.Sum(Pooled), slack = ownLabels - clientInputs.Sum(c => (long)c * Block.Size);
+        long responses = plan.Steps.Select((s, i) => s is ConvolutionStep ? program.Linear(i).Response.Cost.Bytes : 0).Sum();
+        PartyBytes stored = Enumerable.Range(0, plan.Steps.Length).Select(s => Of(program, s)).Aggregate(Client(0), PartyBytes.Add);
+        return new PartyBytes
+        {
+            ClientBytes = ProcessBytes + stored.ClientBytes + slack + shares + clientInputs.Select(Pooled).DefaultIfEmpty().Max(),
+            ServerBytes = ProcessBytes + stored.ServerBytes + shares + Math.Max(ownLabels, responses) + ModelBytes(program),
+        };
+    }
+
+    // Weights as integers, once in the file's form, once a layer, once as ring elements; and transformed.
+    private static long ModelBytes(TwoPartyProgram program) => program.Plan.Steps
+        .Select((step, i) => step is ConvolutionStep s ? (3L * s.Geometry.WeightCount * sizeof(long)) + program.Linear(i).PreparedBytes : 0).Sum();
+
+    private static long Pooled(int labels) => (long)BitOperations.RoundUpToPowerOf2((uint)labels) * Block.Size;
+
+    private static long Words(TwoPartyProgram program, int value) => (long)program.Plan.Values[value].Count * sizeof(ulong);
+
+    private static PartyBytes Client(long bytes) => new() { ClientBytes = bytes, ServerBytes = 0 };
+}
