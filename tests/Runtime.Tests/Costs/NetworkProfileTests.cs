@@ -31,9 +31,16 @@ public sealed class NetworkProfileTests
     }
 
     [Fact]
-    public void Known_networks_have_names() => Assert.All(["lan", "wan", "mobile"], name => Assert.Equal(name, NetworkProfile.Resolve(name).Name));
+    public void Known_networks_have_names() => Assert.All(["loopback", "lan", "wan", "mobile"], name => Assert.Equal(name, NetworkProfile.Resolve(name).Name));
 
     [Fact]
     public void An_unknown_name_is_refused_with_the_known_ones()
-        => Assert.Contains("lan, wan, mobile", Assert.Throws<FormatException>(() => NetworkProfile.Resolve("moon")).Message, StringComparison.Ordinal);
+        => Assert.Contains("loopback, lan, wan, mobile", Assert.Throws<FormatException>(() => NetworkProfile.Resolve("moon")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("lan", 1000, 0.25)]
+    [InlineData("wan", 100, 100)]
+    [InlineData("mobile", 20, 60)]
+    public void Known_networks_are_those_of_the_documentation(string name, double mbps, double roundTrip)
+        => Assert.Equal(new NetworkProfile { Name = name, UploadMbps = mbps, DownloadMbps = mbps, RoundTripMs = roundTrip }, NetworkProfile.Resolve(name));
 }

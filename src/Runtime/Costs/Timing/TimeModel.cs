@@ -20,13 +20,25 @@ internal static class TimeModel
             Steps = [.. offline.Select((_, i) => new StepTime { Name = Name(i), OfflineSeconds = setup[i] + offline[i], OnlineSeconds = online[i] })],
         };
 
-        // By step, the session at the front.
+        // By step, the session at the front. A phase lasts as long as its client waits for it; what the server does after
+        // that delays the next phase.
         double[] Play(ImmutableArray<CostEvent> events)
         {
-            double[] seconds = new double[program.Plan.Steps.Length + 1];
-            timeline.Synchronise();
-            foreach (CostEvent happening in events)
-                seconds[happening.StepIndex - PlannedMessage.Session] += timeline.Play(happening);
+            double started = timeline.ClientTime;
+            double[] reached = new double[events.Length], seconds = new double[program.Plan.Steps.Length + 1];
+            for (int i = 0; i < events.Length; i++)
+            {
+                timeline.Play(events[i]);
+                reached[i] = timeline.Latest;
+            }
+
+            for (int i = 0; i < events.Length; i++)
+            {
+                double now = Math.Clamp(reached[i], started, timeline.ClientTime);
+                seconds[events[i].StepIndex - PlannedMessage.Session] += now - started;
+                started = now;
+            }
+
             return seconds;
         }
 

@@ -13,16 +13,15 @@ internal sealed class Timeline(HostProfile host, NetworkProfile network)
     private double _client;
     private double _server;
 
-    /// <summary>The latest of the parties' clocks, in seconds.</summary>
-    public double Now => Math.Max(_client, _server);
+    /// <summary>What the client's clock shows, in seconds.</summary>
+    public double ClientTime => _client;
 
-    /// <summary>Lets both parties wait for each other, as before the client asks for the next thing.</summary>
-    public void Synchronise() => _client = _server = Now;
+    /// <summary>The later of the parties' clocks.</summary>
+    public double Latest => Math.Max(_client, _server);
 
-    /// <returns>By how many seconds the event moves <see cref="Now"/>.</returns>
-    public double Play(CostEvent happening)
+    /// <summary>Moves the clocks of those that take part.</summary>
+    public void Play(CostEvent happening)
     {
-        double before = Now;
         switch (happening)
         {
             case LocalWork local:
@@ -34,8 +33,6 @@ internal sealed class Timeline(HostProfile host, NetworkProfile network)
             default:
                 throw new ArgumentException($"Unknown event {happening}.", nameof(happening));
         }
-
-        return Now - before;
     }
 
     private void Transfer(MessageTransfer message)
