@@ -75,7 +75,7 @@ public sealed class TimeModelTests
     [Fact]
     public void Calibration_gives_every_primitive_a_time_and_survives_its_file()
     {
-        HostProfile host = HostCalibration.Measure("here");
+        HostProfile host = HostCalibration.Measure("here", TimeSpan.Zero);
         string path = Path.GetTempFileName();
         try
         {

@@ -1,10 +1,13 @@
 using System.CommandLine;
+using PrivateInference.Runtime.Costs;
 
 namespace PrivateInference.CommandLine.Commands;
 
 /// <summary>Options that several commands share, so that they read and mean the same everywhere.</summary>
 internal static class CommonOptions
 {
+    private static readonly string s_networks = string.Join(", ", NetworkProfile.Known.Select(n => n.Name));
+
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document on standard output and nothing else." };
 
     public static Argument<string> Plan() => new("PLAN") { Description = "The public plan (NAME.plan) that 'compile' wrote." };
@@ -32,9 +35,15 @@ internal static class CommonOptions
 
     public static Option<string> Network() => new("--network")
     {
-        Description = "Network between the parties: lan, wan, mobile, or a JSON file with name, upload_mbps, download_mbps, round_trip_ms.",
+        Description = $"Network between the parties: {s_networks}, or a JSON file with name, upload_mbps, download_mbps, round_trip_ms.",
         HelpName = "NAME|FILE",
         DefaultValueFactory = _ => "lan",
+    };
+
+    public static Option<string?> EmulatedNetwork() => new("--network")
+    {
+        Description = $"Slow the connection down to this network, in real time: {s_networks}, or a JSON file as 'cost' takes. Default: as fast as it goes.",
+        HelpName = "NAME|FILE",
     };
 
     public static Option<string?> CompareModel() => new("--compare")

@@ -1,33 +1,54 @@
 using System.CommandLine;
 using PrivateInference.CommandLine.Output;
 using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Costs.Timing;
 using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Plan;
 
 namespace PrivateInference.CommandLine.Commands;
 
-/// <summary><c>onnx2mpc cost</c>: what a plan costs, exactly.</summary>
-internal static class CostCommand
+/// <summary><c>onnx2mpc cost</c>: what a plan costs, exactly, and how long it takes on a calibrated machine.</summary>
+internal sealed class CostCommand
 {
+    private readonly Argument<string> _plan = CommonOptions.Plan();
+    private readonly Option<string> _network = CommonOptions.Network();
+    private readonly Option<string?> _host = new("--host")
+    {
+        Description = "A machine that 'calibrate-host' measured: predict seconds per step. Default: this user's machine, if it is calibrated; with --json none.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _json = CommonOptions.Json();
+
     public static Command Create()
     {
-        Argument<string> planPath = CommonOptions.Plan();
-        Option<string> network = CommonOptions.Network();
-        Option<bool> json = CommonOptions.Json();
-        Command command = new("cost", "Shows the exact communication of a plan: per step and in total, offline and online, bytes each way and rounds.")
+        CostCommand cost = new();
+        Command command = new("cost", "Shows what a plan costs: per step and in total, offline and online, exact bytes each way and rounds, work and storage; seconds on a calibrated host.")
         {
-            planPath, network, json,
+            cost._plan, cost._network, cost._host, cost._json,
         };
-        command.SetAction(parsed =>
-        {
-            NetworkProfile profile = NetworkProfile.Resolve(parsed.GetRequiredValue(network));
-            CostReport report = PlanCosts.Report(PlanSerializer.Load(parsed.GetRequiredValue(planPath)));
-            if (parsed.GetValue(json))
-                Console.Write(report.ToJson());
-            else
-                CostPrinter.Print(report, profile);
-            return ExitCodes.Success;
-        });
+        command.SetAction(cost.Run);
         return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        NetworkProfile network = NetworkProfile.Resolve(parsed.GetRequiredValue(_network));
+        ExecutionPlan plan = PlanSerializer.Load(parsed.GetRequiredValue(_plan));
+        bool json = parsed.GetValue(_json);
+        CostReport report = Host(parsed.GetValue(_host), json) is { } host ? PlanCosts.Report(plan, host, network) : PlanCosts.Report(plan);
+        if (json)
+            Console.Write(report.ToJson());
+        else
+            CostPrinter.Print(report, network);
+        return ExitCodes.Success;
+    }
+
+    // A document for scripts must not depend on what happens to be in a home directory.
+    private static HostProfile? Host(string? path, bool json)
+    {
+        if (path is not null)
+            return HostProfile.Load(path);
+        return json || !File.Exists(HostProfile.DefaultPath) ? null : HostProfile.Load(HostProfile.DefaultPath);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PrivateInference.CommandLine.Output;
 using PrivateInference.CommandLine.Support;
 using PrivateInference.Frontend.Data;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Plan;
 
 namespace PrivateInference.CommandLine.Commands;
@@ -14,6 +15,7 @@ internal sealed class RunCommand
     private readonly Option<string> _input = CommonOptions.Input();
     private readonly Option<string?> _compare = CommonOptions.CompareModel();
     private readonly Option<int?> _limit = CommonOptions.Limit();
+    private readonly Option<string?> _network = CommonOptions.EmulatedNetwork();
     private readonly Option<bool> _audit = CommonOptions.Audit();
     private readonly DataArguments _dataArguments = new();
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -23,7 +25,7 @@ internal sealed class RunCommand
         RunCommand run = new();
         Command command = new("run", "Runs client and server of a plan on this machine, over loopback with TLS: a trial before deployment.")
         {
-            run._plan, run._weights, run._input, run._compare, run._limit, run._audit, run._json,
+            run._plan, run._weights, run._input, run._compare, run._limit, run._network, run._audit, run._json,
         };
         run._dataArguments.AddTo(command);
         command.SetAction((parsed, _) => run.RunAsync(parsed));
@@ -34,12 +36,13 @@ internal sealed class RunCommand
     {
         using Interruption interruption = new();
         ProgressLog log = new(quiet: parsed.GetValue(_json));
+        NetworkProfile? network = parsed.GetValue(_network) is { } name ? NetworkProfile.Resolve(name) : null;
         ExecutionPlan plan = PlanSerializer.Load(parsed.GetRequiredValue(_plan));
         ModelWeights weights = WeightsSerializer.Load(parsed.GetRequiredValue(_weights), plan);
         Dataset data = SampleLoader.ForPlan(parsed.GetRequiredValue(_input), plan, _dataArguments.Read(parsed), log);
         using FloatModel? compare = parsed.GetValue(_compare) is { } model ? FloatModel.Load(model) : null;
         IReadOnlyList<Prediction> predictions = await LoopbackRun.PredictAsync(
-            plan, weights, data, compare, parsed.GetValue(_limit), parsed.GetValue(_audit), log, interruption.Token);
+            plan, weights, data, compare, parsed.GetValue(_limit), parsed.GetValue(_audit), network, log, interruption.Token);
         if (parsed.GetValue(_json))
             PredictionReport.PrintJson(plan, predictions);
         else

@@ -1,27 +1,31 @@
 using System.Security.Cryptography.X509Certificates;
 using PrivateInference.CommandLine.Output;
 using PrivateInference.Frontend.Data;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Hosting;
 using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Transport.Emulation;
 
 namespace PrivateInference.CommandLine.Support;
 
-/// <summary>Client and server in one process, over loopback with a throw-away certificate.</summary>
+/// <summary>Client and server in one process, over loopback with a throw-away certificate; slowed down to a network where one is given.</summary>
 internal static class LoopbackRun
 {
     public static async Task<IReadOnlyList<Prediction>> PredictAsync(
-        ExecutionPlan plan, ModelWeights weights, Dataset data, FloatModel? compare, int? limit, bool audit, ProgressLog log, CancellationToken cancellation)
+        ExecutionPlan plan, ModelWeights weights, Dataset data, FloatModel? compare, int? limit, bool audit, NetworkProfile? network, ProgressLog log, CancellationToken cancellation)
     {
         using X509Certificate2 certificate = ServerCertificate.CreateForLoopback();
+        EmulatedNetwork? emulation = network is null ? null : EmulatedNetwork.InRealTime(network);
         string? failure = null;
         ServerOptions serverOptions = new()
         {
             Certificate = certificate,
             Audit = audit,
+            Emulation = emulation,
             OnEvent = e => failure = e.Kind == SessionEventKind.Failed ? e.Message : failure,
         };
         await using InferenceServer server = InferenceServer.Start(plan, weights, serverOptions);
-        ConnectOptions options = new() { Host = "localhost", Port = server.EndPoint.Port, TrustedCertificate = certificate, Audit = audit };
+        ConnectOptions options = new() { Host = "localhost", Port = server.EndPoint.Port, TrustedCertificate = certificate, Audit = audit, Emulation = emulation };
         try
         {
             return await ClientRun.PredictAsync(plan, options, data, compare, limit, log, cancellation);
