@@ -7,6 +7,7 @@ using PrivateInference.CommandLine.Support;
 using PrivateInference.Frontend;
 using PrivateInference.Frontend.Data;
 using PrivateInference.Frontend.Diagnostics;
+using PrivateInference.IR;
 using PrivateInference.IR.Execution;
 using PrivateInference.Passes;
 using PrivateInference.Runtime.Costs;
@@ -52,6 +53,7 @@ internal sealed class CompileCommand
 
     private readonly Option<int?> _activationBits = new("--activation-bits") { Description = "Bits of magnitude for each activation's range. Default: 12 with calibration, or as many more as its samples need; 16 without.", HelpName = "N" };
     private readonly Option<int?> _weightBits = new("--weight-bits") { Description = "Bits of a signed weight. Default: 12, or as many more as the calibration samples need.", HelpName = "N" };
+    private readonly BudgetOptions _budget = new();
     private readonly DataArguments _dataArguments = new();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -63,6 +65,7 @@ internal sealed class CompileCommand
             compile._model, compile._output, compile._backend, compile._passes, compile._recipe, compile._check, compile._calibrate, compile._network,
             compile._report, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._json,
         };
+        compile._budget.AddTo(command);
         compile._dataArguments.AddTo(command);
         command.SetAction(compile.Run);
         return command;
@@ -75,19 +78,21 @@ internal sealed class CompileCommand
         IReadOnlyList<Pass> passes = PassList.Read(parsed.GetValue(_recipe), parsed.GetValue(_passes) ?? []);
         string path = parsed.GetRequiredValue(_model), name = Path.GetFileNameWithoutExtension(path);
         CompileOptions options = Options(parsed, name);
+        Budget budget = _budget.Read(parsed, calibrated: parsed.GetValue(_calibrate) is not null);
 
         log.Say($"Compiling {path}");
         ImportedModel model = log.Measure("import", () => ModelLoader.Import(path, parsed.GetValue(_dimensions)));
         foreach (Diagnostic warning in model.Warnings)
             log.Say($"  warning {warning}");
-        CalibrationData? calibration = parsed.GetValue(_calibrate) is { } data
-            ? log.Measure("calibration data", () => Calibration(SampleLoader.ForGraph(data, model.Graph, _dataArguments.Read(parsed), log)))
-            : null;
+        Dataset? samples = parsed.GetValue(_calibrate) is { } data ? SampleLoader.ForGraph(data, model.Graph, _dataArguments.Read(parsed), log) : null;
+        CalibrationData? calibration = samples is null ? null : log.Measure("calibration data", () => Calibration(samples));
         PassContext context = new() { Calibration = calibration, InputRange = InputRange(options, calibration) };
         PassResult rewritten = log.Measure("passes", () => ModelLoader.Rewrite(model.Graph, passes, context, parsed.GetValue(_check)));
         TracePrinter.Print(rewritten.Trace, log);
         CompiledModel compiled = log.Measure("fixed point and protocols", () => BackendCompiler.Compile(rewritten.Graph, options, calibration));
         CostReport cost = log.Measure("cost", () => PlanCosts.Report(compiled.Plan));
+        MeasuredAccuracy? accuracy = budget.LimitsAccuracy ? log.Measure("accuracy", () => Accuracy(model.Graph, compiled, samples!, log)) : null;
+        BudgetReport.Require(budget, cost, rewritten, context, accuracy);
         Write(parsed, name, compiled, cost, network);
         if (parsed.GetValue(_json))
             Console.Write(cost.ToJson());
@@ -129,6 +134,14 @@ internal sealed class CompileCommand
         if (options.InputMinimum is { } minimum && options.InputMaximum is { } maximum)
             return ((float)minimum, (float)maximum);
         return calibration is null ? (0, 1) : null;
+    }
+
+    private static MeasuredAccuracy Accuracy(Graph original, CompiledModel compiled, Dataset samples, ProgressLog log)
+    {
+        using Interruption interruption = new();
+        using FloatModel model = FloatModel.Of(original);
+        return MeasuredAccuracy.Of(
+            ClearComparison.Run(compiled.Plan, compiled.Weights, model, samples, samples.Count, kept: 0, log, interruption.Token));
     }
 
     private static CalibrationData Calibration(Dataset samples) => new([.. samples.Select(s => s.Input)]);

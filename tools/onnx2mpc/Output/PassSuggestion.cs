@@ -8,7 +8,7 @@ namespace PrivateInference.CommandLine.Output;
 internal sealed record PassSuggestion(string Pass, string Contract, long RelusBefore, long RelusAfter)
 {
     /// <summary>Tries every pass that is not part of the canonical form; keeps those that save sign decisions, the best first.</summary>
-    public static IReadOnlyList<PassSuggestion> For(Graph graph)
+    public static IReadOnlyList<PassSuggestion> For(Graph graph, PassContext? context = null)
     {
         HashSet<string> canonical = [.. PassPipeline.Canonical.Select(p => p.Name)];
         long before = Count(graph);
@@ -16,7 +16,7 @@ internal sealed record PassSuggestion(string Pass, string Contract, long RelusBe
         [
             .. PassRegistry.Default.All
                 .Where(pass => !canonical.Contains(pass.Name))
-                .Select(pass => Try(pass, graph, before))
+                .Select(pass => Try(pass, graph, before, context ?? PassContext.Default))
                 .OfType<PassSuggestion>()
                 .Where(s => s.RelusAfter < before)
                 .OrderBy(s => s.RelusAfter),
@@ -24,11 +24,11 @@ internal sealed record PassSuggestion(string Pass, string Contract, long RelusBe
     }
 
     /// <summary>Null for a pass that needs to be told more than the graph: sample inputs, or which layers.</summary>
-    private static PassSuggestion? Try(Pass pass, Graph graph, long before)
+    private static PassSuggestion? Try(Pass pass, Graph graph, long before, PassContext context)
     {
         try
         {
-            return new PassSuggestion(pass.Name, pass.Contract.ToString().ToLowerInvariant(), before, Count(pass.Run(graph, PassContext.Default)));
+            return new PassSuggestion(pass.Name, pass.Contract.ToString().ToLowerInvariant(), before, Count(pass.Run(graph, context)));
         }
         catch (PassException)
         {

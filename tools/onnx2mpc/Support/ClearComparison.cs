@@ -41,6 +41,12 @@ internal sealed class ClearComparison
     /// <summary>The part of the samples on which both predict the same class.</summary>
     public double Agreement => Part(i => _floatClasses[i] == _planClasses[i]);
 
+    /// <summary>The part of the samples whose label the float model predicts; null where some have none.</summary>
+    public double? FloatAccuracy => Accuracy(_floatClasses);
+
+    /// <summary>The part of the samples whose label the plan predicts; null where some have none.</summary>
+    public double? PlanAccuracy => Accuracy(_planClasses);
+
     /// <param name="plan">The plan.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="model">The reference.</param>
@@ -69,8 +75,8 @@ internal sealed class ClearComparison
     public object ToJson(int secureSamples, int secureExact) => new
     {
         Samples = _labels.Length,
-        FloatAccuracy = Accuracy(_floatClasses),
-        FixedPointAccuracy = Accuracy(_planClasses),
+        FloatAccuracy,
+        FixedPointAccuracy = PlanAccuracy,
         Agreement,
         IsClassification,
         RelativeError,
@@ -81,7 +87,7 @@ internal sealed class ClearComparison
     public void Print(int secureSamples, int secureExact)
     {
         Console.WriteLine($"samples                                {Quantities.Count(_labels.Length)}");
-        if (Accuracy(_floatClasses) is { } floatAccuracy && Accuracy(_planClasses) is { } planAccuracy)
+        if (FloatAccuracy is { } floatAccuracy && PlanAccuracy is { } planAccuracy)
         {
             Console.WriteLine($"accuracy of the float model            {Percent(floatAccuracy)}");
             Console.WriteLine($"accuracy of the plan                   {Percent(planAccuracy)}");

@@ -20,6 +20,9 @@ internal sealed class FloatModel : IDisposable
     /// <summary>The project's own float interpreter, which needs nothing else.</summary>
     public static FloatModel Load(string path) => new(ModelLoader.Import(path).Graph, session: null);
 
+    /// <summary>A model that is imported already, in the same interpreter.</summary>
+    public static FloatModel Of(Graph graph) => new(graph, session: null);
+
     /// <summary>ONNX Runtime: an oracle that shares no code with this project.</summary>
     /// <exception cref="OnnxRuntimeNotFoundException">Its library is not there; the message says how to get it.</exception>
     public static FloatModel LoadOnnxRuntime(string path)

@@ -14,7 +14,8 @@ internal static class BasicProbes
     private const int Elements = 1 << 16;
     private const int RingBits = 32;
     private const int CurvePoints = 8;
-    private const int StoredBytes = 1 << 24;
+    // More than allocators keep: session material is fresh memory, too.
+    private const int StoredBytes = 3 << 24;
 
     public static IEnumerable<Probe> All => [Streams(), Shares(), Convolution(), Curve(), Memory()];
 

@@ -9,7 +9,8 @@ namespace PrivateInference.Runtime.Costs.Calibration;
 /// <summary>The parties' parts in a garbled ReLU with truncation, and its oblivious transfers.</summary>
 internal sealed class GarblingProbes : IDisposable
 {
-    private const int Instances = 4096;
+    // Tables of some 50 MB, more than caches hold.
+    private const int Instances = 1 << 14;
     private const int Bits = 32;
 
     private static readonly NonLinearFunction s_function = new() { InputBits = Bits, RingBits = Bits, Shift = 8, Activation = Activation.Relu };
