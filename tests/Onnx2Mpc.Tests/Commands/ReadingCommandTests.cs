@@ -13,9 +13,9 @@ public sealed class ReadingCommandTests(CompiledSample sample)
     {
         using JsonDocument document = JsonDocument.Parse(ToolProcess.Run("cost", sample.PlanPath(), "--json").RequireSuccess().Output);
         JsonElement root = document.RootElement;
-        Assert.Equal(["plan", "backend", "ring_bits", "relus", "total", "steps"], root.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["plan", "backend", "ring_bits", "relus", "total", "work", "storage", "peak_memory", "steps"], root.EnumerateObject().Select(p => p.Name));
         foreach (JsonElement step in root.GetProperty("steps").EnumerateArray())
-            Assert.Equal(["name", "kind", "protocol", "relus", "offline", "online"], step.EnumerateObject().Select(p => p.Name));
+            Assert.Equal(["name", "kind", "protocol", "relus", "offline", "online", "work", "storage"], step.EnumerateObject().Select(p => p.Name));
         string[] names = ["client_bytes", "server_bytes", "helper_bytes", "rounds"];
         foreach (string phase in new[] { "offline", "online" })
         {

@@ -54,12 +54,11 @@ internal sealed class BudgetReport
 
     private void Suggest(Graph graph, PassContext context)
     {
-        IReadOnlyList<PassSuggestion> suggestions = PassSuggestion.For(graph, context);
-        Line("  Passes that help, fewest sign decisions first ('onnx2mpc passes' describes them):");
-        foreach (PassSuggestion s in suggestions.Take(MostSuggestions))
+        Line("  Passes that help ('onnx2mpc passes' describes them):");
+        foreach (PassSuggestion s in PassSuggestion.For(graph, context).Take(MostSuggestions))
             Line($"    --pass {s.Pass} ({s.Contract}): {Quantities.Count(s.RelusBefore)} → {Quantities.Count(s.RelusAfter)}");
         string lossy = string.Join(", ", PassRegistry.Default.All.Where(p => p.Contract == PassContract.Lossy).Select(p => p.Name));
-        Line($"    to be told how much or where, at a price in accuracy: {lossy}");
+        Line($"    at a price in accuracy, told how much or where: {lossy}");
     }
 
     private bool IsTooBad(MeasuredAccuracy accuracy, Budget budget, ImmutableArray<PassTrace> trace)
