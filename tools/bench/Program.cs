@@ -3,9 +3,11 @@ using PrivateInference.Benchmarks;
 using PrivateInference.Benchmarks.EndToEnd;
 using PrivateInference.Benchmarks.Importing;
 
-// 'bench end-to-end' measures two processes, 'bench import' the importer; everything else goes to BenchmarkDotNet, and nothing at all means all kernels.
+// 'bench end-to-end' measures two processes, 'bench prediction' sets predicted times beside measured ones, 'bench import' measures the importer; everything else goes to BenchmarkDotNet, and nothing at all means all kernels.
 if (args is ["end-to-end", .. string[] rest])
     return await EndToEndCommand.Create().Parse(rest).InvokeAsync();
+if (args is ["prediction", .. string[] options])
+    return await PredictionCommand.Create().Parse(options).InvokeAsync();
 if (args is ["import", .. string[] file])
     return await ImportCommand.RunAsync(file);
 

@@ -54,8 +54,11 @@ public enum Primitive
     /// <summary>One byte of material, written to fresh memory.</summary>
     StoredByte,
 
-    /// <summary>One byte through the transport: TLS, copies, system calls. The same at both parties, at once.</summary>
-    WireByte,
+    /// <summary>One byte handed to the transport: TLS, copies, system calls.</summary>
+    SentByte,
+
+    /// <summary>One byte taken from the transport.</summary>
+    ReceivedByte,
 
     /// <summary>One message handed over: the wake-up of the receiver.</summary>
     Message,

@@ -34,6 +34,10 @@ internal static class MarkdownReport
         }
     }
 
+    /// <summary>A row of predicted and measured seconds.</summary>
+    public static void PrintPrediction(string network, string phase, double predicted, IReadOnlyList<double> measured)
+        => Console.WriteLine(Row(network, phase, Number(predicted, "0.000"), Range(measured, 1, "0.000"), Number(predicted / Median(measured), "0.00")));
+
     private static string GarbledBytes(CostReport cost) => cost.Relus == 0
         ? "–"
         : Count(cost.Steps.Where(s => s.Relus > 0).Sum(s => s.Offline.ServerBytes) / cost.Relus);

@@ -9,13 +9,17 @@ namespace PrivateInference.Runtime.Costs.Calibration;
 /// <summary>A connection of this machine with itself, under TLS as in sessions.</summary>
 internal sealed class TransportProbes : IDisposable
 {
-    private const int Bytes = 1 << 23;
+    /// <summary>Fits the system's buffers, so that neither side waits for the other.</summary>
+    private const int Bytes = 1 << 17;
+
     private const int Piece = 1 << 14;
     private const int RoundTrips = 50;
     private const int SmallMessage = 64;
 
     private readonly StreamChannel _near;
     private readonly StreamChannel _far;
+    private readonly byte[] _piece = new byte[Piece];
+    private int _underWay;
 
     public TransportProbes()
     {
@@ -33,7 +37,8 @@ internal sealed class TransportProbes : IDisposable
 
     public IEnumerable<Probe> All =>
     [
-        new(Primitive.WireByte, Bytes, () => Both(Pour, Drain)),
+        new(Primitive.SentByte, Bytes, Pour) { Prepare = Drain },
+        new(Primitive.ReceivedByte, Bytes, Drain) { Prepare = Pour },
         new(Primitive.Message, 2 * RoundTrips, () => Both(() => Exchange(_near, first: true), () => Exchange(_far, first: false))),
     ];
 
@@ -52,17 +57,16 @@ internal sealed class TransportProbes : IDisposable
 
     private void Pour()
     {
-        byte[] piece = new byte[Piece];
         for (int sent = 0; sent < Bytes; sent += Piece)
-            _near.Send(piece);
+            _near.Send(_piece);
         _near.Flush();
+        _underWay += Bytes;
     }
 
     private void Drain()
     {
-        byte[] piece = new byte[Piece];
-        for (int received = 0; received < Bytes; received += Piece)
-            _far.Receive(piece);
+        for (; _underWay > 0; _underWay -= Piece)
+            _far.Receive(_piece);
     }
 
     private static void Exchange(StreamChannel channel, bool first)

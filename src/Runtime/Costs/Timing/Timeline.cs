@@ -40,11 +40,11 @@ internal sealed class Timeline(HostProfile host, NetworkProfile network)
         ref double sender = ref ClockOf(message.Sender);
         ref double receiver = ref ClockOf(message.Receiver);
         LinkDirection link = message.Sender == Party.Client ? _up : _down;
-        WorkCost wire = WorkCost.Of(Primitive.WireByte, message.Message.Cost.Bytes);
+        long bytes = message.Message.Cost.Bytes;
         double first = sender + link.DelaySeconds;
-        double sent = sender + host.Seconds(message.Sending) + host.Seconds(wire);
-        double arrived = Math.Max(link.Transmit(sender, message.Message.Cost.Bytes), sent + link.DelaySeconds);
-        double read = Math.Max(receiver, first) + host.Seconds(message.Receiving) + host.Seconds(wire);
+        double sent = sender + host.Seconds(message.Sending) + host.Seconds(WorkCost.Of(Primitive.SentByte, bytes));
+        double arrived = Math.Max(link.Transmit(sender, bytes), sent + link.DelaySeconds);
+        double read = Math.Max(receiver, first) + host.Seconds(message.Receiving) + host.Seconds(WorkCost.Of(Primitive.ReceivedByte, bytes));
         sender = sent;
         receiver = Math.Max(read, arrived) + host.Seconds(WorkCost.Of(Primitive.Message, 1));
     }
