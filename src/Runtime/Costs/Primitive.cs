@@ -54,6 +54,9 @@ public enum Primitive
     /// <summary>One byte of material, written to fresh memory.</summary>
     StoredByte,
 
+    /// <summary>One byte of material, cleared or given back to the system after its use.</summary>
+    ReleasedByte,
+
     /// <summary>One byte handed to the transport: TLS, copies, system calls.</summary>
     SentByte,
 

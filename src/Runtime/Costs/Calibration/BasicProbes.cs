@@ -17,7 +17,7 @@ internal static class BasicProbes
     // More than allocators keep: session material is fresh memory, too.
     private const int StoredBytes = 3 << 24;
 
-    public static IEnumerable<Probe> All => [Streams(), Shares(), Convolution(), Curve(), Memory()];
+    public static IEnumerable<Probe> All => [Streams(), Shares(), Convolution(), Curve(), .. Memory()];
 
     private static Probe Streams()
     {
@@ -53,14 +53,20 @@ internal static class BasicProbes
         }
     });
 
-    private static Probe Memory()
+    private static IEnumerable<Probe> Memory()
     {
         byte[] source = new byte[1 << 16];
-        return new Probe(Primitive.StoredByte, StoredBytes, () =>
+        NativeMemoryHandle? memory = null;
+        void Store()
         {
-            using NativeMemoryHandle memory = new(StoredBytes);
+            memory = new NativeMemoryHandle(StoredBytes);
             Fill(memory, source);
-        });
+        }
+
+        void Release() => memory?.Dispose();
+        yield return new Probe(Primitive.StoredByte, StoredBytes, Store) { Prepare = Release };
+        Release();
+        yield return new Probe(Primitive.ReleasedByte, StoredBytes, Release) { Prepare = Store };
     }
 
     private static unsafe void Fill(NativeMemoryHandle memory, byte[] source)

@@ -75,7 +75,8 @@ internal sealed class NonLinearProtocol
     public WorkCost SelectionWork => HalfGates.SelectionWork(_circuit, _instances);
 
     /// <summary>The client, between <see cref="Labels"/> and <see cref="Colors"/>.</summary>
-    public WorkCost EvaluationWork => HalfGates.EvaluationWork(_circuit, _instances);
+    public WorkCost EvaluationWork => HalfGates.EvaluationWork(_circuit, _instances)
+        + WorkCost.Of(Primitive.ReleasedByte, Storage.ClientBytes + HalfGates.GarblerLabelBytes(_circuit, _instances));
 
     /// <summary>The server, after <see cref="Colors"/>.</summary>
     public WorkCost DecodingWork => WorkCost.Of(Primitive.HandledElement, _instances);

@@ -90,7 +90,8 @@ internal sealed class SharedSignProtocol
     public WorkCost SelectionWork => HalfGates.SelectionWork(Circuit, Groups.Decisions) + ElementWork;
 
     /// <summary>The client, between <see cref="Labels"/> and <see cref="Shares"/>.</summary>
-    public WorkCost EvaluationWork => HalfGates.EvaluationWork(Circuit, Groups.Decisions) + PadWork(1);
+    public WorkCost EvaluationWork => HalfGates.EvaluationWork(Circuit, Groups.Decisions) + PadWork(1)
+        + WorkCost.Of(Primitive.ReleasedByte, Storage.ClientBytes + HalfGates.GarblerLabelBytes(Circuit, Groups.Decisions));
 
     /// <summary>What is kept for an inference. Client: tables, labels, two words an element. Server: a seed, permute bits, three words an element.</summary>
     public PartyBytes Storage => new()
