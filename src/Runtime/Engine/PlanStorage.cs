@@ -9,8 +9,8 @@ namespace PrivateInference.Runtime.Engine;
 /// <summary>Material and memory of the parties, as functions of a plan's sizes.</summary>
 internal static class PlanStorage
 {
-    /// <summary>What a process of the runtime takes before it has a plan: code, the runtime's own heap, TLS. Measured, rounded.</summary>
-    private const long ProcessBytes = 60_000_000;
+    /// <summary>What a process of the runtime takes before it has a plan: code, the runtime's own heap, TLS. As measured with a plan of one small layer.</summary>
+    private const long ProcessBytes = 75_000_000;
 
     /// <summary>What a prepared inference keeps for a step.</summary>
     public static PartyBytes Of(TwoPartyProgram program, int step) => step == PlannedMessage.Session ? Client(0) : program.Plan.Steps[step] switch
