@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace PrivateInference.Runtime.Costs;
@@ -5,6 +6,9 @@ namespace PrivateInference.Runtime.Costs;
 /// <summary>A network between the parties, as the planner and the cost report see it.</summary>
 public sealed record NetworkProfile
 {
+    private const double LeastMbps = 0.001;
+    private const double MostRoundTripMs = 600_000;
+
     public required string Name { get; init; }
 
     /// <summary>From client to server, megabits per second.</summary>
@@ -31,9 +35,9 @@ public sealed record NetworkProfile
         try
         {
             NetworkProfile profile = Read(File.ReadAllText(nameOrFile));
-            return profile.UploadMbps > 0 && profile.DownloadMbps > 0 && profile.RoundTripMs >= 0
+            return profile is { UploadMbps: >= LeastMbps, DownloadMbps: >= LeastMbps, RoundTripMs: >= 0 and <= MostRoundTripMs }
                 ? profile
-                : throw new FormatException($"'{nameOrFile}': bandwidths have to be positive and the round trip not negative.");
+                : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{nameOrFile}': bandwidths start at {LeastMbps} Mbit/s, and the round trip lies between 0 and {MostRoundTripMs} ms."));
         }
         catch (JsonException e)
         {

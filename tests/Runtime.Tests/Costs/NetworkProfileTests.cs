@@ -21,6 +21,8 @@ public sealed class NetworkProfileTests
             Assert.Equal(new NetworkProfile { Name = "ship", UploadMbps = 1, DownloadMbps = 2, RoundTripMs = 600 }, NetworkProfile.Resolve(path));
             File.WriteAllText(path, """{ "name": "ship", "upload_mbps": 0, "download_mbps": 2, "round_trip_ms": 600 }""");
             Assert.Throws<FormatException>(() => NetworkProfile.Resolve(path));
+            File.WriteAllText(path, """{ "name": "moon", "upload_mbps": 1, "download_mbps": 2, "round_trip_ms": 1e9 }""");
+            Assert.Throws<FormatException>(() => NetworkProfile.Resolve(path));
             File.WriteAllText(path, "not json");
             Assert.Throws<FormatException>(() => NetworkProfile.Resolve(path));
         }
