@@ -27,6 +27,7 @@ internal static class CommandTree
         ServeCommand.Create(),
         InferCommand.Create(),
         PassesCommand.Create(),
+        ExportCommand.Create(),
         LeakageCommand.Create(),
     };
 }

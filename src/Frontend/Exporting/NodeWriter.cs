@@ -23,7 +23,11 @@ internal sealed class NodeWriter(Node node, string nodeName, ModelWriter model)
     public void Write(string operatorType, IEnumerable<string> operands, params ReadOnlySpan<AttributeProto> attributes)
         => model.Add(Main(operatorType, operands, [node.Output.Name], attributes));
 
-    /// <summary>Writes an operator whose second output is the node's value.</summary>
+    /// <summary>Writes an operator whose first output is the node's value, and whose second one nothing reads.</summary>
+    public void WriteFirst(string operatorType, IEnumerable<string> operands, params ReadOnlySpan<AttributeProto> attributes)
+        => model.Add(Main(operatorType, operands, [node.Output.Name, model.UniqueValue($"{node.Output.Name}/second")], attributes));
+
+    /// <summary>Writes an operator whose second output is the node's value, and whose first one nothing reads.</summary>
     public void WriteSecond(string operatorType, IEnumerable<string> operands, params ReadOnlySpan<AttributeProto> attributes)
         => model.Add(Main(operatorType, operands, [model.UniqueValue($"{node.Output.Name}/first"), node.Output.Name], attributes));
 

@@ -1,3 +1,4 @@
+using PrivateInference.Frontend.Schema;
 using PrivateInference.IR;
 using PrivateInference.IR.Operations;
 using static PrivateInference.Frontend.Exporting.ExportAttribute;
@@ -18,7 +19,7 @@ internal static class NormalizationWriter
                 WriteLayerNormalization(node, op);
                 break;
             case LocalResponseNormalization op:
-                node.Write("LRN", Int("size", op.Size), Float("alpha", op.Alpha), Float("beta", op.Beta), Float("bias", op.Bias));
+                WriteLocalResponse(node, op);
                 break;
             case LpNormalization op:
                 node.Write("LpNormalization", Int("axis", op.Axis), Int("p", op.P));
@@ -50,5 +51,22 @@ internal static class NormalizationWriter
         node.Call(
             ModelFunctions.Normalization(op.Centered, node.Inputs.Length, node.Opset),
             Int("axis", op.Axis), Float("epsilon", op.Epsilon), Int("to", (int)TensorEncoder.DataTypeOf(type.Element)));
+    }
+
+    /// <summary>ONNX Runtime takes images only, so other shapes are made ones: N×C×rest×1.</summary>
+    private static void WriteLocalResponse(NodeWriter node, LocalResponseNormalization op)
+    {
+        Shape x = node.Inputs[0].Shape;
+        AttributeProto[] attributes = [Int("size", op.Size), Float("alpha", op.Alpha), Float("beta", op.Beta), Float("bias", op.Bias)];
+        if (x.Rank == 4)
+        {
+            node.Write("LRN", attributes);
+            return;
+        }
+
+        int[] image = [x[0], x[1], new Shape(x.Dimensions.AsSpan()[2..]).Count, 1];
+        string reshaped = node.Step("image", "Reshape", [node.Operands[0], node.Integers("image_shape", image)]);
+        string normalized = node.Step("normalized", "LRN", [reshaped], attributes);
+        node.Write("Reshape", [normalized, node.Integers("shape", x.Dimensions)]);
     }
 }

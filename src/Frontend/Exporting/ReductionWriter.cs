@@ -68,6 +68,6 @@ internal static class ReductionWriter
         if (op.Positions)
             node.WriteSecond("TopK", operands, Int("axis", op.Axis), Flag("largest", op.Largest));
         else
-            node.Write("TopK", operands, Int("axis", op.Axis), Flag("largest", op.Largest));
+            node.WriteFirst("TopK", operands, Int("axis", op.Axis), Flag("largest", op.Largest));
     }
 }

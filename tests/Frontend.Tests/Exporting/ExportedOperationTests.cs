@@ -60,10 +60,11 @@ public sealed class ExportedOperationTests
     /// <summary>The other operations are written as several operators, or read as a simpler operation.</summary>
     private static bool HasOwnForm(Operation operation, Tensor[] inputs) => operation switch
     {
+        LocalResponseNormalization => inputs[0].Shape.Rank == 4,
         MaxPoolIndices or TopK { Positions: true } => false,
         Reduce { Axes.Count: 0 } => false,
         Reduce { Kind: ReduceKind.Mean } reduce => inputs[0].Shape.Rank < 4,
-        Elu elu => elu.Width == 1 || (elu.Width == elu.Alpha && inputs[0].Type.Element == ElementType.Float32),
+        Elu elu => elu.Width == 1 || elu.Width == elu.Alpha,
         Binary { Kind: BinaryKind.Mod } => !inputs[0].Type.IsFloat,
         Clip clip => inputs[0].Type.IsFloat || float.IsInteger(clip.Minimum),
         Gather => inputs[1].Type.Element is not ElementType.UInt8,
