@@ -1,4 +1,5 @@
 using PrivateInference.Backends;
+using PrivateInference.Backends.Diagnostics;
 using PrivateInference.Frontend;
 using PrivateInference.Frontend.Reference;
 using PrivateInference.IR;
@@ -6,7 +7,6 @@ using PrivateInference.IR.Execution;
 using PrivateInference.IR.Operations;
 using PrivateInference.IR.Printing;
 using PrivateInference.Passes;
-using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Plan;
 
 namespace PrivateInference.CommandLine.Tests.Exporting;
