@@ -64,7 +64,7 @@ public static class ExportCases
         (new Hardmax(2), [R(2, 3, 4)]),
         (new LpNormalization(1, 1), [R(2, 3, 4)]),
         (new LocalResponseNormalization(3, 0.5f, 0.75f, 2), [R(2, 5, 2, 2)]),
-        (new LocalResponseNormalization(2, 0.5f, 0.75f, 2), [R(2, 5, 2, 2, 3)]),
+        (new LocalResponseNormalization(5, 0.5f, 0.75f, 2), [R(2, 5, 2, 2, 3)]),
         (new LayerNormalization(2, 1e-5f), [R(2, 3, 4), R(4)]),
         (new LayerNormalization(1, 1e-5f), [R(2, 3, 4), R(3, 4), R(3, 4)]),
         (new LayerNormalization(1, 1e-5f), [R(2, 3, 4)]),

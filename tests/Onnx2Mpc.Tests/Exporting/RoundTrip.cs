@@ -16,6 +16,9 @@ internal sealed class RoundTrip(Graph graph, bool standardOnly = false)
 {
     private const double Tolerance = 1e-4;
 
+    /// <summary>The part of the elements that may differ: a sum that rounds the other way quantises to the next step.</summary>
+    private readonly double _strays = graph.Nodes.Any(n => n.Operation is QuantizeLinear) ? 0.02 : 0;
+
     private readonly byte[] _model = OnnxExporter.Export(graph, new ExportOptions { StandardOnly = standardOnly }).ToBytes();
 
     /// <summary>ONNX Runtime computes from the file what the interpreter computes from the graph.</summary>
@@ -23,7 +26,9 @@ internal sealed class RoundTrip(Graph graph, bool standardOnly = false)
     {
         if (!OnnxRuntimeLibrary.IsAvailable)
             return;
-        using OnnxRuntimeSession session = OnnxRuntimeSession.Open(_model);
+
+        // Fusing a dequantisation into what follows would round elsewhere.
+        using OnnxRuntimeSession session = OnnxRuntimeSession.Open(_model, new OnnxRuntimeOptions { Optimization = GraphOptimization.Basic });
         foreach (Tensor[] inputs in samples)
         {
             IReadOnlyDictionary<string, Tensor> actual = session.Run(graph.Inputs.Zip(inputs).ToDictionary(p => p.First.Name, p => p.Second, StringComparer.Ordinal));
@@ -86,7 +91,7 @@ internal sealed class RoundTrip(Graph graph, bool standardOnly = false)
             => nodes.AddRange(values.Where(v => graph.ConstantOf(v) is not null && written.Add(v)).Select(v => graph.Producer(v)! with { Name = v.Name }));
     }
 
-    private static void RequireSame(string name, Tensor expected, Tensor actual)
+    private void RequireSame(string name, Tensor expected, Tensor actual)
     {
         Assert.Equal(expected.Type, actual.Type);
         if (!expected.Type.IsFloat)
@@ -96,10 +101,10 @@ internal sealed class RoundTrip(Graph graph, bool standardOnly = false)
         }
 
         double bound = Tolerance * expected.Floats.ToArray().Append(1e-3f).Max(MathF.Abs);
-        for (int i = 0; i < expected.Shape.Count; i++)
-        {
-            (float e, float a) = (expected.Floats[i], actual.Floats[i]);
-            Assert.True(e.Equals(a) || Math.Abs(e - a) <= bound, $"%{name}[{i}]: {e} became {a}");
-        }
+        int[] different = [.. Enumerable.Range(0, expected.Shape.Count).Where(i => !IsClose(expected.Floats[i], actual.Floats[i], bound))];
+        if (different.Length > _strays * expected.Shape.Count)
+            Assert.Fail($"%{name}: {different.Length} of {expected.Shape.Count} elements differ; [{different[0]}]: {expected.Floats[different[0]]} became {actual.Floats[different[0]]}");
     }
+
+    private static bool IsClose(float expected, float actual, double bound) => expected.Equals(actual) || Math.Abs(expected - actual) <= bound;
 }

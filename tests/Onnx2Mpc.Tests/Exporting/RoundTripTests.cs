@@ -16,8 +16,14 @@ public sealed class RoundTripTests(ITestOutputHelper log)
 {
     private const int Networks = 12;
 
-    /// <summary>Larger models are read back but not executed and compiled, which would take minutes.</summary>
-    private const long MaxMultiplyAccumulates = 60_000_000;
+    /// <summary>Larger models are read back but not executed, which would take minutes.</summary>
+    private const long MaxExecuted = 100_000_000;
+
+    /// <summary>Larger models are not compiled.</summary>
+    private const long MaxCompiled = 60_000_000;
+
+    /// <summary>More than 100 MB of weights.</summary>
+    private static readonly string[] _large = ["light_bvlc_alexnet.onnx", "light_resnet50.onnx", "light_vgg19.onnx", "light_zfnet512.onnx"];
 
     public static TheoryData<string> Recipes => RoundTripRecipes.All;
 
@@ -73,18 +79,18 @@ public sealed class RoundTripTests(ITestOutputHelper log)
     [InlineData("cifar", 3)]
     [InlineData("graphs", 1)]
     [InlineData("imagenet", 1)]
-    [InlineData("imagenet_arch", 1)]
+    [InlineData("imagenet_arch", 2)]
     [InlineData("mnist", 15)]
     [InlineData("other", 2)]
     [InlineData("paddle", 1)]
-    [InlineData("quantized", 1)]
+    [InlineData("quantized", 5)]
     [InlineData("sklearn", 4)]
     [InlineData("traffic", 3)]
     [InlineData("transformer", 1)]
     public void A_third_party_model_survives_the_round_trip(string folder, int atLeast)
     {
         int survived = 0;
-        foreach (string file in SharedModels.Files(folder))
+        foreach (string file in SharedModels.Files(folder).Where(f => !_large.Contains(Path.GetFileName(f))))
         {
             string outcome = Outcome(file);
             log.WriteLine($"{Path.GetFileName(file)}: {outcome}");
@@ -100,7 +106,7 @@ public sealed class RoundTripTests(ITestOutputHelper log)
         RoundTrip trip;
         try
         {
-            graph = PassPipeline.Canonicalize(OnnxImporter.Import(file).Graph);
+            graph = PassPipeline.Canonicalize(OnnxImporter.Import(file, Sizes(file)).Graph);
             trip = new RoundTrip(graph);
         }
         catch (Exception e) when (e is ModelNotSupportedException or ModelFormatException or ExportException)
@@ -109,10 +115,19 @@ public sealed class RoundTripTests(ITestOutputHelper log)
         }
 
         trip.RequireSameText();
-        if (graph.Nodes.Sum(MultiplyAccumulates.Count) > MaxMultiplyAccumulates)
+        long work = graph.Nodes.Sum(MultiplyAccumulates.Count);
+        if (work > MaxExecuted)
             return "same text";
         trip.RequireSameResults([RandomInputs(graph, seed: 1)]);
-        return trip.RequireSamePlan() ? "same text, results and plan" : "same text and results";
+        return work <= MaxCompiled && trip.RequireSamePlan() ? "same text, results and plan" : "same text and results";
+    }
+
+    /// <summary>Some models leave the size of their inputs open.</summary>
+    private static ImportOptions? Sizes(string file)
+    {
+        string folder = Path.GetFileName(Path.GetDirectoryName(file)!);
+        string record = Path.Combine(SharedModels.Root!, "expected", folder, Path.GetFileNameWithoutExtension(file));
+        return Directory.Exists(record) ? SharedModels.Sizes(record) : null;
     }
 
     private static Tensor[] RandomInputs(Graph graph, int seed)
