@@ -11,6 +11,12 @@ public sealed record ExportOptions
     /// </summary>
     public bool StandardOnly { get; init; }
 
+    /// <summary>
+    /// Leaves the first dimension of inputs and outputs open, named <c>batch</c>, for training in batches. Only for graphs
+    /// of one sample that treat every sample alike.
+    /// </summary>
+    public bool OpenBatch { get; init; }
+
     /// <summary>The largest file, in bytes. The format's own limit is 2 GB.</summary>
     public long MaxFileBytes { get; init; } = int.MaxValue;
 }

@@ -20,5 +20,10 @@ public static class OnnxExporter
     /// <summary>The model for a well-formed graph. The same graph gives the same bytes.</summary>
     /// <exception cref="ExportException">ONNX cannot say what a node computes, or the file would be too large; names every such node.</exception>
     public static ExportedModel Export(Graph graph, ExportOptions? options = null)
-        => new(new ModelWriter(graph, options ?? ExportOptions.Default).Write());
+    {
+        ExportedModel model = new(new ModelWriter(graph, options ?? ExportOptions.Default).Write());
+        if (options is { OpenBatch: true })
+            OpenBatch.Require(graph, model.ToBytes());
+        return model;
+    }
 }

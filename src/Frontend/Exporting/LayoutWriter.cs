@@ -12,8 +12,7 @@ internal static class LayoutWriter
         switch (node.Operation)
         {
             case Reshape op:
-                string shape = node.Integers("shape", op.Target.Dimensions);
-                node.Write("Reshape", [node.Operands[0], shape], op.Target.Count == 0 ? [Flag("allowzero", true)] : []);
+                WriteReshape(node, op.Target);
                 break;
             case Transpose op:
                 node.Write("Transpose", Ints("perm", op.Permutation));
@@ -36,6 +35,18 @@ internal static class LayoutWriter
         }
     }
 
+    /// <summary>A first axis that stays is copied (0), so that the file works for other numbers of samples, too.</summary>
+    private static void WriteReshape(NodeWriter node, Shape target)
+    {
+        Shape x = node.Inputs[0].Shape;
+        bool keepsFirst = x.Rank > 0 && target.Rank > 0 && x[0] == target[0];
+        if (target.Count == 0)
+            node.Write("Reshape", [node.Operands[0], node.Integers("shape", target.Dimensions)], Flag("allowzero", true));
+        else
+            node.Write("Reshape", [node.Operands[0], node.Integers("shape", keepsFirst ? [0, .. target.Dimensions.Skip(1)] : target.Dimensions)]);
+    }
+
+    /// <summary>Names the axes that lose elements or change their order; all of them where none does.</summary>
     private static void WriteSlice(NodeWriter node, Slice op)
     {
         // A negative end counts from the end of the axis; the smallest number is before the first element.
@@ -46,9 +57,12 @@ internal static class LayoutWriter
             ends[axis] = end < 0 ? int.MinValue : (int)Math.Min(end, int.MaxValue);
         }
 
+        Shape x = node.Inputs[0].Shape;
+        int[] all = [.. Enumerable.Range(0, x.Rank)], axes = [.. all.Where(axis => op.Sizes[axis] != x[axis] || op.Steps[axis] != 1)];
+        axes = axes.Length > 0 ? axes : all;
         node.Write("Slice", [
-            node.Operands[0], node.Integers("starts", op.Starts), node.Integers("ends", ends),
-            node.Integers("axes", Enumerable.Range(0, ends.Length)), node.Integers("steps", op.Steps),
+            node.Operands[0], node.Integers("starts", axes.Select(axis => op.Starts[axis])), node.Integers("ends", axes.Select(axis => ends[axis])),
+            node.Integers("axes", axes), node.Integers("steps", axes.Select(axis => op.Steps[axis])),
         ]);
     }
 

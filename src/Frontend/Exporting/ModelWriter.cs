@@ -94,8 +94,8 @@ internal sealed class ModelWriter
     private ModelProto Assemble()
     {
         _written.Name = _graph.Name;
-        _written.Input.Add(_graph.Inputs.Select(TensorEncoder.Describe));
-        _written.Output.Add(_graph.Outputs.Distinct().Select(TensorEncoder.Describe));
+        _written.Input.Add(_graph.Inputs.Select(v => TensorEncoder.Describe(v, _options.OpenBatch)));
+        _written.Output.Add(_graph.Outputs.Distinct().Select(v => TensorEncoder.Describe(v, _options.OpenBatch)));
         ModelProto model = new()
         {
             IrVersion = Opset < 19 ? 8 : 9,

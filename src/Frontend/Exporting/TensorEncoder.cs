@@ -39,10 +39,14 @@ internal static class TensorEncoder
         return proto;
     }
 
-    public static ValueInfoProto Describe(Value value)
+    /// <param name="value">An input or output of the graph.</param>
+    /// <param name="openBatch">Whether the first dimension has a name instead of a size.</param>
+    public static ValueInfoProto Describe(Value value, bool openBatch)
     {
         TensorShapeProto shape = new();
         shape.Dim.Add(value.Shape.Dimensions.Select(d => new TensorShapeProto.Types.Dimension { DimValue = d }));
+        if (openBatch && value.Shape.Rank > 0)
+            shape.Dim[0] = new TensorShapeProto.Types.Dimension { DimParam = "batch" };
         TypeProto.Types.Tensor type = new() { ElemType = (int)DataTypeOf(value.Type.Element), Shape = shape };
         return new ValueInfoProto { Name = value.Name, Type = new TypeProto { TensorType = type } };
     }

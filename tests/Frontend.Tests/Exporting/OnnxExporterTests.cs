@@ -149,6 +149,49 @@ public sealed class OnnxExporterTests
         }
     }
 
+    [SkippableFact]
+    public void With_an_open_batch_every_sample_is_computed_as_by_itself()
+    {
+        Skip.IfNot(OnnxRuntimeLibrary.IsAvailable, "ONNX Runtime is not installed; ./build.sh reference gets it");
+        Graph graph = Network();
+        byte[] model = OnnxExporter.Export(graph, new ExportOptions { OpenBatch = true }).ToBytes();
+        Tensor three = Random(new Random(3), 3, 2, 4, 4);
+
+        using OnnxRuntimeSession session = OnnxRuntimeSession.Open(model);
+        Tensor scores = session.Run(new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["image"] = three })["scores"];
+
+        Assert.Equal(new Shape(3, 48), scores.Shape);
+        for (int i = 0; i < 3; i++)
+        {
+            Tensor sample = F([1, 2, 4, 4], three.Floats.Slice(i * 32, 32).ToArray());
+            AssertClose(FloatInterpreter.Run(graph, [sample])[0].Floats.ToArray(), F([1, 48], scores.Floats.Slice(i * 48, 48).ToArray()));
+        }
+
+        Assert.Equal(GraphPrinter.Print(graph), GraphPrinter.Print(OnnxImporter.Import(model).Graph));
+    }
+
+    [Fact]
+    public void A_graph_that_fixes_the_number_of_samples_has_no_open_batch()
+    {
+        ExportOptions open = new() { OpenBatch = true };
+
+        Assert.Contains("'x0'", Assert.Throws<ExportException>(() => OnnxExporter.Export(Single(new Relu(), TensorType.Float(2, 3)), open)).Message, StringComparison.Ordinal);
+        Assert.Contains("'y'", Assert.Throws<ExportException>(() => OnnxExporter.Export(Single(new Transpose(new IntVector(1, 0)), TensorType.Float(1, 1)), open)).Message, StringComparison.Ordinal);
+        GraphBuilder builder = new("g");
+        Value flat = builder.Add(new Reshape(new Shape(6)), [builder.Input("x", TensorType.Float(1, 6))]);
+        builder.Output(builder.Add(new Reshape(new Shape(1, 6)), [flat]));
+        Assert.Contains("fixes the number of samples", Assert.Throws<ExportException>(() => OnnxExporter.Export(builder.Build(), open)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_call_that_does_not_fit_its_operation_is_refused()
+    {
+        new OnnxModelBuilder().Input("x", 1, 3).Weights("c", 2, 3).Node("ai.onnx2mpc::Polynomial2", "x c", "y", ("axis", 1)).Output("y")
+            .AssertRefused(DiagnosticCodes.InvalidNode);
+        new OnnxModelBuilder().Input("x", 1, 3).Weights("c", 3, 3).Node("ai.onnx2mpc::Polynomial2", "x c", "y").Output("y")
+            .AssertRefused(DiagnosticCodes.InvalidNode);
+    }
+
     [Fact]
     public void Weights_are_raw_little_endian_bytes()
     {

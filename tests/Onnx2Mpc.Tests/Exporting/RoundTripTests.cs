@@ -54,6 +54,10 @@ public sealed class RoundTripTests(ITestOutputHelper log)
         for (int seed = 0; seed < Networks; seed++)
         {
             Graph random = RandomNetwork.Create(seed);
+
+            // A plan has one output.
+            if (seed % 2 == 1)
+                random = random.With(outputs: [random.Outputs.First(o => o.Shape.Rank == 2)]);
             CalibrationData calibration = new([.. Enumerable.Range(0, 4).Select(i => RandomInputs(random, i)[0])]);
             try
             {

@@ -30,6 +30,7 @@ internal sealed class ExportCommand
         Description = "Use no functions of the domain ai.onnx2mpc, for tools that do not know functions; what was one operation then comes back as several.",
     };
 
+    private readonly Option<bool> _openBatch = new("--open-batch") { Description = "Leave the number of samples open, for training in batches. 'compile' takes one again." };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public static Command Create()
@@ -38,7 +39,7 @@ internal sealed class ExportCommand
         Command command = new("export", "Writes the rewritten model as ONNX, to fine-tune it elsewhere; compile what comes back.")
         {
             export._model, export._output, export._passes, export._recipe, export._check, export._calibrate, export._dimensions, export._range,
-            export._standardOnly, export._json,
+            export._standardOnly, export._openBatch, export._json,
         };
         command.SetAction(export.Run);
         return command;
@@ -62,7 +63,8 @@ internal sealed class ExportCommand
         PassContext context = new() { Calibration = calibration, InputRange = InputRange.ForPasses(range, calibration) };
         PassResult rewritten = log.Measure("passes", () => ModelLoader.Rewrite(model.Graph, passes, context, parsed.GetValue(_check)));
         TracePrinter.Print(rewritten.Trace, log);
-        ExportedModel exported = OnnxExporter.Export(rewritten.Graph, new ExportOptions { StandardOnly = parsed.GetValue(_standardOnly) });
+        ExportOptions options = new() { StandardOnly = parsed.GetValue(_standardOnly), OpenBatch = parsed.GetValue(_openBatch) };
+        ExportedModel exported = OnnxExporter.Export(rewritten.Graph, options);
         log.Measure("write", () => Save(exported, file));
         ExportSummary summary = ExportSummary.Of(file, exported, model.Graph, rewritten);
         if (parsed.GetValue(_json))
