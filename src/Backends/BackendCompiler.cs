@@ -18,6 +18,7 @@ public static class BackendCompiler
 {
     private const int CalibratedActivationBits = 12;
     private const int UncalibratedActivationBits = 16;
+    private const int DefaultWeightBits = 12;
 
     /// <param name="graph">A graph in canonical form.</param>
     /// <param name="options">How to compile it.</param>
@@ -38,10 +39,18 @@ public static class BackendCompiler
         Dictionary<Value, Interval> widened = observed.ToDictionary(o => o.Key, o => o.Value.Widen(options.CalibrationMargin));
         ImmutableArray<ValueRange> ranges = RangeAnalysis.Run(program, input, widened);
         int activationBits = options.ActivationBits ?? (calibration is null ? UncalibratedActivationBits : CalibratedActivationBits);
-        DraftProgram draft = FixedPointEmitter.Emit(program, ranges, activationBits, options.WeightBits);
-        (ExecutionPlan plan, ModelWeights weights) = PlanAssembly.Assemble(draft, options.Name ?? graph.Name, options);
-        return new CompiledModel(plan, weights, calibration is null ? null : new CalibrationCheck(graph, plan, weights).Run(calibration));
+        int weightBits = options.WeightBits ?? DefaultWeightBits;
+        return options is { ActivationBits: null, WeightBits: null } && IsVector(graph.Outputs[0].Shape) ? PrecisionSearch.Run(Compile) : Compile(extraBits: 0);
+
+        CompiledModel Compile(int extraBits)
+        {
+            DraftProgram draft = FixedPointEmitter.Emit(program, ranges, activationBits + extraBits, weightBits + extraBits);
+            (ExecutionPlan plan, ModelWeights weights) = PlanAssembly.Assemble(draft, options.Name ?? graph.Name, options);
+            return new CompiledModel(plan, weights, calibration is null ? null : new CalibrationCheck(graph, plan, weights).Run(calibration));
+        }
     }
+
+    private static bool IsVector(Shape shape) => shape.Dimensions.Count(d => d != 1) < 2;
 
     /// <summary>What keeps a graph from being compiled: every node without a secure protocol. Empty when there is none.</summary>
     public static ImmutableArray<CompileDiagnostic> Check(Graph graph)

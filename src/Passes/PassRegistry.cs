@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrivateInference.Passes.Canonical;
 using PrivateInference.Passes.Exact;
+using PrivateInference.Passes.Lossy;
 
 namespace PrivateInference.Passes;
 
@@ -15,13 +16,22 @@ public sealed class PassRegistry
 
     /// <summary>The passes of this product.</summary>
     public static PassRegistry Default { get; } = new(
+    [
         arguments => new FoldConstants(arguments),
         _ => new FoldBatchNorm(),
+        _ => new FoldChannelPermutation(),
         _ => new DropIdentity(),
         _ => new MergePad(),
         _ => new CommonSubexpressions(),
         _ => new DeadCode(),
-        _ => new ReluAfterMaxPool());
+        _ => new ReluAfterMaxPool(),
+        arguments => new Relu6ToRelu(arguments),
+        arguments => new MaxPoolToAveragePool(arguments),
+        arguments => new ActivationToRelu(arguments),
+        arguments => new RemoveActivation(arguments),
+        arguments => new PartialActivation(arguments),
+        arguments => new ReluBalance(arguments),
+    ]);
 
     /// <summary>Every pass with its default parameters, in the order in which a listing shows them.</summary>
     public IReadOnlyList<Pass> All => [.. _entries.Select(e => e.Prototype)];

@@ -12,6 +12,8 @@ internal static class RoundTripRecipes
     [
         "",
         "relu-after-maxpool dead-code",
+        "remove-activation:layers=0",
+        "maxpool-to-avgpool relu6-to-relu partial-activation:ratio=0.5",
     ];
 
     /// <summary>The lines, and every pass of the registry by itself unless a line names it.</summary>

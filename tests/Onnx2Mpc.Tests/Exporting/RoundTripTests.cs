@@ -1,6 +1,6 @@
-using PrivateInference.CommandLine.Support;
 using PrivateInference.CommandLine.Tests.Support;
 using PrivateInference.Frontend;
+using PrivateInference.Frontend.Data;
 using PrivateInference.Frontend.Diagnostics;
 using PrivateInference.Frontend.Tests;
 using PrivateInference.IR;
@@ -34,7 +34,7 @@ public sealed class RoundTripTests(ITestOutputHelper log)
         foreach (string name in CompiledSample.Names)
         {
             Graph imported = OnnxImporter.Import(Repository.Sample(name + ".onnx")).Graph;
-            CalibrationData calibration = new([.. SampleLoader.ForGraph(Repository.Sample("calibration-images-idx3-ubyte.gz"), imported).Take(8).Select(s => s.Input)]);
+            CalibrationData calibration = new([.. Dataset.Open(Repository.Sample("calibration-images-idx3-ubyte.gz"), imported.Inputs[0].Type).Take(8).Select(s => s.Input)]);
             Graph graph = RoundTripRecipes.Apply(recipe, imported, calibration);
             Tensor[][] samples = [.. calibration.Samples.Select(s => new[] { s }), RandomInputs(graph, seed: 1)];
 

@@ -31,6 +31,7 @@ internal sealed class ExportCommand
     };
 
     private readonly Option<bool> _openBatch = new("--open-batch") { Description = "Leave the number of samples open, for training in batches. 'compile' takes one again." };
+    private readonly DataArguments _dataArguments = new();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public static Command Create()
@@ -41,6 +42,7 @@ internal sealed class ExportCommand
             export._model, export._output, export._passes, export._recipe, export._check, export._calibrate, export._dimensions, export._range,
             export._standardOnly, export._openBatch, export._json,
         };
+        export._dataArguments.AddTo(command);
         command.SetAction(export.Run);
         return command;
     }
@@ -58,7 +60,7 @@ internal sealed class ExportCommand
         foreach (Diagnostic warning in model.Warnings)
             log.Say($"  warning {warning}");
         CalibrationData? calibration = parsed.GetValue(_calibrate) is { } data
-            ? log.Measure("calibration data", () => SampleLoader.Calibration(data, model.Graph))
+            ? log.Measure("calibration data", () => SampleLoader.Calibration(data, model.Graph, _dataArguments.Read(parsed), log))
             : null;
         PassContext context = new() { Calibration = calibration, InputRange = InputRange.ForPasses(range, calibration) };
         PassResult rewritten = log.Measure("passes", () => ModelLoader.Rewrite(model.Graph, passes, context, parsed.GetValue(_check)));
