@@ -98,7 +98,7 @@ internal sealed class ModelWriter
         _written.Output.Add(_graph.Outputs.Distinct().Select(v => TensorEncoder.Describe(v, _options.OpenBatch)));
         ModelProto model = new()
         {
-            IrVersion = Opset < 19 ? 8 : 9,
+            IrVersion = Opset switch { < 19 => 8, < 21 => 9, _ => 10 },
             ProducerName = "onnx2mpc",
             ProducerVersion = typeof(ModelWriter).Assembly.GetName().Version!.ToString(3),
             Graph = _written,

@@ -15,7 +15,10 @@ internal static class RequiredOpset
     /// <summary>Since this set, every reduction takes its axes as an input.</summary>
     public const int AxesAsInput = 18;
 
-    public static int Of(Graph graph) => graph.Nodes.Select(n => Of(n.Operation)).Append(Oldest).Max();
+    public static int Of(Graph graph)
+        => graph.Nodes.Select(n => Math.Max(Of(n.Operation), Of(n.Output.Type))).Concat(graph.Inputs.Select(v => Of(v.Type))).Append(Oldest).Max();
+
+    private static int Of(TensorType type) => type.Element is ElementType.Int4 or ElementType.UInt4 ? 21 : Oldest;
 
     private static int Of(Operation operation) => operation switch
     {

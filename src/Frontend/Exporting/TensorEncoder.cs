@@ -20,22 +20,22 @@ internal static class TensorEncoder
         ElementType.UInt8 => DataType.Uint8,
         ElementType.UInt16 => DataType.Uint16,
         ElementType.UInt32 => DataType.Uint32,
+        ElementType.UInt64 => DataType.Uint64,
+        ElementType.Int4 => DataType.Int4,
+        ElementType.UInt4 => DataType.Uint4,
         ElementType.Bool => DataType.Bool,
         _ => throw new ArgumentOutOfRangeException(nameof(element), element, message: null),
     };
 
     /// <summary>The bytes that a tensor's elements take in the file.</summary>
-    public static long SizeOf(TensorType type) => (long)type.Shape.Count * TensorDecoder.Format((int)DataTypeOf(type.Element))!.Size;
+    public static long SizeOf(TensorType type) => TensorDecoder.Format((int)DataTypeOf(type.Element))!.ByteCount(type.Shape);
 
     public static TensorProto Encode(string name, Tensor tensor)
     {
         DataType type = DataTypeOf(tensor.Type.Element);
         TensorProto proto = new() { Name = name, DataType = (int)type };
         proto.Dims.Add(tensor.Shape.Dimensions.Select(d => (long)d));
-        byte[] bytes = ElementBytes.Of(tensor, (int)type);
-        if (!BitConverter.IsLittleEndian)
-            Swap(bytes, bytes.Length / Math.Max(tensor.Shape.Count, 1));
-        proto.RawData = UnsafeByteOperations.UnsafeWrap(bytes);
+        proto.RawData = UnsafeByteOperations.UnsafeWrap(type is DataType.Int4 or DataType.Uint4 ? Packed(tensor.Integers) : LittleEndian(tensor, type));
         return proto;
     }
 
@@ -51,9 +51,21 @@ internal static class TensorEncoder
         return new ValueInfoProto { Name = value.Name, Type = new TypeProto { TensorType = type } };
     }
 
-    private static void Swap(byte[] bytes, int size)
+    private static byte[] LittleEndian(Tensor tensor, DataType type)
     {
-        for (int start = 0; start < bytes.Length; start += size)
+        byte[] bytes = ElementBytes.Of(tensor, (int)type);
+        int size = TensorDecoder.Format((int)type)!.Size;
+        for (int start = 0; !BitConverter.IsLittleEndian && start < bytes.Length; start += size)
             bytes.AsSpan(start, size).Reverse();
+        return bytes;
+    }
+
+    /// <summary>Two numbers of four bits a byte, the first one in its lower half.</summary>
+    private static byte[] Packed(ReadOnlySpan<long> elements)
+    {
+        byte[] bytes = new byte[(elements.Length + 1) / 2];
+        for (int i = 0; i < elements.Length; i++)
+            bytes[i / 2] |= (byte)((elements[i] & 15) << (4 * (i % 2)));
+        return bytes;
     }
 }
