@@ -14,7 +14,7 @@ public sealed record CompileOptions
 
     /// <summary>
     /// The range of the model's input; the client clamps to it. By default what calibration observed, and 0 to 1 without
-    /// calibration.
+    /// calibration; of a quantised input, what its type holds.
     /// </summary>
     public double? InputMinimum { get; init; }
 

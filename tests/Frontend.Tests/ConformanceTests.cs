@@ -1,5 +1,6 @@
 using PrivateInference.Frontend.Reference;
 using PrivateInference.Frontend.Tests.Conformance;
+using PrivateInference.Testing;
 using Xunit.Abstractions;
 
 namespace PrivateInference.Frontend.Tests;

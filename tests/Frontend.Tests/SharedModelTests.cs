@@ -2,6 +2,7 @@ using PrivateInference.Frontend.Diagnostics;
 using PrivateInference.Frontend.Schema;
 using PrivateInference.IR;
 using PrivateInference.IR.Execution;
+using PrivateInference.Testing;
 using Xunit.Abstractions;
 
 namespace PrivateInference.Frontend.Tests;
@@ -52,7 +53,7 @@ public class SharedModelTests(ITestOutputHelper log)
         foreach (string file in SharedModels.Files(folder))
         {
             string record = Path.Combine(SharedModels.Root!, "expected", folder, Path.GetFileNameWithoutExtension(file));
-            if (!Directory.Exists(record) || TryImport(file, SharedModels.Sizes(record)) is not { } model)
+            if (!Directory.Exists(record) || TryImport(file, RecordedInputSizes.Read(record)) is not { } model)
                 continue;
             float difference = LargestDifference(model, record);
             log.WriteLine($"{Path.GetFileName(file)}: {difference:E1}");

@@ -46,7 +46,7 @@ internal static class GraphAssert
         Assert.Equal(expected.Type, actual.Type);
         if (!expected.Type.IsFloat)
         {
-            Assert.True(expected.ContentEquals(actual), $"%{name} differs.");
+            Assert.True(expected.ContentEquals(actual), $"%{name} changed");
             return;
         }
 

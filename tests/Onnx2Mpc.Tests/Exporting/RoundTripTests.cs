@@ -7,6 +7,7 @@ using PrivateInference.IR;
 using PrivateInference.IR.Execution;
 using PrivateInference.Passes;
 using PrivateInference.Passes.Tests;
+using PrivateInference.Testing;
 using Xunit.Abstractions;
 
 namespace PrivateInference.CommandLine.Tests.Exporting;
@@ -131,7 +132,7 @@ public sealed class RoundTripTests(ITestOutputHelper log)
     {
         string folder = Path.GetFileName(Path.GetDirectoryName(file)!);
         string record = Path.Combine(SharedModels.Root!, "expected", folder, Path.GetFileNameWithoutExtension(file));
-        return Directory.Exists(record) ? SharedModels.Sizes(record) : null;
+        return Directory.Exists(record) ? RecordedInputSizes.Read(record) : null;
     }
 
     private static Tensor[] RandomInputs(Graph graph, int seed)

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-
-namespace PrivateInference.Frontend.Tests;
+namespace PrivateInference.Testing;
 
 /// <summary>Third-party models in a sibling <c>shared</c> folder; tests over them are skipped where there is none.</summary>
 internal static class SharedModels
@@ -12,17 +9,6 @@ internal static class SharedModels
     {
         Skip.If(Root is null, "no shared models beside the repository");
         return Directory.EnumerateFiles(Path.Combine(Root!, folder), "*.onnx").Order(StringComparer.Ordinal);
-    }
-
-    /// <summary>The sizes of the recorded inputs, for models that leave them open.</summary>
-    public static ImportOptions Sizes(string record)
-    {
-        using JsonDocument description = JsonDocument.Parse(File.ReadAllText(Path.Combine(record, "io.json")));
-        return new ImportOptions
-        {
-            Dimensions = description.RootElement.GetProperty("inputs").EnumerateArray().SelectMany(input => input.GetProperty("dims").EnumerateArray().Select(
-                (size, axis) => KeyValuePair.Create($"{input.GetProperty("name").GetString()}:{axis}", size.GetInt32()))).ToImmutableDictionary(),
-        };
     }
 
     /// <summary>A path in a parent of the test directory, or beside one.</summary>
