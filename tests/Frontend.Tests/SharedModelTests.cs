@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using PrivateInference.Frontend.Diagnostics;
 using PrivateInference.Frontend.Schema;
 using PrivateInference.IR;
@@ -55,7 +53,7 @@ public class SharedModelTests(ITestOutputHelper log)
         foreach (string file in SharedModels.Files(folder))
         {
             string record = Path.Combine(SharedModels.Root!, "expected", folder, Path.GetFileNameWithoutExtension(file));
-            if (!Directory.Exists(record) || TryImport(file, Sizes(record)) is not { } model)
+            if (!Directory.Exists(record) || TryImport(file, RecordedInputSizes.Read(record)) is not { } model)
                 continue;
             float difference = LargestDifference(model, record);
             log.WriteLine($"{Path.GetFileName(file)}: {difference:E1}");
@@ -99,17 +97,6 @@ public class SharedModelTests(ITestOutputHelper log)
             _ => ElementFormat.Bool,
         };
         return format.Read(type.Shape, File.ReadAllBytes(file));
-    }
-
-    /// <summary>The sizes of the recorded inputs, for models that leave them open.</summary>
-    private static ImportOptions Sizes(string record)
-    {
-        using JsonDocument description = JsonDocument.Parse(File.ReadAllText(Path.Combine(record, "io.json")));
-        return new ImportOptions
-        {
-            Dimensions = description.RootElement.GetProperty("inputs").EnumerateArray().SelectMany(input => input.GetProperty("dims").EnumerateArray().Select(
-                (size, axis) => KeyValuePair.Create($"{input.GetProperty("name").GetString()}:{axis}", size.GetInt32()))).ToImmutableDictionary(),
-        };
     }
 
     private ImportedModel? TryImport(string file, ImportOptions options)

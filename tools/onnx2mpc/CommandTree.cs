@@ -28,6 +28,7 @@ internal static class CommandTree
         ServeCommand.Create(),
         InferCommand.Create(),
         PassesCommand.Create(),
+        ExportCommand.Create(),
         LeakageCommand.Create(),
     };
 }

@@ -32,9 +32,15 @@ internal static class Indexing
 
     /// <summary>Indices along an axis, counted from its start as far as they are known.</summary>
     /// <exception cref="GraphException">One is out of range.</exception>
-    public static Operand Normalized(ImportContext context, Operand indices, int size) => indices.Constant is { } constant
-        ? context.StepConstant("indices", Tensor.FromIntegers(constant.Type, Normalized(constant, size)))
-        : indices;
+    public static Operand Normalized(ImportContext context, Operand indices, int size)
+    {
+        if (indices.Constant is not { } constant)
+            return indices;
+        long[] normalized = Normalized(constant, size);
+        return normalized.AsSpan().SequenceEqual(constant.Integers)
+            ? indices
+            : context.StepConstant("indices", Tensor.FromIntegers(constant.Type, normalized));
+    }
 
     private static void GatherElements(ImportContext context)
     {

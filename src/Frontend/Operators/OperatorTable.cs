@@ -14,6 +14,7 @@ internal static class OperatorTable
             Arithmetic.Operators,
             Attention.Operators,
             Comparison.Operators,
+            CompilerFunctions.Operators,
             ControlFlow.Operators,
             Convolution.Operators,
             Einsum.Operators,

@@ -115,7 +115,7 @@ internal static class Quantization
     private static Operand Along(ImportContext context, Operand operand, Shape shape, int axis)
     {
         if (operand.Shape.Count == 1)
-            return context.Step("scalar", new Reshape(Shape.Scalar), operand);
+            return operand.Shape.Rank == 0 ? operand : context.Step("scalar", new Reshape(Shape.Scalar), operand);
         if (operand.Shape.Rank != 1)
             return operand;
         int[] dimensions = [.. IntVector.Repeat(1, shape.Rank)];

@@ -1,11 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using PrivateInference.Backends;
 using PrivateInference.Backends.Reports;
 using PrivateInference.CommandLine.Output;
 using PrivateInference.CommandLine.Support;
 using PrivateInference.Frontend;
-using PrivateInference.Frontend.Data;
 using PrivateInference.Frontend.Diagnostics;
 using PrivateInference.IR;
 using PrivateInference.IR.Execution;
@@ -85,8 +83,8 @@ internal sealed class CompileCommand
         foreach (Diagnostic warning in model.Warnings)
             log.Say($"  warning {warning}");
         Dataset? samples = parsed.GetValue(_calibrate) is { } data ? SampleLoader.ForGraph(data, model.Graph, _dataArguments.Read(parsed), log) : null;
-        CalibrationData? calibration = samples is null ? null : log.Measure("calibration data", () => Calibration(samples));
-        PassContext context = new() { Calibration = calibration, InputRange = InputRange(options, calibration) };
+        CalibrationData? calibration = samples is null ? null : log.Measure("calibration data", () => SampleLoader.Calibration(samples));
+        PassContext context = new() { Calibration = calibration, InputRange = InputRange.ForPasses(InputRange.Parse(parsed.GetValue(_range)), calibration) };
         PassResult rewritten = log.Measure("passes", () => ModelLoader.Rewrite(model.Graph, passes, context, parsed.GetValue(_check)));
         TracePrinter.Print(rewritten.Trace, log);
         CompiledModel compiled = log.Measure("fixed point and protocols", () => BackendCompiler.Compile(rewritten.Graph, options, calibration));
@@ -103,37 +101,17 @@ internal sealed class CompileCommand
 
     private CompileOptions Options(ParseResult parsed, string name)
     {
-        (double? minimum, double? maximum) = Range(parsed.GetValue(_range));
+        (double Minimum, double Maximum)? range = InputRange.Parse(parsed.GetValue(_range));
         return new CompileOptions
         {
             Name = name,
             Backend = Backend.Find(parsed.GetRequiredValue(_backend)).Name,
-            InputMinimum = minimum,
-            InputMaximum = maximum,
+            InputMinimum = range?.Minimum,
+            InputMaximum = range?.Maximum,
             ActivationBits = parsed.GetValue(_activationBits),
             WeightBits = parsed.GetValue(_weightBits),
             Labels = parsed.GetValue(_labels) is { } file ? [.. File.ReadLines(file).Where(l => l.Length > 0)] : [],
         };
-    }
-
-    private static (double? Minimum, double? Maximum) Range(string? text)
-    {
-        if (text is null)
-            return (null, null);
-        string[] ends = text.Split(',');
-        return ends.Length == 2
-            && double.TryParse(ends[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double minimum)
-            && double.TryParse(ends[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double maximum) && minimum < maximum
-            ? (minimum, maximum)
-            : throw new UsageException("--input-range takes MIN,MAX with MIN < MAX.");
-    }
-
-    /// <summary>What the client clamps to; observed by calibration only after the passes have run, so unknown here unless given.</summary>
-    private static (float Minimum, float Maximum)? InputRange(CompileOptions options, CalibrationData? calibration)
-    {
-        if (options.InputMinimum is { } minimum && options.InputMaximum is { } maximum)
-            return ((float)minimum, (float)maximum);
-        return calibration is null ? (0, 1) : null;
     }
 
     private static MeasuredAccuracy Accuracy(Graph original, CompiledModel compiled, Dataset samples, ProgressLog log)
@@ -143,8 +121,6 @@ internal sealed class CompileCommand
         return MeasuredAccuracy.Of(
             ClearComparison.Run(compiled.Plan, compiled.Weights, model, samples, samples.Count, kept: 0, log, interruption.Token));
     }
-
-    private static CalibrationData Calibration(Dataset samples) => new([.. samples.Select(s => s.Input)]);
 
     private void Write(ParseResult parsed, string name, CompiledModel compiled, CostReport cost, NetworkProfile network)
     {

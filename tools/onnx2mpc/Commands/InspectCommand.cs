@@ -31,14 +31,7 @@ internal sealed class InspectCommand
     private int Run(ParseResult parsed)
     {
         string path = parsed.GetRequiredValue(_file);
-        return IsPlan(path) ? InspectPlan(path, parsed.GetValue(_json)) : InspectModel(path, parsed);
-    }
-
-    private static bool IsPlan(string path)
-    {
-        using FileStream file = File.OpenRead(path);
-        Span<byte> magic = stackalloc byte[4];
-        return file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic.SequenceEqual("OM2P"u8);
+        return PlanFile.IsPlan(path) ? InspectPlan(path, parsed.GetValue(_json)) : InspectModel(path, parsed);
     }
 
     private static int InspectPlan(string path, bool json)

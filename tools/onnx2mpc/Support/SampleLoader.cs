@@ -1,6 +1,7 @@
 using PrivateInference.CommandLine.Output;
 using PrivateInference.Frontend.Data;
 using PrivateInference.IR;
+using PrivateInference.IR.Execution;
 using PrivateInference.Runtime.Plan;
 
 namespace PrivateInference.CommandLine.Support;
@@ -12,6 +13,12 @@ internal static class SampleLoader
         => Open(path, TensorType.Float(plan.Values[plan.Steps[0].Output].Shape.AsSpan()), options, log);
 
     public static Dataset ForGraph(string path, Graph graph, DataOptions options, ProgressLog log) => Open(path, graph.Inputs[0].Type, options, log);
+
+    /// <summary>Every sample of a file, for passes and ranges.</summary>
+    public static CalibrationData Calibration(string path, Graph graph, DataOptions options, ProgressLog log)
+        => Calibration(ForGraph(path, graph, options, log));
+
+    public static CalibrationData Calibration(Dataset samples) => new([.. samples.Select(s => s.Input)]);
 
     private static Dataset Open(string path, TensorType type, DataOptions options, ProgressLog log)
     {
