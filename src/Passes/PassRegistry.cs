@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrivateInference.Passes.Canonical;
 using PrivateInference.Passes.Exact;
+using PrivateInference.Passes.Sharing;
 
 namespace PrivateInference.Passes;
 
@@ -21,7 +22,8 @@ public sealed class PassRegistry
         _ => new MergePad(),
         _ => new CommonSubexpressions(),
         _ => new DeadCode(),
-        _ => new ReluAfterMaxPool());
+        _ => new ReluAfterMaxPool(),
+        arguments => new ReluShare(arguments));
 
     /// <summary>Every pass with its default parameters, in the order in which a listing shows them.</summary>
     public IReadOnlyList<Pass> All => [.. _entries.Select(e => e.Prototype)];

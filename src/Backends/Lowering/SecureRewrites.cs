@@ -32,6 +32,7 @@ internal static class SecureRewrites
         LpPool => "Replace it by average pooling and fine-tune.",
         QuantizeLinear or DequantizeLinear => "Compile the float model; the compiler chooses its own fixed point.",
         TopK => "End the model before it; the client chooses among the outputs.",
+        RandomFlip => "Share ReLUs without noise: pass 'relu-share' with noise=0.",
         CumSum => "Write it as a product with a triangular matrix.",
         _ => null,
     };
