@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using PrivateInference.Passes.Canonical;
+using PrivateInference.Passes.Correction;
 using PrivateInference.Passes.Exact;
+using PrivateInference.Passes.Polynomials;
 using PrivateInference.Passes.Sharing;
 
 namespace PrivateInference.Passes;
@@ -23,7 +25,9 @@ public sealed class PassRegistry
         _ => new CommonSubexpressions(),
         _ => new DeadCode(),
         _ => new ReluAfterMaxPool(),
-        arguments => new ReluShare(arguments));
+        arguments => new ReluShare(arguments),
+        arguments => new PolynomialActivation(arguments),
+        arguments => new Recalibrate(arguments));
 
     /// <summary>Every pass with its default parameters, in the order in which a listing shows them.</summary>
     public IReadOnlyList<Pass> All => [.. _entries.Select(e => e.Prototype)];

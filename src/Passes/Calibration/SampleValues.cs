@@ -55,14 +55,21 @@ internal sealed class SampleValues
     {
         if (_known.TryGetValue(value, out Tensor[]? known))
             return known;
-        _cancellation.ThrowIfCancellationRequested();
         Node node = producer(value) ?? throw new InvalidOperationException($"{value} is not defined.");
+        return _known[value] = Evaluate(node, producer);
+    }
+
+    /// <summary>What a node computes, one tensor a sample, without keeping it for the node's value.</summary>
+    /// <exception cref="GraphException">A node has no result for its inputs.</exception>
+    public Tensor[] Evaluate(Node node, Func<Value, Node?> producer)
+    {
+        _cancellation.ThrowIfCancellationRequested();
         Tensor[][] inputs = [.. node.Inputs.Select(v => Of(v, producer))];
         Tensor[] results = new Tensor[Count];
         if (inputs.Length == 0)
             Array.Fill(results, FloatInterpreter.Evaluate(node, []));
         else
             Parallel.For(0, Count, i => results[i] = FloatInterpreter.Evaluate(node, [.. inputs.Select(t => t[i])]));
-        return _known[value] = results;
+        return results;
     }
 }

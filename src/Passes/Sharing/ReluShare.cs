@@ -17,26 +17,26 @@ public sealed class ReluShare(PassArguments arguments) : Pass
     /// <summary>Weights of one layer's deciders; more cost more than the decisions that they save.</summary>
     private const long MaxWeights = 1 << 24;
 
-    private static readonly PassParameter s_patch = new(
+    private static readonly PassParameter PatchParameter = new(
         "patch", "What shares a decision: patches of a size such as 2x2 or 3x3, or 'channel'.", "2x2");
 
-    private static readonly PassParameter s_clusters = new(
+    private static readonly PassParameter ClustersParameter = new(
         "clusters", "Decisions a patch: 1, or more for clusters of activations that decide alike on sample inputs; an integer.", "1");
 
-    private static readonly PassParameter s_decide = new(
+    private static readonly PassParameter DecideParameter = new(
         "decide", "What decides for a group: its middle activation, its mean, or weights fitted to sample inputs: middle, mean or weights.", "middle");
 
-    private static readonly PassParameter s_noise = new(
+    private static readonly PassParameter NoiseParameter = new(
         "noise", "The probability that an activation gets the opposite of its group's decision, 0 to 0.5.", "0");
 
-    private static readonly PassParameter s_seed = new(
+    private static readonly PassParameter SeedParameter = new(
         "noise-seed", "An integer that fixes the noise, which both parties then know; 'none': they draw it at every inference.", "none");
 
-    private readonly PatchSize _patch = PatchSize.Parse(arguments.Text(s_patch));
-    private readonly int _clusters = arguments.Integer(s_clusters, minimum: 1);
-    private readonly DecidingValue _decide = Enum.Parse<DecidingValue>(arguments.Choice(s_decide, "middle", "mean", "weights"), ignoreCase: true);
-    private readonly float _noise = (float)arguments.Number(s_noise, 0, 0.5);
-    private readonly long? _seed = arguments.Text(s_seed) == "none" ? null : arguments.Integer(s_seed);
+    private readonly PatchSize _patch = PatchSize.Parse(arguments.Text(PatchParameter));
+    private readonly int _clusters = arguments.Integer(ClustersParameter, minimum: 1);
+    private readonly DecidingValue _decide = Enum.Parse<DecidingValue>(arguments.Choice(DecideParameter, "middle", "mean", "weights"), ignoreCase: true);
+    private readonly float _noise = (float)arguments.Number(NoiseParameter, 0, 0.5);
+    private readonly long? _seed = arguments.Text(SeedParameter) == "none" ? null : arguments.Integer(SeedParameter);
     private readonly LayerSelection _layers = arguments.Layers();
 
     public override string Name => "relu-share";
@@ -47,7 +47,7 @@ public sealed class ReluShare(PassArguments arguments) : Pass
 
     public override string Paper => "Helbitz and Avidan, Reducing ReLU Count for Privacy-Preserving CNN Speedup";
 
-    public override IReadOnlyList<PassParameter> Parameters => [s_patch, s_clusters, s_decide, s_noise, s_seed, LayerSelection.Parameter];
+    public override IReadOnlyList<PassParameter> Parameters => [PatchParameter, ClustersParameter, DecideParameter, NoiseParameter, SeedParameter, LayerSelection.Parameter];
 
     private bool NeedsSamples => _clusters > 1 || _decide == DecidingValue.Weights;
 
