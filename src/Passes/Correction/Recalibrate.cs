@@ -1,9 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using PrivateInference.IR;
-using PrivateInference.IR.Operations;
-using PrivateInference.Passes.Calibration;
-using PrivateInference.Passes.Canonical;
-using PrivateInference.Passes.Rewriting;
 
 namespace PrivateInference.Passes.Correction;
 
@@ -13,11 +10,14 @@ namespace PrivateInference.Passes.Correction;
 /// value of the model before the first pass. Layers go in order, so that each is fitted to what the corrected ones before it
 /// give. A layer is matched with the original's by the name of its value; one without a partner is left.
 /// </summary>
+/// <remarks>
+/// A layer can come nearer to the original's while the model's output does not: least squares shrinks what it cannot
+/// explain. So the correction of all layers, that of the last alone and none are compared by the outputs' mean squared
+/// error, and the best stays. Polynomials are fitted to the inputs that they get: run this pass after each that changes some layers rather than
+/// once after all.
+/// </remarks>
 public sealed class Recalibrate(PassArguments arguments) : Pass
 {
-    /// <summary>A layer nearer than this to the original, in parts of its spread, has nothing to correct but rounding.</summary>
-    private const double Negligible = 1e-8;
-
     private static readonly PassParameter FitParameter = new(
         "fit", "What is fitted to each channel: bias, or bias and scale: bias or bias-scale.", "bias-scale");
 
@@ -41,53 +41,26 @@ public sealed class Recalibrate(PassArguments arguments) : Pass
             return graph;
         }
 
-        Value[] selected = [.. _layers.Of([.. graph.Nodes.Where(n => LinearLayers.IsLayer(n, graph))]).Select(n => n.Output)];
-        if (selected.Length == 0)
+        ImmutableArray<Node> layers = _layers.Of(Partners(graph, original, context));
+        if (layers.IsEmpty)
             return graph;
-        const string Purpose = "to compare the model with its original on";
-        SampleValues actual = SampleValues.Of(graph, context, Purpose), wanted = SampleValues.Of(original, context, Purpose);
-        Dictionary<string, Value> partners = original.Nodes.Select(n => n.Output).ToDictionary(v => v.Name, StringComparer.Ordinal);
-        Graph corrected = GraphRewriter.Apply(graph, [new SelectedRule(selected, Correct)], context.Cancellation);
-        return ReferenceEquals(corrected, graph) ? graph : new FoldBatchNorm().Run(corrected, context);
-
-        Value? Correct(Node node, GraphRewriter rewriter)
-        {
-            if (partners.GetValueOrDefault(node.Output.Name) is { } partner && partner.Type == node.Output.Type)
-                return Fit(node, actual.Evaluate(node, rewriter.Producer), wanted.Of(partner, original.Producer), rewriter, context);
-            context.Note($"{node.Name} is left as it is: the original has no value '{node.Output.Name}' of its shape");
-            return null;
-        }
+        LayerCorrection correction = new(graph, original, _withScale, context);
+        (string What, Graph Graph)[] candidates = [("", graph), ("all layers", correction.Of(layers)), ("the last layer alone", correction.Of([layers[^1]]))];
+        double[] errors = Array.ConvertAll(candidates, c => correction.OutputError(c.Graph));
+        int best = Array.IndexOf(errors, errors.Min());
+        context.Note(best == 0
+            ? "left as it is: no correction brings the outputs nearer to the original's"
+            : string.Create(CultureInfo.InvariantCulture, $"corrected: {candidates[best].What}; error of the outputs {errors[0]:0.0%} of the original's deviation before, {errors[best]:0.0%} after"));
+        return candidates[best].Graph;
     }
 
-    private Value? Fit(Node node, Tensor[] actual, Tensor[] wanted, GraphRewriter graph, PassContext context)
+    /// <summary>The linear layers whose value the original has too.</summary>
+    private static Node[] Partners(Graph graph, Graph original, PassContext context)
     {
-        int axis = LinearLayers.ChannelAxis(node);
-        ChannelFit[] channels = ChannelFit.Observe(actual, wanted, axis);
-        double spread = channels.Sum(c => c.Spread), before = channels.Sum(c => c.Error);
-        if (before <= Negligible * spread)
-            return null;
-        (double Scale, double Offset)[] solved = Array.ConvertAll(channels, c => c.Solve(_withScale));
-        double after = channels.Zip(solved, (c, s) => c.ErrorAfter(s.Scale, s.Offset)).Sum();
-        context.Note(string.Create(
-            CultureInfo.InvariantCulture, $"{node.Name}: error {Relative(before, spread):0.0%} of the original's deviation, {Relative(after, spread):0.0%} when corrected"));
-        return Write(node, axis, solved, graph);
+        Dictionary<string, TensorType> names = original.Nodes.ToDictionary(n => n.Output.Name, n => n.Output.Type, StringComparer.Ordinal);
+        ILookup<bool, Node> layers = graph.Nodes.Where(n => LinearLayers.IsLayer(n, graph)).ToLookup(n => names.GetValueOrDefault(n.Output.Name) == n.Output.Type);
+        if (layers[false].Any())
+            context.Note($"left as they are, as the original has no values of these names: {string.Join(", ", layers[false].Select(n => n.Output.Name))}");
+        return [.. layers[true]];
     }
-
-    /// <summary>layer·a + b, which folds into the layer.</summary>
-    private static Value Write(Node node, int axis, (double Scale, double Offset)[] channels, GraphRewriter graph)
-    {
-        Value raw = graph.Add(node.Operation, node.Inputs, $"{node.Output.Name}.uncorrected", node.Name);
-        Value scaled = graph.Add(new Binary(BinaryKind.Mul), [raw, PerChannel(channels.Select(c => c.Scale), "scale")], $"{node.Output.Name}.scaled");
-        return graph.Define(node.Output, new Binary(BinaryKind.Add), [scaled, PerChannel(channels.Select(c => c.Offset), "offset")], node.Name);
-
-        Value PerChannel(IEnumerable<double> elements, string what)
-        {
-            int[] dimensions = [.. IntVector.Repeat(1, node.Output.Shape.Rank)];
-            dimensions[axis] = channels.Length;
-            Tensor tensor = Tensor.FromFloats(node.Output.Type.WithShape(new Shape(dimensions)), [.. elements.Select(e => (float)e)]);
-            return graph.AddConstant(tensor, $"{node.Output.Name}.{what}");
-        }
-    }
-
-    private static double Relative(double error, double spread) => Math.Sqrt(Math.Max(0, error) / Math.Max(spread, double.Epsilon));
 }

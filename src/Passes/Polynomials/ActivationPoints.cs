@@ -33,16 +33,28 @@ internal static class ActivationPoints
         return channels;
     }
 
-    /// <summary>The part of some elements that lies outside of a range.</summary>
-    public static double Outside(Tensor[] inputs, FitRange range)
+    /// <summary>Of the elements of some channels, the part outside of a range; and the range that they reach over.</summary>
+    public static (double Outside, FitRange Seen) Reach(Tensor[] inputs, int axis, int[] channels, FitRange range)
     {
-        long outside = 0;
+        Shape shape = inputs[0].Shape;
+        int inner = shape.Strides()[axis];
+        bool[] counted = new bool[shape[axis]];
+        foreach (int channel in channels)
+            counted[channel] = true;
+        (long outside, long all, FitRange seen) = (0, 0, new FitRange(double.PositiveInfinity, double.NegativeInfinity));
         foreach (Tensor input in inputs)
         {
-            foreach (float x in input.Floats)
-                outside += x >= range.Minimum && x <= range.Maximum ? 0 : 1;
+            ReadOnlySpan<float> x = input.Floats;
+            for (int i = 0; i < x.Length; i++)
+            {
+                if (!counted[i / inner % counted.Length])
+                    continue;
+                all++;
+                outside += x[i] >= range.Minimum && x[i] <= range.Maximum ? 0 : 1;
+                seen = new FitRange(Math.Min(seen.Minimum, x[i]), Math.Max(seen.Maximum, x[i]));
+            }
         }
 
-        return (double)outside / Math.Max(1, inputs.Sum(t => (long)t.Shape.Count));
+        return ((double)outside / Math.Max(1, all), seen);
     }
 }

@@ -40,7 +40,9 @@ public sealed class PolynomialActivation(PassArguments arguments) : Pass
     private readonly bool _byError = arguments.Choice(ChooseParameter, "importance", "error") == "error";
     private readonly FitRange? _range = arguments.Text(RangeParameter) == "samples" ? null : FitRange.Parse(arguments.Text(RangeParameter));
     private readonly bool _perChannel = arguments.Choice(PerParameter, "layer", "channel") == "channel";
-    private readonly int _bits = InRange(arguments.Integer(BitsParameter, minimum: 0), BitsParameter, MaxBits);
+    private readonly int _bits = InRange(arguments.Integer(BitsParameter, minimum: 0), BitsParameter, MaxBits) is not 1 and var bits
+        ? bits
+        : throw new PassException($"Parameter '{BitsParameter.Name}' is 0 or at least 2: one bit leaves only -1, 0 and 1 over 2.");
     private readonly LayerSelection _layers = arguments.Layers();
 
     public override string Name => "polynomial";
@@ -80,7 +82,7 @@ public sealed class PolynomialActivation(PassArguments arguments) : Pass
             PolynomialMoments[]? moments = inputs is null ? null : ActivationPoints.Channels(inputs, node.Operation, axis, _degree);
             int[] chosen = count == channels ? [.. Enumerable.Range(0, channels)] : Choose(count, node, axis, moments, rewriter, context);
             PolynomialFit fit = Fit(node, moments, chosen);
-            Report(node, fit, chosen.Length, channels, inputs, context);
+            Report(node, axis, fit, chosen, inputs, context);
             return new ChannelMix(node, axis, rewriter).Write(chosen, fit);
         }
     }
@@ -110,25 +112,21 @@ public sealed class PolynomialActivation(PassArguments arguments) : Pass
 
     private PolynomialMoments? RangePoints(Node node) => _range is { } range ? ActivationPoints.On(range, node.Operation, _degree) : null;
 
-    private static void Report(Node node, PolynomialFit fit, int chosen, int channels, Tensor[]? inputs, PassContext context)
+    private static void Report(Node node, int axis, PolynomialFit fit, int[] chosen, Tensor[]? inputs, PassContext context)
     {
         string bound = fit.Degree < 2 ? "" : string.Create(
             CultureInfo.InvariantCulture,
             $"; x^{fit.Degree} reaches {fit.LargestPower:0.###}, {Math.Max(0, Math.Ceiling(Math.Log2(fit.LargestPower)))} bits above the point, its terms {fit.LargestTerm:0.###}");
         context.Note(string.Create(
             CultureInfo.InvariantCulture,
-            $"{node.Name}: degree {fit.Degree} for {chosen} of {channels} channels, fitted on {fit.Range} with a root mean square error of {fit.Error:0.####}{bound}"));
-        if (inputs is not null && ActivationPoints.Outside(inputs, fit.Range) is > 0 and double outside)
+            $"{node.Name}: degree {fit.Degree} for {chosen.Length} of {node.Output.Shape[axis]} channels, fitted on {fit.Range} with a root mean square error of {fit.Error:0.####}{bound}"));
+        if (inputs is not null && ActivationPoints.Reach(inputs, axis, chosen, fit.Range) is { Outside: > 0 } reach)
         {
-            FitRange seen = new(inputs.Min(Smallest), inputs.Max(Largest));
             context.Note(string.Create(
-                CultureInfo.InvariantCulture, $"{node.Name}: {outside:0.###%} of its inputs on samples lie outside of {fit.Range}; they reach over {seen}"));
+                CultureInfo.InvariantCulture,
+                $"{node.Name}: {reach.Outside:0.###%} of its inputs on samples lie outside of {fit.Range}, where the polynomial follows no activation; they reach over {reach.Seen}"));
         }
     }
-
-    private static double Smallest(Tensor tensor) => tensor.Floats.ToArray().Min();
-
-    private static double Largest(Tensor tensor) => tensor.Floats.ToArray().Max();
 
     private static int InRange(int value, PassParameter parameter, int maximum) => value <= maximum
         ? value

@@ -11,7 +11,7 @@ namespace PrivateInference.Passes.Sharing;
 internal static class DecisionWeights
 {
     /// <summary>How strongly the weights are held to the mean, as a part of the mean square of a member.</summary>
-    private const double Ridge = 1;
+    private const double Ridge = 0.3;
 
     /// <param name="groups">The members' values, one row a sample, all of one length.</param>
     /// <returns>One weight a member; their absolute values add up to 1.</returns>
