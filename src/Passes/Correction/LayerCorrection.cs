@@ -34,14 +34,15 @@ internal sealed class LayerCorrection
         _partners = original.Nodes.Select(n => n.Output).ToDictionary(v => v.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>The graph with some layers corrected, in their order, where they differ from the original.</summary>
+    /// <summary>The graph with some layers corrected, in their order, where they differ from the original; and what to say of each.</summary>
     /// <param name="layers">Linear layers of the graph whose values the original has too.</param>
-    public Graph Of(IReadOnlyList<Node> layers)
+    public (Graph Graph, IReadOnlyList<string> Notes) Of(IReadOnlyList<Node> layers)
     {
+        List<string> notes = [];
         SampleValues actual = SampleValues.Of(_graph, _context, Purpose);
-        SelectedRule rule = new(layers.Select(n => n.Output), (node, rewriter) => Correct(node, actual, rewriter));
+        SelectedRule rule = new(layers.Select(n => n.Output), (node, rewriter) => Correct(node, actual, rewriter, notes));
         Graph corrected = GraphRewriter.Apply(_graph, [rule], _context.Cancellation);
-        return ReferenceEquals(corrected, _graph) ? _graph : new FoldBatchNorm().Run(corrected, _context);
+        return (ReferenceEquals(corrected, _graph) ? _graph : new FoldBatchNorm().Run(corrected, _context), notes);
     }
 
     /// <summary>How far a graph's outputs are from the original's on the samples: the root of the mean squared error, in parts of their spread.</summary>
@@ -61,7 +62,7 @@ internal sealed class LayerCorrection
         static Tensor AsOneChannel(Tensor tensor) => tensor.Reshape(new Shape(1, tensor.Shape.Count));
     }
 
-    private Value? Correct(Node node, SampleValues actual, GraphRewriter graph)
+    private Value? Correct(Node node, SampleValues actual, GraphRewriter graph, List<string> notes)
     {
         int axis = LinearLayers.ChannelAxis(node);
         Tensor[] wanted = _wanted.Of(_partners[node.Output.Name], _original.Producer);
@@ -71,7 +72,7 @@ internal sealed class LayerCorrection
             return null;
         (double Scale, double Offset)[] solved = Array.ConvertAll(channels, c => c.Solve(_withScale));
         double after = channels.Zip(solved, (c, s) => c.ErrorAfter(s.Scale, s.Offset)).Sum();
-        _context.Note(string.Create(
+        notes.Add(string.Create(
             CultureInfo.InvariantCulture, $"{node.Name}: error {Relative(before, spread):0.0%} of the original's deviation, {Relative(after, spread):0.0%} when corrected"));
         return Write(node, axis, solved, graph);
     }

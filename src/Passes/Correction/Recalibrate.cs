@@ -45,12 +45,14 @@ public sealed class Recalibrate(PassArguments arguments) : Pass
         if (layers.IsEmpty)
             return graph;
         LayerCorrection correction = new(graph, original, _withScale, context);
-        (string What, Graph Graph)[] candidates = [("", graph), ("all layers", correction.Of(layers)), ("the last layer alone", correction.Of([layers[^1]]))];
+        (Graph Graph, IReadOnlyList<string> Notes)[] candidates = [(graph, []), correction.Of(layers), correction.Of([layers[^1]])];
         double[] errors = Array.ConvertAll(candidates, c => correction.OutputError(c.Graph));
         int best = Array.IndexOf(errors, errors.Min());
+        foreach (string note in candidates[best].Notes)
+            context.Note(note);
         context.Note(best == 0
             ? "left as it is: no correction brings the outputs nearer to the original's"
-            : string.Create(CultureInfo.InvariantCulture, $"corrected: {candidates[best].What}; error of the outputs {errors[0]:0.0%} of the original's deviation before, {errors[best]:0.0%} after"));
+            : string.Create(CultureInfo.InvariantCulture, $"outputs: error {errors[0]:0.0%} of the original's deviation, {errors[best]:0.0%} when corrected"));
         return candidates[best].Graph;
     }
 
