@@ -12,5 +12,8 @@ public enum ElementType
     UInt8,
     UInt16,
     UInt32,
+    UInt64,
+    Int4,
+    UInt4,
     Bool,
 }

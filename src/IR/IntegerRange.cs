@@ -14,6 +14,9 @@ public readonly record struct IntegerRange(long Minimum, long Maximum)
         ElementType.UInt32 => new(uint.MinValue, uint.MaxValue),
         ElementType.Int32 => new(int.MinValue, int.MaxValue),
         ElementType.Int64 => new(long.MinValue, long.MaxValue),
+        ElementType.UInt64 => new(0, long.MaxValue),
+        ElementType.Int4 => new(-8, 7),
+        ElementType.UInt4 => new(0, 15),
         _ => throw new GraphException($"{element} is not an integer type."),
     };
 

@@ -24,6 +24,9 @@ public sealed record TensorType(ElementType Element, Shape Shape)
         ElementType.Int16 => "i16",
         ElementType.UInt16 => "u16",
         ElementType.UInt32 => "u32",
+        ElementType.UInt64 => "u64",
+        ElementType.Int4 => "i4",
+        ElementType.UInt4 => "u4",
         ElementType.Bool => "bool",
         _ => throw new ArgumentOutOfRangeException(nameof(element), element, message: null),
     };

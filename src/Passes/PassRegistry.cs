@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PrivateInference.Passes.Canonical;
 using PrivateInference.Passes.Correction;
 using PrivateInference.Passes.Exact;
+using PrivateInference.Passes.Lossy;
 using PrivateInference.Passes.Polynomials;
 using PrivateInference.Passes.Sharing;
 
@@ -25,6 +26,7 @@ public sealed class PassRegistry
         _ => new CommonSubexpressions(),
         _ => new DeadCode(),
         _ => new ReluAfterMaxPool(),
+        arguments => new ReluBalance(arguments),
         arguments => new ReluShare(arguments),
         arguments => new PolynomialActivation(arguments),
         arguments => new Recalibrate(arguments));

@@ -52,6 +52,29 @@ public class TensorDecoderTests
     }
 
     [Fact]
+    public void Numbers_of_four_bits_share_bytes_the_first_in_the_lower_half()
+    {
+        Tensor signed = Decode(OnnxModelBuilder.Raw("t", DataType.Int4, [3], 0x7F, 0x08));
+        Assert.Equal(ElementType.Int4, signed.Type.Element);
+        Assert.Equal([-1L, 7, -8], signed.Integers);
+        Assert.Equal([15L, 7], Decode(OnnxModelBuilder.Raw("t", DataType.Uint4, [2], 0x7F)).Integers);
+        TensorProto typed = OnnxModelBuilder.Typed("t", DataType.Uint4, 3);
+        typed.Int32Data.Add([0x7F, 0x08]);
+        Assert.Equal([15L, 7, 8], Decode(typed).Integers);
+        Assert.Throws<ModelFormatException>(() => Decode(OnnxModelBuilder.Raw("t", DataType.Int4, [3], 0x7F)));
+        Assert.Throws<ModelFormatException>(() => Decode(OnnxModelBuilder.Raw("t", DataType.Int4, [2], 0x7F, 0)));
+    }
+
+    [Fact]
+    public void Unsigned_numbers_of_64_bits_are_read_up_to_63()
+    {
+        Assert.Equal([long.MaxValue], Decode(OnnxModelBuilder.Raw("t", DataType.Uint64, [1], 255, 255, 255, 255, 255, 255, 255, 127)).Integers);
+        TensorProto typed = OnnxModelBuilder.Typed("t", DataType.Uint64, 1);
+        typed.Uint64Data.Add(1UL << 63);
+        Assert.Contains("63 bits", Assert.Throws<ModelFormatException>(() => Decode(typed)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Scalars_and_empty_tensors_are_tensors()
     {
         Assert.Equal(Shape.Scalar, Decode(OnnxModelBuilder.Tensor("t", [], 1f)).Shape);
@@ -61,7 +84,8 @@ public class TensorDecoderTests
     [Theory]
     [InlineData((int)DataType.String, "string")]
     [InlineData((int)DataType.Complex64, "complex64")]
-    [InlineData(23, "number 23")]
+    [InlineData((int)DataType.Float8E4M3Fn, "float8e4m3fn")]
+    [InlineData(99, "number 99")]
     public void Other_types_are_refused_by_name(int type, string name)
     {
         TensorProto proto = new() { Name = "t", DataType = type };

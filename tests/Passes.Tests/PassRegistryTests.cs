@@ -13,6 +13,10 @@ public sealed class PassRegistryTests
     [InlineData("common-subexpressions")]
     [InlineData("dead-code")]
     [InlineData("relu-after-maxpool")]
+    [InlineData("relu-share")]
+    [InlineData("polynomial")]
+    [InlineData("recalibrate")]
+    [InlineData("relu-balance")]
     public void The_names_of_the_contract_are_there(string name)
         => Assert.Equal(name, PassRegistry.Default.Create(name).Name);
 

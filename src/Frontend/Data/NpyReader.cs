@@ -65,6 +65,7 @@ internal static partial class NpyReader
         "<i8" => ElementFormat.Int64,
         "<i4" => ElementFormat.Int32,
         "<i2" => ElementFormat.Int16,
+        "<u8" => ElementFormat.UInt64,
         "<u4" => ElementFormat.UInt32,
         "<u2" => ElementFormat.UInt16,
         "|i1" or "<i1" => ElementFormat.Int8,

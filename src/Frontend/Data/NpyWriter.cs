@@ -38,8 +38,9 @@ public static class NpyWriter
         ElementType.Int16 => ("<i2", 2),
         ElementType.UInt16 => ("<u2", 2),
         ElementType.UInt32 => ("<u4", 4),
-        ElementType.Int8 => ("|i1", 1),
-        ElementType.UInt8 => ("|u1", 1),
+        ElementType.UInt64 => ("<u8", 8),
+        ElementType.Int8 or ElementType.Int4 => ("|i1", 1),
+        ElementType.UInt8 or ElementType.UInt4 => ("|u1", 1),
         ElementType.Bool => ("|b1", 1),
         _ => throw new ArgumentOutOfRangeException(nameof(element), element, message: null),
     };

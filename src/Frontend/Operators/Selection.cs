@@ -55,6 +55,7 @@ internal static class Selection
         context.Result(Tensor.FromIntegers(new TensorType(ElementType.Int64, shape), coordinates));
     }
 
+    /// <summary>on where the index is the position along the new axis, or the position less the depth; off elsewhere.</summary>
     private static void OneHot(ImportContext context)
     {
         Operand indices = context.Input(0);
@@ -64,23 +65,25 @@ internal static class Selection
         int size = checked((int)(depth.Type.IsFloat ? (long)depth.Floats[0] : depth.Integers[0]));
         Shape extended = new([.. indices.Shape.Dimensions, 1]);
         int axis = extended.NormalizeAxis(checked((int)context.Attributes.Int("axis", absent: -1)));
-        Tensor positions = context.Constant(0, "indices");
-        Shape shape = new([.. indices.Shape.Dimensions.Take(axis), size, .. indices.Shape.Dimensions.Skip(axis)]);
-        context.Reserve(shape);
-        int inner = new Shape([.. indices.Shape.Dimensions.Skip(axis)]).Count;
-        long[] hot = new long[shape.Count];
-        for (int i = 0; i < positions.Shape.Count; i++)
+        int[] before = [.. indices.Shape.Dimensions.Take(axis)], after = [.. indices.Shape.Dimensions.Skip(axis)];
+        context.Reserve(new Shape([.. before, size, .. after]));
+        Shape line = new([size, .. after.Select(_ => 1)]);
+        context.Reserve(line);
+        Operand whole = context.Step("whole", new Cast(ElementType.Int64), indices), column = context.Step("column", new Reshape(new Shape([.. before, 1, .. after])), whole);
+        Operand hot = context.Step("hot", new Logical(LogicalKind.Or), Equals("positive", 0), Equals("negative", -size));
+        context.Result(new Where(), [hot, Value("on", 1), Value("off", 0)]);
+
+        Operand Equals(string role, long first)
         {
-            long position = positions.Type.IsFloat ? (long)positions.Floats[i] : positions.Integers[i];
-            if (position < -size || position >= size)
-                continue;
-            long at = position < 0 ? position + size : position;
-            hot[(((i / inner * size) + at) * inner) + (i % inner)] = 1;
+            Tensor positions = Tensor.FromIntegers(new TensorType(ElementType.Int64, line), [.. Enumerable.Range(0, size).Select(i => first + i)]);
+            return context.Step(role, new Compare(CompareKind.Equal), column, context.StepConstant($"{role}-positions", positions));
         }
 
-        Tensor mask = Tensor.FromIntegers(new TensorType(ElementType.Int64, shape), hot);
-        context.Result(new Gather(0), [context.StepConstant("values", values.Reshape(new Shape(2))), context.StepConstant("mask", mask)]);
+        Operand Value(string role, long index)
+            => context.Step(role, new Gather(0), context.StepConstant("values", values.Reshape(new Shape(2))), context.StepConstant(role, Index(index)));
     }
+
+    private static Tensor Index(long index) => Tensor.FromIntegers(new TensorType(ElementType.Int64, Shape.Scalar), [index]);
 
     /// <summary>What lies on the wrong side of the diagonal is read from a zero appended to the elements.</summary>
     private static void Trilu(ImportContext context)

@@ -51,7 +51,7 @@ internal sealed unsafe class OrtValues(OrtApi api)
         ElementFormat format = TensorDecoder.Format(dataType)
             ?? throw new OnnxRuntimeException($"An output has elements of type {TensorDecoder.TypeName(dataType)}.");
         Shape shape = new([.. api.Dimensions(info.Pointer).Select(Shape.Dimension)]);
-        return format.Read(shape, Memory(value, checked(shape.Count * format.Size)));
+        return format.Read(shape, Memory(value, checked((int)format.ByteCount(shape))));
     }
 
     /// <summary>A tensor's elements in the runtime's memory.</summary>

@@ -9,8 +9,9 @@ internal sealed class ElementFormat
     private readonly FloatReader? _readFloat;
     private readonly IntegerReader? _readInteger;
 
-    private ElementFormat(ElementType type, int size, FloatReader? readFloat, IntegerReader? readInteger)
+    private ElementFormat(ElementType type, int size, FloatReader? readFloat, IntegerReader? readInteger, bool isPacked = false)
     {
+        IsPacked = isPacked;
         Type = type;
         Size = size;
         _readFloat = readFloat;
@@ -43,27 +44,53 @@ internal sealed class ElementFormat
 
     public static ElementFormat UInt8 { get; } = new(ElementType.UInt8, 1, null, b => b[0]);
 
+    public static ElementFormat UInt64 { get; } = new(ElementType.UInt64, 8, null, b => FromUInt64(BinaryPrimitives.ReadUInt64LittleEndian(b)));
+
+    public static ElementFormat Int4 { get; } = new(ElementType.Int4, 1, null, b => (sbyte)(b[0] << 4) >> 4, isPacked: true);
+
+    public static ElementFormat UInt4 { get; } = new(ElementType.UInt4, 1, null, b => b[0], isPacked: true);
+
     public static ElementFormat Bool { get; } = new(ElementType.Bool, 1, null, b => b[0] == 0 ? 0 : 1);
 
     /// <summary>The element type of the tensor that the bytes become; half-precision floats widen to 32 bits.</summary>
     public ElementType Type { get; }
 
-    /// <summary>Bytes an element takes in the file.</summary>
+    /// <summary>Bytes an element takes in the file, unless two share one.</summary>
     public int Size { get; }
+
+    /// <summary>Whether elements of four bits share a byte, the first one in its lower half.</summary>
+    public bool IsPacked { get; }
 
     /// <summary>A bfloat16 is the upper half of a 32-bit float.</summary>
     public static float FromBFloat16(int bits) => BitConverter.Int32BitsToSingle(bits << 16);
+
+    /// <exception cref="GraphException">The number needs all 64 bits, and a <see cref="Tensor"/> holds 63.</exception>
+    public static long FromUInt64(ulong number)
+        => number <= long.MaxValue ? (long)number : throw new GraphException($"Its element {number} exceeds 63 bits.");
+
+    /// <summary>Bytes that a tensor's elements take.</summary>
+    public long ByteCount(Shape shape) => IsPacked ? (shape.Count + 1L) / 2 : (long)shape.Count * Size;
 
     /// <summary>Reads exactly <paramref name="shape"/>.Count elements.</summary>
     /// <exception cref="GraphException">The number of bytes does not fit the shape.</exception>
     public Tensor Read(Shape shape, ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length != (long)shape.Count * Size)
-            throw new GraphException($"{shape.Count} elements of {Size} bytes were declared and there are {bytes.Length} bytes.");
+        if (bytes.Length != ByteCount(shape))
+            throw new GraphException($"{shape.Count} elements in {ByteCount(shape)} bytes were declared and there are {bytes.Length} bytes.");
+        if (IsPacked)
+            bytes = Unpack(bytes, shape.Count);
         TensorType type = new(Type, shape);
         return _readFloat is not null
             ? Tensor.FromFloats(type, ReadFloats(bytes, shape.Count))
             : Tensor.FromIntegers(type, ReadIntegers(bytes, shape.Count));
+    }
+
+    private static byte[] Unpack(ReadOnlySpan<byte> pairs, int count)
+    {
+        byte[] result = new byte[count];
+        for (int i = 0; i < count; i++)
+            result[i] = (byte)((pairs[i / 2] >> (4 * (i % 2))) & 15);
+        return result;
     }
 
     private float[] ReadFloats(ReadOnlySpan<byte> bytes, int count)

@@ -19,9 +19,12 @@ internal static class TensorDecoder
         DataType.Int16 => ElementFormat.Int16,
         DataType.Uint16 => ElementFormat.UInt16,
         DataType.Uint32 => ElementFormat.UInt32,
+        DataType.Uint64 => ElementFormat.UInt64,
         DataType.Int8 => ElementFormat.Int8,
         DataType.Uint8 => ElementFormat.UInt8,
         DataType.Bool => ElementFormat.Bool,
+        DataType.Int4 => ElementFormat.Int4,
+        DataType.Uint4 => ElementFormat.UInt4,
         _ => null,
     };
 
@@ -43,13 +46,20 @@ internal static class TensorDecoder
         {
             Shape shape = new([.. proto.Dims.Select(d => checked((int)d))]);
             if (proto.DataLocation == TensorProto.Types.DataLocation.External)
-                return format.Read(shape, external.Read(proto, (long)shape.Count * format.Size));
-            return proto.HasRawData ? format.Read(shape, proto.RawData.Span) : FromTypedField(proto, new TensorType(format.Type, shape));
+                return format.Read(shape, external.Read(proto, format.ByteCount(shape)));
+            return proto.HasRawData ? format.Read(shape, proto.RawData.Span) : FromTypedField(proto, format, shape);
         }
         catch (Exception e) when (e is GraphException or OverflowException)
         {
             throw new ModelFormatException($"Tensor '{proto.Name}' is damaged: {e.Message}", e);
         }
+    }
+
+    private static Tensor FromTypedField(TensorProto proto, ElementFormat format, Shape shape)
+    {
+        if (format.IsPacked)
+            return format.Read(shape, [.. proto.Int32Data.Select(pair => (byte)pair)]);
+        return FromTypedField(proto, new TensorType(format.Type, shape));
     }
 
     private static Tensor FromTypedField(TensorProto proto, TensorType type) => (DataType)proto.DataType switch
@@ -60,6 +70,7 @@ internal static class TensorDecoder
         DataType.Bfloat16 => Tensor.FromFloats(type, [.. proto.Int32Data.Select(ElementFormat.FromBFloat16)]),
         DataType.Int64 => Tensor.FromIntegers(type, [.. proto.Int64Data]),
         DataType.Uint32 => Tensor.FromIntegers(type, [.. proto.Uint64Data.Select(i => (long)(uint)i)]),
+        DataType.Uint64 => Tensor.FromIntegers(type, [.. proto.Uint64Data.Select(ElementFormat.FromUInt64)]),
         DataType.Bool => Tensor.FromIntegers(type, [.. proto.Int32Data.Select(i => i == 0 ? 0L : 1L)]),
         _ => Tensor.FromIntegers(type, [.. proto.Int32Data.Select(i => (long)i)]),
     };

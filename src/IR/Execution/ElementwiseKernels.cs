@@ -25,7 +25,8 @@ internal static class ElementwiseKernels
     }
 
     /// <summary>
-    /// Floats become integers by truncation, saturating at 64 bits before they wrap; to bool, anything but 0 is true.
+    /// Floats become integers by truncation, saturating at 64 bits before they wrap; to bool, anything but 0 is true. To
+    /// four bits they are rounded, halves away from 0, as in ONNX Runtime.
     /// </summary>
     public static Tensor Cast(Tensor x, ElementType target)
     {
@@ -36,7 +37,10 @@ internal static class ElementwiseKernels
             return Tensor.FromFloats(type, Array.ConvertAll(x.Integers.ToArray(), v => (float)v));
         if (target == ElementType.Bool && x.Type.IsFloat)
             return Tensor.FromIntegers(type, Array.ConvertAll(x.Floats.ToArray(), v => v != 0 ? 1L : 0L));
-        long[] integers = x.Type.IsFloat ? Array.ConvertAll(x.Floats.ToArray(), v => (long)v) : x.Integers.ToArray();
+        bool rounds = target is ElementType.Int4 or ElementType.UInt4;
+        long[] integers = x.Type.IsFloat
+            ? Array.ConvertAll(x.Floats.ToArray(), v => (long)(rounds ? MathF.Round(v, MidpointRounding.AwayFromZero) : v))
+            : x.Integers.ToArray();
         return Tensor.FromIntegers(type, Array.ConvertAll(integers, v => Wrap(v, target)));
     }
 
@@ -71,6 +75,7 @@ internal static class ElementwiseKernels
     }
 
     /// <summary>The number that an integer type holds after an overflow.</summary>
+    /// <exception cref="GraphException">It is an unsigned number of 64 bits and beyond 63 of them.</exception>
     public static long Wrap(long value, ElementType element) => element switch
     {
         ElementType.Int32 => unchecked((int)value),
@@ -79,6 +84,9 @@ internal static class ElementwiseKernels
         ElementType.UInt16 => unchecked((ushort)value),
         ElementType.Int8 => unchecked((sbyte)value),
         ElementType.UInt8 => unchecked((byte)value),
+        ElementType.Int4 => (value << 60) >> 60,
+        ElementType.UInt4 => value & 15,
+        ElementType.UInt64 when value < 0 => throw new GraphException("An unsigned number of 64 bits exceeds 63 bits, which are computed with."),
         ElementType.Bool => value != 0 ? 1 : 0,
         _ => value,
     };

@@ -82,7 +82,7 @@ internal static class ConformanceRunner
     }
 
     /// <summary>The sizes that the data give to dimensions which a case leaves open, or declares as 0, which means the same.</summary>
-    private static ImmutableDictionary<string, int> OpenDimensions(GraphProto graph, string dataSet)
+    internal static ImmutableDictionary<string, int> OpenDimensions(GraphProto graph, string dataSet)
     {
         var sizes = ImmutableDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
         foreach ((ValueInfoProto input, int index) in GivenInputs(graph).Select((input, i) => (input, i)))

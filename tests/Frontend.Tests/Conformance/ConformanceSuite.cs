@@ -15,6 +15,9 @@ internal sealed record ConformanceSuite(string Name, string? Folder)
     public static IReadOnlyList<ConformanceSuite> All { get; } =
         [Debian("node"), Debian("simple"), Debian("pytorch-converted"), Debian("pytorch-operator"), Newer];
 
+    /// <summary>Models that <c>tools/conformance/export.py</c> wrote. They are in the repository, so they always run.</summary>
+    public static ConformanceSuite PyTorch { get; } = new("PyTorch", SharedModels.Find("tests/data/pytorch"));
+
     public IEnumerable<ConformanceCase> Cases() => Directory.EnumerateDirectories(Folder!)
         .Where(folder => File.Exists(Path.Combine(folder, "model.onnx")))
         .Order(StringComparer.Ordinal)

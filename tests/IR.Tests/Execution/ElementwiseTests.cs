@@ -49,9 +49,16 @@ public sealed class ElementwiseTests
     [InlineData(ElementType.Int32, int.MaxValue, int.MinValue)]
     [InlineData(ElementType.Int8, 127, -128)]
     [InlineData(ElementType.UInt8, 255, 0)]
+    [InlineData(ElementType.Int4, 7, -8)]
+    [InlineData(ElementType.UInt4, 15, 0)]
     public void Integers_wrap_at_the_width_of_their_type(ElementType element, long largest, long expected)
         => Assert.Equal(
             [expected], FloatInterpreter.Evaluate(new Binary(BinaryKind.Add), [Typed(element, largest), Typed(element, 1)]).Integers.ToArray());
+
+    [Fact]
+    public void Unsigned_integers_beyond_63_bits_are_refused()
+        => Assert.Throws<GraphException>(() => FloatInterpreter.Evaluate(
+            new Binary(BinaryKind.Add), [Typed(ElementType.UInt64, long.MaxValue), Typed(ElementType.UInt64, 1)]));
 
     [Fact]
     public void Relu_keeps_what_is_positive()
