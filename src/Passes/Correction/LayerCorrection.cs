@@ -45,7 +45,10 @@ internal sealed class LayerCorrection
         return (ReferenceEquals(corrected, _graph) ? _graph : new FoldBatchNorm().Run(corrected, _context), notes);
     }
 
-    /// <summary>How far a graph's outputs are from the original's on the samples: the root of the mean squared error, in parts of their spread.</summary>
+    /// <summary>
+    /// How far a graph's outputs are from the original's on the samples: the root of the mean squared error, in parts of their
+    /// spread.
+    /// </summary>
     public double OutputError(Graph graph)
     {
         SampleValues actual = SampleValues.Of(graph, _context, Purpose);
@@ -73,7 +76,8 @@ internal sealed class LayerCorrection
         (double Scale, double Offset)[] solved = Array.ConvertAll(channels, c => c.Solve(_withScale));
         double after = channels.Zip(solved, (c, s) => c.ErrorAfter(s.Scale, s.Offset)).Sum();
         notes.Add(string.Create(
-            CultureInfo.InvariantCulture, $"{node.Name}: error {Relative(before, spread):0.0%} of the original's deviation, {Relative(after, spread):0.0%} when corrected"));
+            CultureInfo.InvariantCulture,
+            $"{node.Name}: error {Relative(before, spread):0.0%} of the original's deviation, {Relative(after, spread):0.0%} when corrected"));
         return Write(node, axis, solved, graph);
     }
 
@@ -81,8 +85,9 @@ internal sealed class LayerCorrection
     private static Value Write(Node node, int axis, (double Scale, double Offset)[] channels, GraphRewriter graph)
     {
         Value raw = graph.Add(node.Operation, node.Inputs, $"{node.Output.Name}.uncorrected", node.Name);
-        Value scaled = graph.Add(new Binary(BinaryKind.Mul), [raw, PerChannel(channels.Select(c => c.Scale), "scale")], $"{node.Output.Name}.scaled");
-        return graph.Define(node.Output, new Binary(BinaryKind.Add), [scaled, PerChannel(channels.Select(c => c.Offset), "offset")], node.Name);
+        Value scale = PerChannel(channels.Select(c => c.Scale), "scale"), offset = PerChannel(channels.Select(c => c.Offset), "offset");
+        Value scaled = graph.Add(new Binary(BinaryKind.Mul), [raw, scale], $"{node.Output.Name}.scaled");
+        return graph.Define(node.Output, new Binary(BinaryKind.Add), [scaled, offset], node.Name);
 
         Value PerChannel(IEnumerable<double> elements, string what)
         {

@@ -52,7 +52,9 @@ public sealed class Recalibrate(PassArguments arguments) : Pass
             context.Note(note);
         context.Note(best == 0
             ? "left as it is: no correction brings the outputs nearer to the original's"
-            : string.Create(CultureInfo.InvariantCulture, $"outputs: error {errors[0]:0.0%} of the original's deviation, {errors[best]:0.0%} when corrected"));
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"outputs: error {errors[0]:0.0%} of the original's deviation, {errors[best]:0.0%} when corrected"));
         return candidates[best].Graph;
     }
 
@@ -60,9 +62,12 @@ public sealed class Recalibrate(PassArguments arguments) : Pass
     private static Node[] Partners(Graph graph, Graph original, PassContext context)
     {
         Dictionary<string, TensorType> names = original.Nodes.ToDictionary(n => n.Output.Name, n => n.Output.Type, StringComparer.Ordinal);
-        ILookup<bool, Node> layers = graph.Nodes.Where(n => LinearLayers.IsLayer(n, graph)).ToLookup(n => names.GetValueOrDefault(n.Output.Name) == n.Output.Type);
-        if (layers[false].Any())
-            context.Note($"left as they are, as the original has no values of these names: {string.Join(", ", layers[false].Select(n => n.Output.Name))}");
+        ILookup<bool, Node> layers = graph.Nodes
+            .Where(n => LinearLayers.IsLayer(n, graph))
+            .ToLookup(n => names.GetValueOrDefault(n.Output.Name) == n.Output.Type);
+        string unmatched = string.Join(", ", layers[false].Select(n => n.Output.Name));
+        if (unmatched.Length > 0)
+            context.Note($"left as they are, as the original has no values of these names: {unmatched}");
         return [.. layers[true]];
     }
 }

@@ -31,7 +31,9 @@ internal static class ChannelImportance
     private static double[]? Norms(Node layer, int axis, Func<Value, Node?> producer)
     {
         int rank = layer.Output.Shape.Rank, weightAxis = layer.Operation is Conv ? 0 : 1;
-        if (axis != (layer.Operation is Conv ? 1 : rank - 1) || producer(layer.Inputs[1])?.Operation is not Constant { Tensor: var weight } || weight.Shape.Rank < 2)
+        if (producer(layer.Inputs[1])?.Operation is not Constant { Tensor: var weight })
+            return null;
+        if (weight.Shape.Rank < 2 || axis != (layer.Operation is Conv ? 1 : rank - 1))
             return null;
         double[] norms = new double[weight.Shape[weightAxis]];
         int inner = weight.Shape.Strides()[weightAxis];

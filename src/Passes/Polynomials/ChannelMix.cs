@@ -19,7 +19,10 @@ internal sealed class ChannelMix(Node node, int axis, GraphRewriter graph)
         int[] kept = [.. Enumerable.Range(0, channels).Except(approximated)];
         Value exact = graph.Add(node.Operation, [Pick(node.Inputs[0], kept, "kept")], $"{node.Output.Name}.exact", node.Name);
         Value approximate = graph.Add(
-            new Polynomial(axis), [Pick(node.Inputs[0], approximated, "picked"), coefficients], $"{node.Output.Name}.approximate", $"{node.Name}.polynomial");
+            new Polynomial(axis),
+            [Pick(node.Inputs[0], approximated, "picked"), coefficients],
+            $"{node.Output.Name}.approximate",
+            $"{node.Name}.polynomial");
         Value joined = graph.Add(new Concat(axis), [exact, approximate], $"{node.Output.Name}.joined");
         int[] places = new int[channels];
         foreach ((int channel, int place) in kept.Concat(approximated).Select((channel, place) => (channel, place)))

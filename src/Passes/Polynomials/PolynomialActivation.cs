@@ -19,7 +19,8 @@ public sealed class PolynomialActivation(PassArguments arguments) : Pass
 
     private const int MaxBits = 24;
 
-    private static readonly PassParameter DegreeParameter = new("degree", $"Of the polynomials, 0 (a constant prunes the channel) to {Polynomial.MaxDegree}.", "2");
+    private static readonly PassParameter DegreeParameter = new(
+        "degree", $"Of the polynomials, 0 (a constant prunes the channel) to {Polynomial.MaxDegree}.", "2");
 
     private static readonly PassParameter RatioParameter = new("ratio", "The part of each layer's channels that gets polynomials, 0 to 1.", "1");
 
@@ -92,7 +93,11 @@ public sealed class PolynomialActivation(PassArguments arguments) : Pass
     {
         double[]? scores = _byError ? null : ChannelImportance.Of(node.Inputs[0], axis, graph.Producer);
         if (!_byError && scores is null)
-            context.Note($"{node.Name}: no weights lead to its channels one by one; {(moments is null ? "the first ones" : "those with the least error")} get polynomials");
+        {
+            string chosen = moments is null ? "the first ones" : "those with the least error";
+            context.Note($"{node.Name}: no weights lead to its channels one by one; {chosen} get polynomials");
+        }
+
         scores ??= moments is null ? new double[node.Output.Shape[axis]] : [.. moments.Select(m => Error(m, node))];
         return [.. Enumerable.Range(0, scores.Length).OrderBy(c => scores[c]).Take(count).Order()];
     }
@@ -114,17 +119,21 @@ public sealed class PolynomialActivation(PassArguments arguments) : Pass
 
     private static void Report(Node node, int axis, PolynomialFit fit, int[] chosen, Tensor[]? inputs, PassContext context)
     {
+        double bits = Math.Ceiling(Math.Log2(fit.LargestPower));
         string bound = fit.Degree < 2 ? "" : string.Create(
             CultureInfo.InvariantCulture,
-            $"; x^{fit.Degree} reaches {fit.LargestPower:0.###}, {Math.Max(0, Math.Ceiling(Math.Log2(fit.LargestPower)))} bits above the point, its terms {fit.LargestTerm:0.###}");
+            $"; x^{fit.Degree} reaches {fit.LargestPower:0.###}, {bits} bits above the point, its terms {fit.LargestTerm:0.###}");
+        string channels = string.Create(CultureInfo.InvariantCulture, $"{chosen.Length} of {node.Output.Shape[axis]} channels");
         context.Note(string.Create(
             CultureInfo.InvariantCulture,
-            $"{node.Name}: degree {fit.Degree} for {chosen.Length} of {node.Output.Shape[axis]} channels, fitted on {fit.Range} with a root mean square error of {fit.Error:0.####}{bound}"));
+            $"{node.Name}: degree {fit.Degree} for {channels}, fitted on {fit.Range} "
+                + $"with a root mean square error of {fit.Error:0.####}{bound}"));
         if (inputs is not null && ActivationPoints.Reach(inputs, axis, chosen, fit.Range) is { Outside: > 0 } reach)
         {
             context.Note(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{node.Name}: {reach.Outside:0.###%} of its inputs on samples lie outside of {fit.Range}, where the polynomial follows no activation; they reach over {reach.Seen}"));
+                $"{node.Name}: {reach.Outside:0.###%} of its inputs on samples lie outside of {fit.Range}, "
+                    + $"where the polynomial follows no activation; they reach over {reach.Seen}"));
         }
     }
 

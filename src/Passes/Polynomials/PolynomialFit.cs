@@ -13,10 +13,12 @@ internal sealed record PolynomialFit(double[][] Coefficients, FitRange Range, do
     /// <param name="bits">p where coefficients are integers over 2^p of magnitude at most 1/2; 0 where they are real.</param>
     public static PolynomialFit Of(IReadOnlyList<PolynomialMoments> moments, int bits)
     {
-        double[][] coefficients = [.. moments.Select(m => bits == 0 ? m.Fit() : Array.ConvertAll(m.FitIntegers(bits), c => c / (double)(1L << bits)))];
+        double[][] coefficients = [.. moments.Select(m => bits == 0 ? m.Fit() : Scaled(m.FitIntegers(bits)))];
         double squares = moments.Zip(coefficients, (m, c) => m.Count * Math.Pow(m.RootMeanSquareError(c), 2)).Sum();
         FitRange range = new(moments.Min(m => m.Minimum), moments.Max(m => m.Maximum));
         return new PolynomialFit(coefficients, range, Math.Sqrt(squares / Math.Max(1, moments.Sum(m => m.Count))));
+
+        double[] Scaled(int[] integers) => Array.ConvertAll(integers, c => c / (double)(1L << bits));
     }
 
     public int Degree => Coefficients[0].Length - 1;

@@ -21,7 +21,8 @@ internal static class AgglomerativeClustering
     }
 
     /// <summary>The member of a cluster with the least distance to all members together.</summary>
-    public static int Medoid(ulong[][] patterns, int[] cluster) => cluster.MinBy(i => cluster.Sum(j => (long)Distance(patterns[i], patterns[j])));
+    public static int Medoid(ulong[][] patterns, int[] cluster)
+        => cluster.MinBy(i => cluster.Sum(j => (long)Distance(patterns[i], patterns[j])));
 
     public static int Distance(ulong[] a, ulong[] b)
     {

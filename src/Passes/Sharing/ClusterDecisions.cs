@@ -20,7 +20,8 @@ internal sealed class ClusterDecisions : ISharedDecisions
     {
         _layer = layer;
         int[][] patches = layer.Grid.Members();
-        _groups = SharedLayer.ForEachChannel(layer.Samples(), (channel, _) => patches.SelectMany(patch => Groups(channel, patch, clusters)).ToArray());
+        _groups = SharedLayer.ForEachChannel(
+            layer.Samples(), (channel, _) => patches.SelectMany(patch => Groups(channel, patch, clusters)).ToArray());
     }
 
     public long Count => (long)_layer.Batch * _layer.Channels * GroupsPerChannel;

@@ -24,8 +24,10 @@ internal sealed class PatchDecisions(SharedLayer layer) : ISharedDecisions
     {
         for (int axis = 0; axis < Grid.Plane.Length; axis++)
         {
-            if (Grid.Patch[axis] > 1)
-                decisions = layer.Graph.Add(new Gather(axis + 2), [decisions, layer.Indices(Grid.PatchOf(axis), "patches")], layer.Part("shared"));
+            if (Grid.Patch[axis] == 1)
+                continue;
+            Value patches = layer.Indices(Grid.PatchOf(axis), "patches");
+            decisions = layer.Graph.Add(new Gather(axis + 2), [decisions, patches], layer.Part("shared"));
         }
 
         return decisions;

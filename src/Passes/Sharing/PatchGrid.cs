@@ -19,7 +19,9 @@ internal sealed record PatchGrid(ImmutableArray<int> Plane, ImmutableArray<int> 
 
     /// <summary>The middle of each patch along an axis: the element at half its length.</summary>
     public int[] Middles(int axis)
-        => [.. Enumerable.Range(0, Counts[axis]).Select(i => i * Patch[axis]).Select(start => start + (Math.Min(Patch[axis], Plane[axis] - start) / 2))];
+        => [.. Enumerable.Range(0, Counts[axis])
+            .Select(i => i * Patch[axis])
+            .Select(start => start + (Math.Min(Patch[axis], Plane[axis] - start) / 2))];
 
     /// <summary>For each position along an axis the patch that it lies in.</summary>
     public int[] PatchOf(int axis) => [.. Enumerable.Range(0, Plane[axis]).Select(i => i / Patch[axis])];

@@ -14,8 +14,10 @@ internal sealed record PatchSize(ImmutableArray<int> Sizes)
     {
         if (text == "channel")
             return new PatchSize([]);
-        ImmutableArray<int> sizes = [.. text.Split('x').Select(s => int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0)];
-        return sizes.All(s => s > 0) ? new PatchSize(sizes) : throw new PassException($"A patch is 'channel' or a size such as 2x2, not '{text}'.");
+        ImmutableArray<int> sizes = [.. text.Split('x').Select(Number)];
+        return sizes.All(s => s > 0)
+            ? new PatchSize(sizes)
+            : throw new PassException($"A patch is 'channel' or a size such as 2x2, not '{text}'.");
     }
 
     /// <summary>The patches of a layer of shape N×C×spatial; null where the size has another number of axes.</summary>
@@ -26,4 +28,8 @@ internal sealed record PatchSize(ImmutableArray<int> Sizes)
             return null;
         return new PatchGrid([.. plane], [.. plane.Select((d, axis) => Sizes.IsEmpty ? d : Math.Min(d, Sizes[axis]))]);
     }
+
+    /// <summary>0 for what is no number.</summary>
+    private static int Number(string text)
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
 }

@@ -34,7 +34,8 @@ public sealed class ReluShare(PassArguments arguments) : Pass
 
     private readonly PatchSize _patch = PatchSize.Parse(arguments.Text(PatchParameter));
     private readonly int _clusters = arguments.Integer(ClustersParameter, minimum: 1);
-    private readonly DecidingValue _decide = Enum.Parse<DecidingValue>(arguments.Choice(DecideParameter, "middle", "mean", "weights"), ignoreCase: true);
+    private readonly DecidingValue _decide = Enum.Parse<DecidingValue>(
+        arguments.Choice(DecideParameter, "middle", "mean", "weights"), ignoreCase: true);
     private readonly float _noise = (float)arguments.Number(NoiseParameter, 0, 0.5);
     private readonly long? _seed = arguments.Text(SeedParameter) == "none" ? null : arguments.Integer(SeedParameter);
     private readonly LayerSelection _layers = arguments.Layers();
@@ -47,7 +48,8 @@ public sealed class ReluShare(PassArguments arguments) : Pass
 
     public override string Paper => "Helbitz and Avidan, Reducing ReLU Count for Privacy-Preserving CNN Speedup";
 
-    public override IReadOnlyList<PassParameter> Parameters => [PatchParameter, ClustersParameter, DecideParameter, NoiseParameter, SeedParameter, LayerSelection.Parameter];
+    public override IReadOnlyList<PassParameter> Parameters =>
+        [PatchParameter, ClustersParameter, DecideParameter, NoiseParameter, SeedParameter, LayerSelection.Parameter];
 
     private bool NeedsSamples => _clusters > 1 || _decide == DecidingValue.Weights;
 
