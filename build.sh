@@ -101,6 +101,8 @@ conformance() {
   reference_if_possible
   say "Run the published cases"
   UPDATE_CONFORMANCE=1 dotnet test tests/Frontend.Tests -c "$configuration" -v quiet --filter "FullyQualifiedName~.ConformanceTests." >&2
+  say "Compare the plans of published models with ONNX Runtime (takes minutes)"
+  UPDATE_CONFORMANCE=1 dotnet test tests/Onnx2Mpc.Tests -c "$configuration" -v quiet --filter "FullyQualifiedName~.AgreementTests.All" >&2
   echo "docs/conformance.md is written." >&2
 }
 

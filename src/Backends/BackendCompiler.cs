@@ -5,6 +5,7 @@ using PrivateInference.Backends.Emission;
 using PrivateInference.Backends.Lowering;
 using PrivateInference.Backends.Lowering.Steps;
 using PrivateInference.IR;
+using PrivateInference.IR.Analysis;
 using PrivateInference.IR.Execution;
 using PrivateInference.Runtime.Plan;
 
@@ -18,6 +19,7 @@ public static class BackendCompiler
 {
     private const int CalibratedActivationBits = 12;
     private const int UncalibratedActivationBits = 16;
+    private const int DefaultWeightBits = 12;
 
     /// <param name="graph">A graph in canonical form.</param>
     /// <param name="options">How to compile it.</param>
@@ -32,16 +34,28 @@ public static class BackendCompiler
         ArgumentNullException.ThrowIfNull(options);
         RealProgram program = GraphLowering.Lower(graph);
         Dictionary<Value, Interval> observed = calibration is null ? [] : Calibration.Observe(graph, calibration);
-        Interval seen = observed.GetValueOrDefault(graph.Inputs[0], new Interval(0, 1));
+        Interval seen = InputRange(program, observed.GetValueOrDefault(graph.Inputs[0], new Interval(0, 1)));
         Interval input = new(options.InputMinimum ?? seen.Minimum, options.InputMaximum ?? seen.Maximum);
         observed.Remove(graph.Inputs[0]);
         Dictionary<Value, Interval> widened = observed.ToDictionary(o => o.Key, o => o.Value.Widen(options.CalibrationMargin));
         ImmutableArray<ValueRange> ranges = RangeAnalysis.Run(program, input, widened);
         int activationBits = options.ActivationBits ?? (calibration is null ? UncalibratedActivationBits : CalibratedActivationBits);
-        DraftProgram draft = FixedPointEmitter.Emit(program, ranges, activationBits, options.WeightBits);
-        (ExecutionPlan plan, ModelWeights weights) = PlanAssembly.Assemble(draft, options.Name ?? graph.Name, options);
-        return new CompiledModel(plan, weights, calibration is null ? null : new CalibrationCheck(graph, plan, weights).Run(calibration));
+        int weightBits = options.WeightBits ?? DefaultWeightBits;
+        return options is { ActivationBits: null, WeightBits: null } && IsVector(graph.Outputs[0].Shape) ? PrecisionSearch.Run(Compile) : Compile(extraBits: 0);
+
+        CompiledModel Compile(int extraBits)
+        {
+            DraftProgram draft = FixedPointEmitter.Emit(program, ranges, activationBits + extraBits, weightBits + extraBits);
+            (ExecutionPlan plan, ModelWeights weights) = PlanAssembly.Assemble(draft, options.Name ?? graph.Name, options);
+            return new CompiledModel(plan, weights, calibration is null ? null : new CalibrationCheck(graph, plan, weights).Run(calibration));
+        }
     }
+
+    private static bool IsVector(Shape shape) => shape.Dimensions.Count(d => d != 1) < 2;
+
+    /// <summary>The range of the model's input: a quantised one has its type's, whatever was observed.</summary>
+    private static Interval InputRange(RealProgram program, Interval seen)
+        => program.Steps[0] is RealInput { IsInteger: true } input ? input.Unit * new Interval(input.Lower, input.Upper) : seen;
 
     /// <summary>What keeps a graph from being compiled: every node without a secure protocol. Empty when there is none.</summary>
     public static ImmutableArray<CompileDiagnostic> Check(Graph graph)
@@ -60,7 +74,8 @@ public static class BackendCompiler
 
     /// <summary>
     /// Sign decisions (DReLU evaluations) an inference of the compiled graph makes, after what the lowering fuses by itself;
-    /// null where the graph cannot be compiled.
+    /// null where the graph cannot be compiled. A quantised model's plan may have fewer: it leaves out the bounds that ranges
+    /// show no integer to reach.
     /// </summary>
     public static long? CountSignDecisions(Graph graph)
     {

@@ -14,7 +14,7 @@ public sealed record CompileOptions
 
     /// <summary>
     /// The range of the model's input; the client clamps to it. By default what calibration observed, and 0 to 1 without
-    /// calibration.
+    /// calibration; of a quantised input, what its type holds.
     /// </summary>
     public double? InputMinimum { get; init; }
 
@@ -23,12 +23,13 @@ public sealed record CompileOptions
 
     /// <summary>
     /// Bits of magnitude that an activation's range gets. By default 12 with calibration; 16 without, as intervals
-    /// alone are wider than what happens.
+    /// alone are wider than what happens. Where neither this nor <see cref="WeightBits"/> is given and the plan classifies a
+    /// calibration sample differently than the float model, both get more bits, as long as that helps.
     /// </summary>
     public int? ActivationBits { get; init; }
 
-    /// <summary>Bits of a signed weight.</summary>
-    public int WeightBits { get; init; } = 12;
+    /// <summary>Bits of a signed weight; 12 by default, or more as <see cref="ActivationBits"/> says.</summary>
+    public int? WeightBits { get; init; }
 
     /// <summary>Observed ranges are widened by this factor before they count as analysed.</summary>
     public double CalibrationMargin { get; init; } = 2;

@@ -12,7 +12,8 @@ public sealed record ImportOptions
 
     /// <summary>
     /// Values of other symbolic dimensions, by the name the model gives them ("height"), or by input name and axis
-    /// ("image:2") where the model gives none. They take precedence over <see cref="BatchSize"/>.
+    /// ("image:2") where the model gives none. They take precedence over <see cref="BatchSize"/>; by input name and axis they
+    /// also take precedence over a size that the model fixes.
     /// </summary>
     public ImmutableDictionary<string, int> Dimensions { get; init; } = ImmutableDictionary<string, int>.Empty;
 
@@ -27,4 +28,7 @@ public sealed record ImportOptions
 
     /// <summary>How many nodes branches, unrolled loops and inlined functions may add in all. A hostile loop never ends.</summary>
     public int MaxInlinedNodes { get; init; } = 100_000;
+
+    /// <summary>A fixed batch that is to become <see cref="BatchSize"/>, in the inputs and in the shapes that Reshape nodes give.</summary>
+    internal int? ReducedBatch { get; init; }
 }

@@ -57,7 +57,7 @@ public sealed class LayerSelection
     private static int? Index(string text, int count)
         => !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index) ? null : index < 0 ? index + count : index;
 
-    private static string Known(IReadOnlyList<Node> candidates) => candidates.Count == 0
+    internal static string Known(IReadOnlyList<Node> candidates) => candidates.Count == 0
         ? "The pass applies to none of this model."
         : $"The pass applies to: {string.Join(", ", candidates.Select((n, i) => string.Create(CultureInfo.InvariantCulture, $"{i} {n.Name}")))}.";
 }

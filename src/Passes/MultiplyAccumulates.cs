@@ -10,7 +10,7 @@ public static class MultiplyAccumulates
 
     public static long Count(Node node) => node.Operation switch
     {
-        Conv => (long)node.Output.Shape.Count * (node.Inputs[1].Shape.Count / node.Inputs[1].Shape[0]),
+        Conv => (long)node.Output.Shape.Count * (node.Inputs[1].Shape.Count / Math.Max(node.Inputs[1].Shape[0], 1)),
         MatMul => (long)node.Output.Shape.Count * node.Inputs[0].Shape[node.Inputs[0].Shape.Rank - 1],
         _ => 0,
     };

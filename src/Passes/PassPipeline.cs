@@ -13,6 +13,7 @@ public static class PassPipeline
         new DropIdentity(),
         new MergePad(),
         new FoldBatchNorm(),
+        new FoldChannelPermutation(),
         new CommonSubexpressions(),
         new DeadCode(),
     ];

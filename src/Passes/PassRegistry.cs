@@ -19,17 +19,29 @@ public sealed class PassRegistry
 
     /// <summary>The passes of this product.</summary>
     public static PassRegistry Default { get; } = new(
+    [
         arguments => new FoldConstants(arguments),
         _ => new FoldBatchNorm(),
+        _ => new FoldChannelPermutation(),
         _ => new DropIdentity(),
         _ => new MergePad(),
         _ => new CommonSubexpressions(),
         _ => new DeadCode(),
+        _ => new MergeLinear(),
         _ => new ReluAfterMaxPool(),
+        _ => new ReluShuffle(),
+        _ => new ReluMerge(),
+        _ => new ReluRedundant(),
+        arguments => new Relu6ToRelu(arguments),
+        arguments => new MaxPoolToAveragePool(arguments),
+        arguments => new ActivationToRelu(arguments),
+        arguments => new RemoveActivation(arguments),
+        arguments => new PartialActivation(arguments),
         arguments => new ReluBalance(arguments),
         arguments => new ReluShare(arguments),
         arguments => new PolynomialActivation(arguments),
-        arguments => new Recalibrate(arguments));
+        arguments => new Recalibrate(arguments),
+    ]);
 
     /// <summary>Every pass with its default parameters, in the order in which a listing shows them.</summary>
     public IReadOnlyList<Pass> All => [.. _entries.Select(e => e.Prototype)];

@@ -94,6 +94,44 @@ public sealed class FixedPointAgreementTests
         }
     }
 
+    public static TheoryData<Operation> Piecewise =>
+    [
+        new LeakyRelu(0.01f), new LeakyRelu(0.2f), new LeakyRelu(-0.5f), new LeakyRelu(3), new Unary(UnaryKind.Abs), new HardSigmoid(0.2f, 0.5f),
+        new ThresholdedRelu(0), new Shrink(0.25f, 0.25f), new Clip(-0.5f, float.PositiveInfinity), new Clip(float.NegativeInfinity, 0.125f),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Piecewise))]
+    public void Piecewise_linear_functions_hold_their_bounds_and_count_as_the_graph_does(Operation operation)
+        => RequirePiecewise(net => net.Then(operation));
+
+    [Theory]
+    [InlineData(BinaryKind.Max)]
+    [InlineData(BinaryKind.Min)]
+    public void Extrema_hold_their_bounds_and_count_as_the_graph_does(BinaryKind kind)
+    {
+        RequirePiecewise(net => net.Then(new Binary(kind), net.Constant([3, 1, 1])));
+        RequirePiecewise(net => net.Then(new Binary(kind), net.At(net.Value).Conv(3, Net.Window(1)).Value));
+    }
+
+    [Fact]
+    public void A_slope_per_channel_holds_its_bounds_and_counts_as_the_graph_does()
+        => RequirePiecewise(net => net.Then(new PRelu(), net.Constant([3, 1, 1])));
+
+    private static void RequirePiecewise(Func<Net, Net> add)
+    {
+        Graph graph = add(new Net(5, 1, 2, 5, 5).Conv(3, Net.Window(3, 1, 1))).Flatten().Dense(4).Build();
+        CompiledModel model = Compile(graph);
+        Assert.Equal(SignDecisions(graph), model.Plan.Steps.Sum(s => s.ReluCount(model.Plan)));
+        Random random = new(1);
+        for (int trial = 0; trial < 4; trial++)
+            RequireAgreement(graph, model, RandomInput(random, graph.Inputs[0].Shape, corners: trial % 2 == 0));
+    }
+
+    /// <summary>One for each element and bound of the only function.</summary>
+    private static long SignDecisions(Graph graph)
+        => 75 * (graph.Nodes.Any(n => n.Operation is HardSigmoid or Shrink) ? 2 : 1);
+
     private static CompiledModel Compile(Graph graph) => BackendCompiler.Compile(graph, new CompileOptions { SelectRlwe = TestRlwe.Select });
 
     private static Tensor RandomInput(Random random, Shape shape, bool corners)

@@ -61,6 +61,24 @@ internal sealed class Net
 
     public Value IntegerConstant(params long[] elements) => _builder.Constant(Tensor.FromInt64(elements));
 
+    /// <summary>Quantises to 8 bits and back, as exporters write it.</summary>
+    public Net Requantize(float scale, long zero, ElementType type = ElementType.UInt8) => Quantize(scale, zero, type).Dequantize(scale, zero, type);
+
+    public Net Quantize(float scale, long zero, ElementType type = ElementType.UInt8)
+        => Then(new QuantizeLinear(type), _builder.Constant(Tensor.Scalar(scale)), Integer(type, zero));
+
+    public Net Dequantize(float scale, long zero, ElementType type = ElementType.UInt8)
+        => Then(new DequantizeLinear(), _builder.Constant(Tensor.Scalar(scale)), Integer(type, zero));
+
+    /// <summary>Random weights of 8 bits, centred and in 32.</summary>
+    public Value IntegerWeights(params int[] shape)
+    {
+        Shape s = new(shape);
+        return _builder.Constant(Tensor.FromIntegers(new TensorType(ElementType.Int32, s), [.. Enumerable.Range(0, s.Count).Select(_ => (long)_random.Next(-127, 128))]));
+    }
+
+    public Value Integer(ElementType type, long value) => _builder.Constant(Tensor.FromIntegers(new TensorType(type, Shape.Scalar), [value]));
+
     public Graph Build()
     {
         _builder.Output(Value);

@@ -2,6 +2,7 @@ using PrivateInference.Frontend.Data;
 using PrivateInference.IR;
 using PrivateInference.IR.Execution;
 using PrivateInference.IR.Operations;
+using PrivateInference.Testing;
 
 namespace PrivateInference.Frontend.Tests;
 

@@ -4,6 +4,7 @@ using PrivateInference.Frontend.Diagnostics;
 using PrivateInference.Frontend.Schema;
 using PrivateInference.IR;
 using PrivateInference.IR.Execution;
+using PrivateInference.Testing;
 using Xunit.Abstractions;
 
 namespace PrivateInference.Frontend.Tests;

@@ -1,4 +1,5 @@
 using PrivateInference.IR;
+using PrivateInference.IR.Analysis;
 using PrivateInference.IR.Execution;
 
 namespace PrivateInference.Backends.Analysis;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PrivateInference.Backends.Lowering;
 using PrivateInference.Backends.Lowering.Steps;
 using PrivateInference.IR;
+using PrivateInference.IR.Analysis;
 using PrivateInference.Runtime.Plan;
 
 namespace PrivateInference.Backends.Analysis;
@@ -41,13 +42,13 @@ internal sealed class RangeAnalysis
     {
         if (!_observed.TryGetValue(step.Source, out Interval observed))
             return range;
-        ImmutableArray<Interval> channels = [.. range.Channels.Select(c => c.Intersect(observed))];
+        ImmutableArray<Interval> channels = [.. range.Channels.Select(c => c.Intersect((1 / step.SourceUnit) * observed))];
         return new ValueRange(range.Map, channels, range.IsCalibrated || !channels.SequenceEqual(range.Channels));
     }
 
     private ValueRange Analyse(RealStep step) => step switch
     {
-        RealInput => new ValueRange(new ChannelMap(1, step.Shape.Count), [_input]),
+        RealInput s => new ValueRange(new ChannelMap(1, step.Shape.Count), [Input(s)]),
         RealConvolution s => Convolution(s),
         RealAddConstant s => AddConstant(s),
         RealAdd s => Add(s),
@@ -58,6 +59,12 @@ internal sealed class RangeAnalysis
         RealReshape or RealOutput => _ranges[step.Inputs[0]],
         _ => throw new InvalidOperationException($"Unknown step {step.GetType().Name}."),
     };
+
+    private Interval Input(RealInput step)
+    {
+        Interval range = (1 / step.Unit) * _input;
+        return step.IsInteger ? Round(range).Clamp(step.Lower, step.Upper) : range;
+    }
 
     private ValueRange Convolution(RealConvolution step)
     {
@@ -104,16 +111,10 @@ internal sealed class RangeAnalysis
 
     private ValueRange NonLinear(RealNonLinear step)
     {
-        (double lower, double upper) = step.Activation switch
-        {
-            Activation.None => (double.NegativeInfinity, double.PositiveInfinity),
-            Activation.Relu => (0, double.PositiveInfinity),
-            Activation.Clip => (step.Lower, step.Upper),
-            _ => throw new InvalidOperationException($"Unknown activation {step.Activation}."),
-        };
+        (double lower, double upper) = step.Bounds;
         ChannelMap map = step.Pool is null ? _ranges[step.Input].Map : OutputPlanes(step.Pool);
         Interval[] input = InputUnder(step.Input, step.Pool is null ? map : InputPlanes(step.Pool));
-        return Like(step.Input, map, input.Select(i => i.Clamp(lower, upper)));
+        return Like(step.Input, map, input.Select(i => (step.IsInteger ? Round(i) : i).Clamp(lower, upper)));
     }
 
     private ValueRange Moved(RealStep step)
@@ -137,6 +138,9 @@ internal sealed class RangeAnalysis
 
     private ValueRange Like(int input, ChannelMap map, IEnumerable<Interval> channels)
         => new(map, [.. channels], _ranges[input].IsCalibrated);
+
+    /// <summary>Both ends to integers; halves outwards, as rounding may take them either way.</summary>
+    internal static Interval Round(Interval interval) => new(Math.Ceiling(interval.Minimum - 0.5), Math.Floor(interval.Maximum + 0.5));
 
     internal static ChannelMap InputPlanes(PoolGeometry pool) => new(pool.Planes, pool.InputHeight * pool.InputWidth);
 

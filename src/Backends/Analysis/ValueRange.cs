@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrivateInference.IR.Analysis;
 
 namespace PrivateInference.Backends.Analysis;
 

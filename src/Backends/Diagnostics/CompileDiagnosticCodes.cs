@@ -15,7 +15,7 @@ public static class CompileDiagnosticCodes
     /// <summary>The operation is possible at the model's output only, where the client computes it in the clear.</summary>
     public const string OutputOnly = "OM2004";
 
-    /// <summary>A plan has one input and one output, of floating point elements.</summary>
+    /// <summary>A plan has one input and one output, the input of floating point elements or integers of 8 bits.</summary>
     public const string UnsupportedSignature = "OM2005";
 
     /// <summary>A constant holds a NaN or an infinity, or leads to one.</summary>

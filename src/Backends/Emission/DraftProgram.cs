@@ -9,6 +9,12 @@ internal sealed class DraftProgram
     private readonly List<Func<PlanResolution, int, PlanStep>> _steps = [];
     private readonly List<DraftTensor> _tensors = [];
 
+    /// <summary>What one unit of the input stands for, in the model's own units.</summary>
+    public double InputUnit { get; set; } = 1;
+
+    /// <summary>What one unit of the output stands for, in the model's own units.</summary>
+    public double OutputUnit { get; set; } = 1;
+
     public IReadOnlyList<DraftValue> Values => _values;
 
     public IReadOnlyList<DraftTensor> Tensors => _tensors;

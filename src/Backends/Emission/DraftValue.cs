@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrivateInference.Backends.Analysis;
 using PrivateInference.IR;
+using PrivateInference.IR.Analysis;
 using PrivateInference.Runtime.Plan;
 
 namespace PrivateInference.Backends.Emission;
@@ -25,6 +26,15 @@ internal sealed class DraftValue(string name, Shape shape, FixedScale scale, Val
     /// <summary>A rounding constant for a later truncation, as an integer that every element carries on top of its value.</summary>
     public long Offset { get; set; }
 
+    /// <summary>At least so many bits, whatever the range: a step that drops some reads one more.</summary>
+    public int MinimumBits { get; set; } = 1;
+
+    /// <summary>
+    /// How far an integer that a quantised model rounds to may be off, where this counts from the step before; rounding is part
+    /// of the model, so <see cref="Error"/> starts afresh there.
+    /// </summary>
+    public double? RoundingError { get; init; }
+
     /// <summary>
     /// The fewest bits that hold every integer of the analysed range, errors and rounding constant included. On calibrated
     /// ranges an error bound above the range itself says nothing; the calibration's margin, checked by execution, stands in.
@@ -41,7 +51,7 @@ internal sealed class DraftValue(string name, Shape shape, FixedScale scale, Val
         }
 
         (lowest, highest) = (lowest * (1 + DoubleGuard), highest * (1 + DoubleGuard));
-        int bits = 1;
+        int bits = MinimumBits;
         while (Math.Floor(lowest) < -Math.ScaleB(1, bits - 1) || Math.Ceiling(highest) >= Math.ScaleB(1, bits - 1))
             bits++;
         return bits;
@@ -51,20 +61,22 @@ internal sealed class DraftValue(string name, Shape shape, FixedScale scale, Val
     /// The public facts. Ranges and bounds are functions of the weights, so they are rounded outwards to four significant
     /// bits; the input's range is the user's own and stays exact, as the client clamps to it.
     /// </summary>
-    public PlanValue ToPlanValue(bool isInput)
+    /// <param name="isInput">Whether this is the model's input.</param>
+    /// <param name="unit">The scale of a quantised tensor: what one unit of this value stands for.</param>
+    public PlanValue ToPlanValue(bool isInput, double unit)
     {
         int bits = Bits();
-        double limit = Math.ScaleB(1, bits - 1) / Scale.Value, unit = Math.Max(1 / Scale.Value, limit * DoubleGuard);
-        Interval hull = isInput ? Range.Hull : Range.Hull.RoundOutwards().Intersect(new Interval(-limit + unit, limit - unit));
+        double limit = Math.ScaleB(1, bits - 1) / Scale.Value, step = Math.Max(1 / Scale.Value, limit * DoubleGuard);
+        Interval hull = isInput ? Range.Hull : Range.Hull.RoundOutwards().Intersect(new Interval(-limit + step, limit - step));
         return new PlanValue
         {
             Name = Name,
             Shape = [.. Shape.Dimensions],
-            Scale = Scale.Value,
+            Scale = Scale.In(unit),
             Bits = bits,
-            Minimum = hull.Minimum,
-            Maximum = hull.Maximum,
-            ErrorBound = Interval.RoundUp(Error.Max() + (Math.Abs((double)Offset) / Scale.Value)),
+            Minimum = hull.Minimum * unit,
+            Maximum = hull.Maximum * unit,
+            ErrorBound = Interval.RoundUp((RoundingError ?? Error.Max()) + (Math.Abs((double)Offset) / Scale.Value)) * unit,
         };
     }
 

@@ -45,9 +45,9 @@ internal sealed class EmissionContext
     public ValueRange RangeOf(int step) => _ranges[step];
 
     /// <summary>The value that a program step defines.</summary>
-    public DraftValue Define(int step, FixedScale scale, double[] error)
+    public DraftValue Define(int step, FixedScale scale, double[] error, double? roundingError = null)
     {
         RealStep real = Program.Steps[step];
-        return new DraftValue(real.Source.Name, real.Shape, scale, _ranges[step], error);
+        return new DraftValue(real.Source.Name, real.Shape, scale, _ranges[step], error) { RoundingError = roundingError };
     }
 }

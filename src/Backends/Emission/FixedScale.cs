@@ -7,6 +7,9 @@ internal readonly record struct FixedScale(long Odd, int Exponent)
 {
     public double Value => Math.ScaleB(Odd, Exponent);
 
+    /// <summary>Integers per unit of a real value of which this scale's unit is <paramref name="unit"/>; shifting the scale shifts it exactly.</summary>
+    public double In(double unit) => unit == 1 ? Value : Math.ScaleB(Odd / unit, Exponent);
+
     /// <summary>⌊log2⌋.</summary>
     public int Magnitude => Exponent + BitOperations.Log2((ulong)Odd);
 

@@ -10,20 +10,25 @@ namespace PrivateInference.Backends.Emission;
 /// <summary>Convolutions, sums and average pools.</summary>
 internal static class LinearEmission
 {
+    /// <summary>
+    /// A quantised weight of 8 bits that is rounded to 16 at the new scale is off by 2^-9 of its unit at most; over a layer the
+    /// rounding errors cancel, so that about one integer in a thousand differs by 1 from what infinite precision gives.
+    /// </summary>
+    private const int RequantizationGuardBits = 4;
+
     public static int Convolution(EmissionContext context, int index, RealConvolution step)
     {
         int input = NonLinearEmission.TruncateForLinear(context, step.Input, step.Name);
         DraftValue inputValue = context.Draft.Values[input];
-        int exponent = WeightQuantizer.Exponent(step.Weights, context.WeightBits);
-        long[] weights = WeightQuantizer.Quantize(step.Weights, exponent);
-        FixedScale scale = inputValue.Scale.Shift(exponent);
+        FixedScale scale = OutputScale(step, inputValue.Scale, context.WeightBits);
+        long[] weights = WeightQuantizer.Quantize(step.Weights, scale.Value / inputValue.Scale.Value);
         long[] bias = [.. step.Bias.Select(b => FixedPointEncoding.ToInteger(b, scale.Value))];
         ConvolutionGeometry g = step.Geometry;
         Shape weightShape = new(g.OutputChannels, g.InputChannelsPerGroup, g.KernelHeight, g.KernelWidth);
         int weightTensor = context.Draft.Add(new DraftTensor(step.Name + ".weight", weightShape, weights));
         int biasTensor = context.Draft.Add(new DraftTensor(step.Name + ".bias", new Shape(g.OutputChannels), bias));
         int normBits = WeightQuantizer.NormBits(weights, g.Taps);
-        double[] error = ErrorAnalysis.Convolution(step, weights, exponent, inputValue, scale);
+        double[] error = ErrorAnalysis.Convolution(step, weights, inputValue, scale);
         int value = context.Draft.Add(context.Define(index, scale, error), (resolution, output) => new ConvolutionStep
         {
             Name = step.Name,
@@ -37,6 +42,21 @@ internal static class LinearEmission
         });
         context.Rounding.OfferConstant(index, value, biasTensor);
         return value;
+    }
+
+    /// <summary>
+    /// A product has the input's scale times the weights', which is as fine as their bits allow. A quantised model's integers
+    /// are used as they are. Weights that requantise get a few bits more, so that rounding them afresh hardly ever changes an
+    /// integer; the result is at least as fine as integers, and a power of two.
+    /// </summary>
+    private static FixedScale OutputScale(RealConvolution step, FixedScale input, int weightBits)
+    {
+        if (step.HasIntegerWeights)
+            return input;
+        if (!step.IsRequantized)
+            return input.Shift(step.IsSlope ? Math.Min(weightBits - 1, WeightQuantizer.Exponent(step.Weights, weightBits)) : WeightQuantizer.Exponent(step.Weights, weightBits));
+        float[] weights = Array.ConvertAll(step.Weights, w => w / input.Odd);
+        return FixedScale.PowerOfTwo(Math.Max(0, input.Exponent + WeightQuantizer.Exponent(weights, weightBits + RequantizationGuardBits)));
     }
 
     public static int AddConstant(EmissionContext context, int index, RealAddConstant step)

@@ -11,15 +11,17 @@ internal static class LocalEmission
 {
     public static int Input(EmissionContext context, int index, RealInput step)
     {
-        FixedScale scale = FixedScale.PowerOfTwo(ScaleSelection.ActivationExponent(context.RangeOf(index).Hull, context.ActivationBits));
-        return context.Draft.Add(context.Define(index, scale, [0.5 / scale.Value]), (_, output) => new InputStep { Name = step.Name, Output = output });
+        context.Draft.InputUnit = step.Unit;
+        FixedScale scale = FixedScale.PowerOfTwo(step.IsInteger ? 0 : ScaleSelection.ActivationExponent(context.RangeOf(index).Hull, context.ActivationBits));
+        return context.Draft.Add(context.Define(index, scale, [step.IsInteger ? 0 : 0.5 / scale.Value], step.IsInteger ? 1 : null), (_, output) => new InputStep { Name = step.Name, Output = output });
     }
 
     public static int Output(EmissionContext context, int index, RealOutput step)
     {
         DraftValue input = context.DraftOf(step.Input);
         int value = context.ValueOf(step.Input);
-        return context.Draft.Add(context.Define(index, input.Scale, input.Error), (_, output) => new OutputStep
+        context.Draft.OutputUnit = step.Unit;
+        return context.Draft.Add(context.Define(index, input.Scale, input.Error, input.RoundingError), (_, output) => new OutputStep
         {
             Name = step.Name,
             Output = output,
@@ -38,7 +40,7 @@ internal static class LocalEmission
         double[] error = step is RealReshape
             ? inputValue.Error
             : [.. ElementSources.Of(step, inputValue.Shape).Select(i => inputValue.Error[inputValue.Range.Map.ChannelOf(i)])];
-        int value = context.Draft.Add(context.Define(index, inputValue.Scale, error), (_, output) => step switch
+        int value = context.Draft.Add(context.Define(index, inputValue.Scale, error, inputValue.RoundingError), (_, output) => step switch
         {
             RealReshape => new ReshapeStep { Name = step.Name, Output = output, Input = input },
             RealTranspose s => new TransposeStep { Name = step.Name, Output = output, Input = input, Permutation = s.Permutation },

@@ -11,7 +11,11 @@ internal static class NonLinearEmission
     public static int NonLinear(EmissionContext context, int index, RealNonLinear step)
     {
         DraftValue input = context.DraftOf(step.Input);
+        if (step.IsInteger)
+            return IntegerEmission.Round(context, index, step);
         double[] error = step.Pool is { } pool ? input.ErrorUnder(RangeAnalysis.InputPlanes(pool)) : input.Error;
+        if (step is { Activation: Activation.None, Pool: null } && ScaleSelection.Excess(input.Scale, context.RangeOf(index).Hull, context.ActivationBits) == 0)
+            return context.ValueOf(step.Input);
         return Emit(context, step, context.ValueOf(step.Input), (scale, truncation) =>
         {
             double clipping = step.Activation == Activation.Clip ? 0.5 / scale.Value : 0;
@@ -78,6 +82,6 @@ internal static class NonLinearEmission
     }
 
     /// <summary>A bound as an integer; one that the analysed range never reaches, or an infinite one, is the end of the bits.</summary>
-    private static long Bound(double bound, FixedScale scale, long limit)
+    internal static long Bound(double bound, FixedScale scale, long limit)
         => (long)Math.Clamp(Math.Round(bound * scale.Value), -limit, limit - 1);
 }

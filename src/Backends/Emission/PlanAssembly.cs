@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using PrivateInference.Backends.Diagnostics;
+using PrivateInference.Backends.Lowering;
 using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
 
 namespace PrivateInference.Backends.Emission;
 
@@ -16,20 +18,39 @@ internal static class PlanAssembly
                 throw new RingOverflowException(value.Name, bits);
         }
 
-        ImmutableArray<PlanValue> values = [.. draft.Values.Select((v, i) => v.ToPlanValue(isInput: i == 0))];
+        ImmutableArray<PlanValue> values = [.. draft.Values.Select((v, i) => v.ToPlanValue(isInput: i == 0, unit: 1))];
         int ringBits = Math.Max(2, values.Max(v => v.Bits));
+        ImmutableArray<PlanStep> steps = [.. draft.Resolve(new PlanResolution(values, ringBits, options.SelectRlwe))];
+        double[] units = Units(draft, steps);
         ModelWeights weights = new() { Tensors = [.. draft.Tensors.Select(t => t.ToWeightTensor())] };
         ExecutionPlan plan = new()
         {
             Name = name,
             Backend = Backend.Find(options.Backend).PlanName,
             RingBits = ringBits,
-            Values = values,
-            Steps = [.. draft.Resolve(new PlanResolution(values, ringBits, options.SelectRlwe))],
+            Values = [.. draft.Values.Select((v, i) => v.ToPlanValue(isInput: i == 0, units[i]))],
+            Steps = steps,
             WeightsDigest = WeightsSerializer.Digest(weights),
             Labels = options.Labels,
         };
         PlanVerifier.Require(plan, weights);
         return (plan, weights);
+    }
+
+    /// <summary>
+    /// The unit of each value: a quantised input's and output's scales are public, as the client needs them; what lies between
+    /// layers counts in the model's integers.
+    /// </summary>
+    private static double[] Units(DraftProgram draft, ImmutableArray<PlanStep> steps)
+    {
+        UnitGroups groups = new(draft.Values.Count);
+        foreach (PlanStep step in steps.Where(s => s is not ConvolutionStep))
+        {
+            foreach (int input in step.Inputs)
+                groups.Join(step.Output, input);
+        }
+
+        int first = groups.Of(steps[0].Output), last = groups.Of(steps[^1].Output);
+        return [.. draft.Values.Select((_, i) => groups.Of(i) == last ? draft.OutputUnit : groups.Of(i) == first ? draft.InputUnit : 1)];
     }
 }

@@ -1,4 +1,4 @@
-using PrivateInference.Backends.Analysis;
+using PrivateInference.IR.Analysis;
 
 namespace PrivateInference.Backends.Emission;
 

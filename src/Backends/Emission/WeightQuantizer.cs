@@ -18,11 +18,11 @@ internal static class WeightQuantizer
         return Math.Round(Math.ScaleB(largest, exponent + 1)) <= limit ? exponent + 1 : exponent;
     }
 
-    public static long[] Quantize(ReadOnlySpan<float> weights, int exponent)
+    public static long[] Quantize(ReadOnlySpan<float> weights, double scale)
     {
         long[] integers = new long[weights.Length];
         for (int i = 0; i < integers.Length; i++)
-            integers[i] = FixedPointEncoding.ToInteger(weights[i], Math.ScaleB(1, exponent));
+            integers[i] = FixedPointEncoding.ToInteger(weights[i], scale);
         return integers;
     }
 

@@ -39,11 +39,20 @@ internal static class GraphLowering
         if (diagnostics.Count > 0)
             throw new UnsupportedOperationsException([.. diagnostics]);
         OutputRules.Finish(context, graph);
-        return context.Program;
+        return UnitConflicts.Resolve(NonLinearFusion.Apply(RescaleFolding.Apply(context.Program)));
     }
 
     private static void DefineInput(LoweringContext context, Value value)
-        => context.DefineSecret(value, context.Append(new RealInput { Name = value.Name, Shape = value.Shape, Source = value }));
+    {
+        RealInput input = new() { Name = value.Name, Shape = value.Shape, Source = value };
+        if (!value.Type.IsFloat)
+        {
+            IntegerRange range = IntegerRange.Of(value.Type.Element);
+            input = input with { IsInteger = true, Lower = range.Minimum, Upper = range.Maximum };
+        }
+
+        context.DefineSecret(value, context.Append(input));
+    }
 
     private static void Lower(LoweringContext context, Graph graph, Node node)
     {
@@ -55,7 +64,7 @@ internal static class GraphLowering
             context.DefineSecret(node.Output, LowerSecret(context, graph, node));
     }
 
-    private static int LowerSecret(LoweringContext context, Graph graph, Node node)
+    private static SecretView LowerSecret(LoweringContext context, Graph graph, Node node)
     {
         foreach (Value operand in node.Inputs.Where(v => context.Constant(v) is { Type.IsFloat: true } tensor && !IsFinite(tensor)))
         {
@@ -65,7 +74,12 @@ internal static class GraphLowering
                 "Look for a division by zero or an overflow in training.");
         }
 
-        return LowerByOperation(context, graph, node);
+        SecretView view = LowerByOperation(context, graph, node);
+        if (ScaleRules.CommutesWithFactor(node.Operation))
+            view = context.View(node.Inputs[0]) with { Index = view.Index };
+        if (context[view.Index].Source == node.Output)
+            context.Observe(view, view.Offset == 0 ? node.Output : new Value(node.Output.Name, node.Output.Type));
+        return view;
     }
 
     private static bool IsFinite(Tensor tensor)
@@ -79,9 +93,9 @@ internal static class GraphLowering
         return true;
     }
 
-    private static int LowerByOperation(LoweringContext context, Graph graph, Node node) => node.Operation switch
+    private static SecretView LowerByOperation(LoweringContext context, Graph graph, Node node) => node.Operation switch
     {
-        Identity or Dropout => context.Secret(node.Inputs[0]),
+        Identity or Dropout => context.Carried(node),
         Conv conv => LinearRules.Convolution(context, node, conv),
         MatMul => LinearRules.MatrixProduct(context, node),
         Binary binary => ArithmeticRules.Lower(context, node, binary.Kind),
@@ -97,7 +111,15 @@ internal static class GraphLowering
         Slice slice => LayoutRules.Slice(context, node, slice),
         Gather gather => GatherRules.Gather(context, node, gather),
         Reduce reduce => ReductionRules.Reduce(context, node, reduce),
-        Cast cast => OutputRules.Cast(context, node, cast),
+        Cast cast => QuantizationRules.Cast(context, node, cast),
+        QuantizeLinear quantize => QuantizationRules.Quantize(context, node, quantize),
+        DequantizeLinear => QuantizationRules.Dequantize(context, node),
+        LeakyRelu relu => PiecewiseRules.LeakyRelu(context, node, relu.Alpha),
+        PRelu => PiecewiseRules.PRelu(context, node),
+        Unary { Kind: UnaryKind.Abs } => PiecewiseRules.Absolute(context, node),
+        HardSigmoid sigmoid => PiecewiseRules.HardSigmoid(context, node, sigmoid),
+        ThresholdedRelu relu => PiecewiseRules.ThresholdedRelu(context, node, relu.Alpha),
+        Shrink shrink => PiecewiseRules.Shrink(context, node, shrink),
         Softmax or ArgMax => OutputRules.RequireOutput(context, graph, node),
         _ => throw new LoweringException(
             CompileDiagnosticCodes.UnsupportedOperation, "There is no secure protocol for this operation.", SecureRewrites.For(node.Operation)),
@@ -106,8 +128,8 @@ internal static class GraphLowering
     private static IEnumerable<CompileDiagnostic> Signature(Graph graph)
     {
         ImmutableArray<Value> inputs = graph.Inputs, outputs = graph.Outputs;
-        if (inputs.Length != 1 || !inputs[0].Type.IsFloat)
-            yield return Problem($"The model has the inputs {string.Join(", ", inputs)}; a plan has one, of floating point elements.");
+        if (inputs.Length != 1 || !(inputs[0].Type.IsFloat || inputs[0].Type.Element is ElementType.UInt8 or ElementType.Int8))
+            yield return Problem($"The model has the inputs {string.Join(", ", inputs)}; a plan has one, of floating point elements or integers of 8 bits.");
         if (outputs.Length != 1)
             yield return Problem($"The model has the outputs {string.Join(", ", outputs)}; a plan has one.", "Name the output to keep when exporting the model.");
         foreach (Value value in inputs.Where(v => v.Shape.Count == 0))

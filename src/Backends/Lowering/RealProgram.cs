@@ -13,6 +13,26 @@ internal sealed class RealProgram(ImmutableArray<RealStep> steps)
     /// <summary>How often later steps read a step's value.</summary>
     public int Uses(int index) => _uses[index];
 
+    /// <summary>The program without the steps that <paramref name="forwarded"/> has; their readers read the step it names instead.</summary>
+    public static RealProgram Without(IReadOnlyList<RealStep> steps, IReadOnlyDictionary<int, int> forwarded)
+    {
+        List<RealStep> kept = [];
+        int[] positions = new int[steps.Count];
+        for (int i = 0; i < steps.Count; i++)
+        {
+            if (forwarded.TryGetValue(i, out int target))
+            {
+                positions[i] = positions[target];
+                continue;
+            }
+
+            positions[i] = kept.Count;
+            kept.Add(steps[i].WithInputs([.. steps[i].Inputs.Select(input => positions[input])]));
+        }
+
+        return new RealProgram([.. kept]);
+    }
+
     private static int[] CountUses(ImmutableArray<RealStep> steps)
     {
         int[] uses = new int[steps.Length];

@@ -9,19 +9,15 @@ internal static class SecureRewrites
     /// <summary>What to change; null where nothing near is known.</summary>
     public static string? For(Operation operation) => operation switch
     {
-        LeakyRelu or PRelu or Elu or ThresholdedRelu or Shrink => "Replace it by Relu and fine-tune.",
+        Elu or ThresholdedRelu or Shrink => "Replace it by Relu and fine-tune.",
         HardSwish => "Replace it by Relu or Clip(0, 6) and fine-tune; or let the 'polynomial' pass fit a polynomial to it.",
-        HardSigmoid => "Write it as Clip(alpha*x + beta, 0, 1), which is the same function.",
         Sigmoid or Unary { Kind: UnaryKind.Tanh or UnaryKind.Softsign or UnaryKind.Erf }
             => "At the output leave it to the application; elsewhere replace it by Clip or by Relu and fine-tune, or let the 'polynomial' pass fit a polynomial to it.",
         Gelu or Unary { Kind: UnaryKind.Mish or UnaryKind.Softplus }
             => "Replace it by Relu and fine-tune; or let the 'polynomial' pass fit a polynomial to it.",
-        Unary { Kind: UnaryKind.Abs } => "Write it as Relu(x) + Relu(-x), which is the same function.",
         Unary { Kind: UnaryKind.Neg } => "Multiply by -1.",
         Unary { Kind: UnaryKind.Sqrt or UnaryKind.Reciprocal or UnaryKind.Exp or UnaryKind.Log }
             => "At the output leave it to the application; inside a normalisation, use BatchNormalization, which folds into the weights.",
-        Binary { Kind: BinaryKind.Max } => "Write it as y + Relu(x - y), which is the same function.",
-        Binary { Kind: BinaryKind.Min } => "Write it as x - Relu(x - y), which is the same function.",
         Binary { Kind: BinaryKind.Pow } => "Replace it by Relu and fine-tune, or end the model before it.",
         Compare or Logical or Where or Unary { Kind: UnaryKind.Sign or UnaryKind.Not }
             => "Only Relu, Clip and MaxPool compare values computed from the input; a threshold on the output is the application's.",
@@ -30,7 +26,6 @@ internal static class SecureRewrites
         LogSoftmax or Hardmax => "Remove it: the logits before it have the same order.",
         MaxPoolIndices => "Leave the indices out; unpooling by them has no secure protocol.",
         LpPool => "Replace it by average pooling and fine-tune.",
-        QuantizeLinear or DequantizeLinear => "Compile the float model; the compiler chooses its own fixed point.",
         TopK => "End the model before it; the client chooses among the outputs.",
         RandomFlip => "Share ReLUs without noise: pass 'relu-share' with noise=0.",
         CumSum => "Write it as a product with a triangular matrix.",

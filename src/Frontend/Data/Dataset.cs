@@ -23,19 +23,22 @@ public sealed class Dataset : IReadOnlyList<Sample>
     /// <summary>Whether every sample has a label.</summary>
     public bool HasLabels => _labels is not null;
 
+    /// <summary>What is done to the data so that they fit the model, for people; empty where they fit as they are.</summary>
+    public IReadOnlyList<string> Conversions => _source.Conversions;
+
     public Sample this[int index] => new(_source[index], _labels?[index]);
 
     /// <summary>Opens a data file, or a folder of PNG images in the order of their names.</summary>
     /// <param name="path">The file or folder.</param>
-    /// <param name="input">The type of the model's input. A first axis of two or more is the batch, and samples have 1 there.</param>
-    /// <param name="options">Scaling, the label file and limits.</param>
+    /// <param name="input">The type of the model's input. The first axis of two or more is the batch, and samples have 1 there.</param>
+    /// <param name="options">Scaling, fitting, the label file and limits.</param>
     /// <exception cref="DataFormatException">A file cannot be read or does not fit the input; or labels and samples differ in number.</exception>
     public static Dataset Open(string path, TensorType input, DataOptions? options = null)
     {
         options ??= DataOptions.Default;
         SampleType type = new(input);
         ISampleSource source = Directory.Exists(path) ? Folder(path, type, options) : Open(path, type, options);
-        return new Dataset(source, Labels(path, source.Count, options));
+        return new Dataset(source, options.Labels is null && source.Labels is { } own ? own : Labels(path, source.Count, options));
     }
 
     public IEnumerator<Sample> GetEnumerator() => Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
@@ -49,8 +52,8 @@ public sealed class Dataset : IReadOnlyList<Sample>
         {
             return content switch
             {
-                DataContent.Images images => new ImageSamples(images.Pixels, type, options.Scaling),
-                DataContent.Values values => new TensorSamples(values.Tensor, type),
+                DataContent.Images images => new ImageSamples(images.Pixels, type, options),
+                DataContent.Values values => new TensorSamples(values.Tensor, type, options),
                 _ => throw new DataFormatException("it holds labels, not inputs."),
             };
         }
@@ -64,7 +67,7 @@ public sealed class Dataset : IReadOnlyList<Sample>
     {
         string[] files = [.. Directory.EnumerateFiles(path, "*.png").Order(StringComparer.Ordinal)];
         return files.Length > 0
-            ? new FolderSamples(files, file => Open(file, type, options)[0])
+            ? new FolderSamples(files, file => Open(file, type, options))
             : throw new DataFormatException($"The folder '{path}' holds no PNG images.");
     }
 

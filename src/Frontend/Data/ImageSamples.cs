@@ -1,41 +1,70 @@
+using System.Globalization;
 using PrivateInference.IR;
 
 namespace PrivateInference.Frontend.Data;
 
-/// <summary>Images as inputs of a model that takes C×H×W, H×W×C, H×W, or the flat pixels of gray images.</summary>
+/// <summary>Images as inputs of a model that takes C×H×W, H×W×C, H×W, or flat pixels.</summary>
 internal sealed class ImageSamples : ISampleSource
 {
     private readonly PixelImages _images;
     private readonly SampleType _type;
+    private readonly ImageInput _input;
+    private readonly ImageFit _fit;
     private readonly PixelScaling _scaling;
-    private readonly bool _channelsLast;
 
     /// <exception cref="DataFormatException">The images do not fit the input.</exception>
-    public ImageSamples(PixelImages images, SampleType type, PixelScaling scaling)
+    public ImageSamples(PixelImages images, SampleType type, DataOptions options)
     {
-        _type = type;
-        _scaling = scaling;
-        int[] shape = type.PerSample.Dimensions.AsSpan().ToArray();
-        (int height, int width) = (images.Height, images.Width);
-        if (shape is [1 or 3, _, _] && shape[1] == height && shape[2] == width)
-            _images = images.WithChannels(shape[0]);
-        else if (shape is [_, _, 1 or 3] && shape[0] == height && shape[1] == width)
-            (_images, _channelsLast) = (images.WithChannels(shape[2]), true);
-        else if (type.PerSample.Count == height * width && FitsFlat(shape, height, width))
-            _images = images.WithChannels(1);
-        else
-            throw new DataFormatException($"the image has {width}×{height} pixels (width×height) and the model takes an input of shape {type.Type.Shape}. Scale or crop the image to the model's size.");
+        (_type, _fit, _scaling) = (type, options.Fit, options.Scaling ?? PixelScaling.Unit);
+        _input = ImageInput.Read(type.PerSample, images.Height, images.Width, options.Layout)
+            ?? throw Misfit(images, "The input is not an image; give the data as an array (.npy).");
+        if (_fit is ImageFit.Refuse && !HasSizeOf(images))
+            throw Misfit(images, "Resize the images to the model's size, or let them be padded, cropped or resized (--resize pad, nearest or bilinear).");
+        _scaling.Require(_input.Channels);
+        _images = images.WithChannels(_input.Channels);
+        Conversions = [.. Describe(images)];
     }
 
     public int Count => _images.Count;
 
-    public Tensor this[int index]
-        => _type.Create(_channelsLast ? _images.Interleaved(index, _scaling) : _images.Planar(index, _scaling));
+    public int[]? Labels => _images.Labels;
 
-    /// <summary>Axes of size one aside, either height and width, or all pixels in one.</summary>
-    private static bool FitsFlat(int[] shape, int height, int width)
+    public IReadOnlyList<string> Conversions { get; }
+
+    public Tensor this[int index]
     {
-        int[] sizes = [.. shape.Where(d => d != 1)];
-        return sizes.Length < 2 || sizes is [var first, var second] && first == height && second == width;
+        get
+        {
+            float[] values = new float[_type.PerSample.Count];
+            for (int channel = 0; channel < _input.Channels; channel++)
+            {
+                float[] plane = ImageFitting.Fit(_images.Plane(index, channel), (_images.Height, _images.Width), (_input.Height, _input.Width), _fit);
+                for (int pixel = 0; pixel < plane.Length; pixel++)
+                    values[_input.IndexOf(channel, pixel)] = _scaling.Apply(plane[pixel], channel);
+            }
+
+            return _type.Create(values);
+        }
     }
+
+    private bool HasSizeOf(PixelImages images) => (images.Height, images.Width) == (_input.Height, _input.Width);
+
+    private IEnumerable<string> Describe(PixelImages images)
+    {
+        if (!HasSizeOf(images))
+        {
+            string how = _fit is ImageFit.Pad ? "padded with black or cropped" : $"resized ({_fit.ToString().ToLower(CultureInfo.InvariantCulture)})";
+            yield return $"images of {images.Width}×{images.Height} are {how} to {_input.Width}×{_input.Height}";
+        }
+
+        if (images.Channels < _input.Channels)
+            yield return "gray is repeated in all three channels";
+        if (_input.IsFlat)
+            yield return $"pixels are flattened, {(_input is { Channels: 3, Layout: ChannelLayout.Last } ? "the channels of a pixel together" : "row after row")}";
+        else if (_input is { Channels: 3, Layout: ChannelLayout.Last })
+            yield return "channels come last, as the model takes them";
+    }
+
+    private DataFormatException Misfit(PixelImages images, string wayOut)
+        => new($"the image has {images.Width}×{images.Height} pixels (width×height) and the model takes an input of shape {_type.Type.Shape}. {wayOut}");
 }

@@ -10,26 +10,20 @@ namespace PrivateInference.Frontend.Data;
 /// <param name="Pixels">Image after image, row after row, the channels of a pixel together.</param>
 internal sealed record PixelImages(int Count, int Height, int Width, int Channels, ReadOnlyMemory<byte> Pixels)
 {
+    /// <summary>The class of each image, where the file says it.</summary>
+    public int[]? Labels { get; init; }
+
     private int ImageSize => Height * Width * Channels;
 
-    /// <summary>One image as channels × height × width.</summary>
-    public float[] Planar(int index, PixelScaling scaling)
+    /// <summary>One channel of one image, row after row, 0 to 255.</summary>
+    public float[] Plane(int index, int channel)
     {
         ReadOnlySpan<byte> source = Pixels.Span.Slice(index * ImageSize, ImageSize);
-        float[] result = new float[ImageSize];
-        int plane = Height * Width;
-        for (int pixel = 0; pixel < plane; pixel++)
-        {
-            for (int channel = 0; channel < Channels; channel++)
-                result[(channel * plane) + pixel] = Scale(source[(pixel * Channels) + channel], scaling);
-        }
-
-        return result;
+        float[] plane = new float[Height * Width];
+        for (int pixel = 0; pixel < plane.Length; pixel++)
+            plane[pixel] = source[(pixel * Channels) + channel];
+        return plane;
     }
-
-    /// <summary>One image as height × width × channels.</summary>
-    public float[] Interleaved(int index, PixelScaling scaling)
-        => Array.ConvertAll(Pixels.Slice(index * ImageSize, ImageSize).ToArray(), b => Scale(b, scaling));
 
     /// <summary>The images with another number of channels: gray repeats; colour turns gray only where it is gray already.</summary>
     /// <exception cref="DataFormatException">A pixel has a colour.</exception>
@@ -43,13 +37,13 @@ internal sealed record PixelImages(int Count, int Height, int Width, int Channel
     /// <summary>All images as N×C×H×W.</summary>
     public Tensor ToTensor(PixelScaling scaling)
     {
+        scaling.Require(Channels);
+        int plane = Height * Width;
         float[] all = new float[new Shape(Count, Channels, Height, Width).Count];
-        for (int i = 0; i < Count; i++)
-            Planar(i, scaling).CopyTo(all, i * ImageSize);
+        for (int i = 0; i < Count * Channels; i++)
+            Array.ConvertAll(Plane(i / Channels, i % Channels), p => scaling.Apply(p, i % Channels)).CopyTo(all, i * plane);
         return Tensor.FromFloats(new Shape(Count, Channels, Height, Width), all);
     }
-
-    private static float Scale(byte value, PixelScaling scaling) => scaling == PixelScaling.Unit ? value / 255f : value;
 
     private byte[] FirstOfEqualChannels()
     {

@@ -5,8 +5,8 @@ using PrivateInference.IR;
 namespace PrivateInference.Frontend.Data;
 
 /// <summary>
-/// Reads a tensor from a file, by its extension: <c>.npy</c>, ONNX TensorProto <c>.pb</c>, <c>.png</c>, and IDX
-/// (<c>…-ubyte</c>, <c>.idx</c>), each also as <c>.gz</c>. Images become N×C×H×W floats.
+/// Reads a tensor from a file, by its extension: <c>.npy</c>, ONNX TensorProto <c>.pb</c>, <c>.png</c>, CIFAR-10 <c>.bin</c>,
+/// and IDX (<c>…-ubyte</c>, <c>.idx</c>), each also as <c>.gz</c>. Images become N×C×H×W floats.
 /// </summary>
 public static class TensorReader
 {
@@ -18,7 +18,7 @@ public static class TensorReader
         return content switch
         {
             DataContent.Values values => values.Tensor,
-            DataContent.Images images => images.Pixels.ToTensor(options.Scaling),
+            DataContent.Images images => images.Pixels.ToTensor(options.Scaling ?? PixelScaling.Unit),
             DataContent.Labels labels => Tensor.FromInt64(Array.ConvertAll(labels.Classes, l => (long)l)),
             _ => throw new InvalidOperationException($"Unknown content {content}."),
         };
@@ -35,8 +35,9 @@ public static class TensorReader
                 ".npy" => new DataContent.Values(NpyReader.Read(bytes)),
                 ".pb" => new DataContent.Values(ReadTensorProto(bytes, options.MaxBytes)),
                 ".png" => new DataContent.Images(PngReader.Read(bytes, options.MaxBytes)),
+                ".bin" => CifarReader.Read(bytes),
                 _ when IdxReader.IsIdx(bytes) => IdxReader.Read(bytes),
-                _ => throw new DataFormatException("its format is not known; use .npy, .pb (ONNX TensorProto), .png or IDX."),
+                _ => throw new DataFormatException("its format is not known; use .npy, .pb (ONNX TensorProto), .png, IDX or .bin (CIFAR-10)."),
             };
         }
         catch (Exception e) when (e is DataFormatException or GraphException)

@@ -41,4 +41,7 @@ public static class DiagnosticCodes
 
     /// <summary>Class labels were left out; scores or positions stand for them.</summary>
     public const string LabelsDropped = "OM1104";
+
+    /// <summary>A model of a fixed batch is read as one of a single sample.</summary>
+    public const string BatchReduced = "OM1105";
 }

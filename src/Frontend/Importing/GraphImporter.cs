@@ -166,7 +166,11 @@ internal sealed class GraphImporter
             return value;
         bool fits = declared.Dim.Count == value.Shape.Rank;
         for (int axis = 0; fits && axis < declared.Dim.Count; axis++)
-            fits = declared.Dim[axis].DimValue <= 0 || declared.Dim[axis].DimValue == value.Shape[axis];
+        {
+            fits = declared.Dim[axis].DimValue <= 0 || declared.Dim[axis].DimValue == value.Shape[axis]
+                || (axis == 0 && declared.Dim[axis].DimValue == _session.Options.ReducedBatch);
+        }
+
         if (!fits)
             _session.Report(new Diagnostic(DiagnosticCodes.DeclaredTypeDiffers, DiagnosticSeverity.Warning, null, null, $"output '{output.Name}' has shape {value.Shape}, which is not the declared one."));
         return value;

@@ -17,6 +17,8 @@ internal sealed class ImportContext(NodeProto node, string nodeName, IReadOnlyLi
     /// <summary>The version of the operator set that the node's domain has in this model.</summary>
     public int Opset { get; } = session.Opsets.Of(node.Domain);
 
+    public ImportOptions Options => session.Options;
+
     public NodeAttributes Attributes { get; } = new(node);
 
     public int InputCount => inputs.Count;

@@ -29,11 +29,14 @@ internal sealed class InputTypes(GraphProto graph, ImportOptions options)
 
     private int Dimension(string input, int axis, TensorShapeProto.Types.Dimension dimension)
     {
+        string place = string.Create(CultureInfo.InvariantCulture, $"{input}:{axis}");
+        if (options.Dimensions.TryGetValue(place, out int given))
+            return given;
+
         // Exporters write an unknown dimension as a name, as nothing, or as 0 or −1.
         if (dimension.HasDimValue && dimension.DimValue > 0)
-            return checked((int)dimension.DimValue);
-        string place = string.Create(CultureInfo.InvariantCulture, $"{input}:{axis}");
-        if (options.Dimensions.TryGetValue(dimension.DimParam, out int named) || options.Dimensions.TryGetValue(place, out named))
+            return axis == 0 && dimension.DimValue == options.ReducedBatch ? options.BatchSize : checked((int)dimension.DimValue);
+        if (options.Dimensions.TryGetValue(dimension.DimParam, out int named))
             return named;
         if (axis == 0 || _batchNames.Contains(dimension.DimParam))
             return options.BatchSize;

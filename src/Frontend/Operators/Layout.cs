@@ -82,6 +82,8 @@ internal static class Layout
         long[] wanted = context.IntegerList("shape", inputIndex: 1, inputSince: 5) ?? throw new GraphException("The shape is missing.");
         bool zeroIsZero = context.Attributes.Flag("allowzero");
         long[] dimensions = [.. wanted.Select((d, i) => d == 0 && !zeroIsZero ? Copied(input.Shape, i) : d)];
+        if (input.Constant is null && dimensions.Length > 1 && dimensions[0] == context.Options.ReducedBatch)
+            dimensions[0] = context.Options.BatchSize;
         context.Result(new Reshape(Inferred(input.Shape, dimensions)), input);
     }
 

@@ -15,23 +15,26 @@ internal sealed record ChannelScale(Value Input, double[] Scale, double[] Offset
     public bool IsScaleOnly => Offset.All(o => o == 0);
 
     /// <summary>The reading of a node whose channels lie along <paramref name="channelAxis"/>, or null.</summary>
-    public static ChannelScale? Match(Node node, Index channelAxis, GraphRewriter graph)
+    public static ChannelScale? Match(Node node, Index channelAxis, GraphRewriter graph) => Match(node, channelAxis, graph.ConstantOf);
+
+    /// <inheritdoc cref="Match(Node, Index, GraphRewriter)"/>
+    public static ChannelScale? Match(Node node, Index channelAxis, Func<Value, Tensor?> constantOf)
     {
         int rank = node.Output.Shape.Rank, axis = channelAxis.GetOffset(rank);
         if (axis < 0 || axis >= rank || !node.Output.Type.IsFloat)
             return null;
         ChannelScale? match = node.Operation switch
         {
-            BatchNormalization norm when axis == 1 => OfBatchNormalization(norm, node, graph),
-            Binary binary => OfArithmetic(binary.Kind, node, axis, graph),
+            BatchNormalization norm when axis == 1 => OfBatchNormalization(norm, node, constantOf),
+            Binary binary => OfArithmetic(binary.Kind, node, axis, constantOf),
             _ => null,
         };
         return match != null && match.Scale.Concat(match.Offset).All(double.IsFinite) ? match : null;
     }
 
-    private static ChannelScale? OfBatchNormalization(BatchNormalization norm, Node node, GraphRewriter graph)
+    private static ChannelScale? OfBatchNormalization(BatchNormalization norm, Node node, Func<Value, Tensor?> constantOf)
     {
-        Tensor[] parameters = [.. node.Inputs.Skip(1).Select(graph.ConstantOf).OfType<Tensor>()];
+        Tensor[] parameters = [.. node.Inputs.Skip(1).Select(constantOf).OfType<Tensor>()];
         if (parameters.Length < 4)
             return null;
         ReadOnlySpan<float> mean = parameters[2].Floats, variance = parameters[3].Floats;
@@ -45,11 +48,11 @@ internal sealed record ChannelScale(Value Input, double[] Scale, double[] Offset
         return new ChannelScale(node.Inputs[0], scale, offset);
     }
 
-    private static ChannelScale? OfArithmetic(BinaryKind kind, Node node, int axis, GraphRewriter graph)
+    private static ChannelScale? OfArithmetic(BinaryKind kind, Node node, int axis, Func<Value, Tensor?> constantOf)
     {
-        int variable = graph.ConstantOf(node.Inputs[0]) == null ? 0 : 1;
+        int variable = constantOf(node.Inputs[0]) == null ? 0 : 1;
         Value input = node.Inputs[variable];
-        if (graph.ConstantOf(node.Inputs[1 - variable]) is not { } constant || input.Type != node.Output.Type)
+        if (constantOf(node.Inputs[1 - variable]) is not { } constant || input.Type != node.Output.Type)
             return null;
         if (PerChannel(constant, node.Output.Shape, axis) is not { } c)
             return null;

@@ -2,6 +2,7 @@ using System.Globalization;
 using PrivateInference.IR;
 using PrivateInference.IR.Operations;
 using PrivateInference.Passes.Calibration;
+using PrivateInference.Passes.Lossy;
 using PrivateInference.Passes.Rewriting;
 
 namespace PrivateInference.Passes.Polynomials;
@@ -81,7 +82,7 @@ public sealed class PolynomialActivation(PassArguments arguments) : Pass
 
             Tensor[]? inputs = samples?.Of(node.Inputs[0], rewriter.Producer);
             PolynomialMoments[]? moments = inputs is null ? null : ActivationPoints.Channels(inputs, node.Operation, axis, _degree);
-            int[] chosen = count == channels ? [.. Enumerable.Range(0, channels)] : Choose(count, node, axis, moments, rewriter, context);
+            int[] chosen = count == channels ? [.. Enumerable.Range(0, channels)] : Choose(count, graph.Producer(node.Output)!, axis, moments, graph, context);
             PolynomialFit fit = Fit(node, moments, chosen);
             Report(node, axis, fit, chosen, inputs, context);
             return new ChannelMix(node, axis, rewriter).Write(chosen, fit);
@@ -89,9 +90,9 @@ public sealed class PolynomialActivation(PassArguments arguments) : Pass
     }
 
     /// <summary>The channels to approximate, ascending.</summary>
-    private int[] Choose(int count, Node node, int axis, PolynomialMoments[]? moments, GraphRewriter graph, PassContext context)
+    private int[] Choose(int count, Node node, int axis, PolynomialMoments[]? moments, Graph graph, PassContext context)
     {
-        double[]? scores = _byError ? null : ChannelImportance.Of(node.Inputs[0], axis, graph.Producer);
+        double[]? scores = _byError ? null : ChannelImportance.OfWeights(node.Inputs[0], axis, graph);
         if (!_byError && scores is null)
         {
             string chosen = moments is null ? "the first ones" : "those with the least error";

@@ -12,7 +12,10 @@ public sealed record PlanValue
 
     public required ImmutableArray<int> Shape { get; init; }
 
-    /// <summary>Integer per unit of the real value; a power of two unless an average pool left its divisor here.</summary>
+    /// <summary>
+    /// Integer per unit of the real value; a power of two unless an average pool left its divisor here, or a quantised model's
+    /// input or output its scale. Between its layers, a quantised model's real values are its own integers.
+    /// </summary>
     public required double Scale { get; init; }
 
     /// <summary>m: on the analysed range −2^(m−1) ≤ integer &lt; 2^(m−1).</summary>
@@ -24,7 +27,10 @@ public sealed record PlanValue
     /// <inheritdoc cref="Minimum"/>
     public required double Maximum { get; init; }
 
-    /// <summary>Worst-case absolute error of the real value against exact arithmetic on the analysed range; NaN where no bound is known.</summary>
+    /// <summary>
+    /// Worst-case absolute error of the real value against exact arithmetic on the analysed range; NaN where no bound is known.
+    /// In a quantised model it counts from the last rounding to integers, which is part of the model.
+    /// </summary>
     public double ErrorBound { get; init; } = double.NaN;
 
     public int Count

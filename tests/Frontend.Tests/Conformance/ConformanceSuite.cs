@@ -1,3 +1,5 @@
+using PrivateInference.Testing;
+
 namespace PrivateInference.Frontend.Tests.Conformance;
 
 /// <summary>A published set of operator cases, where it is on this machine.</summary>

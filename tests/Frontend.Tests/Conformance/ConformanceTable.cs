@@ -26,6 +26,10 @@ internal static partial class ConformanceTable
     public static IReadOnlyDictionary<string, int> ReadPassed(string text) => OperatorRow().Matches(text)
         .ToDictionary(row => row.Groups["operator"].Value, row => int.Parse(row.Groups["passed"].Value), StringComparer.Ordinal);
 
+    /// <summary>The section about plans, which is measured elsewhere; empty where there is none.</summary>
+    public static string PlanSection(string text)
+        => text.IndexOf("## Secure plans", StringComparison.Ordinal) is >= 0 and int start ? "\n" + text[start..] : "";
+
     /// <summary>The passed cases by operator.</summary>
     public static IReadOnlyDictionary<string, int> CountPassed(IReadOnlyList<ConformanceResult> results)
         => Groups(results).ToDictionary(g => g.Key, g => g.Count(Passed), StringComparer.Ordinal);

@@ -106,8 +106,8 @@ public sealed class DatasetTests : IDisposable
     [Fact]
     public void A_tensor_of_another_shape_is_refused()
     {
-        string path = WriteNpy("a.npy", Tensor.FromFloats(new Shape(4, 4), new float[16]));
-        Assert.Contains("4x4", Assert.Throws<DataFormatException>(() => Dataset.Open(path, TensorType.Float(1, 1, 2, 2))).Message, StringComparison.Ordinal);
+        string path = WriteNpy("a.npy", Tensor.FromFloats(new Shape(4, 5), new float[20]));
+        Assert.Contains("4x5", Assert.Throws<DataFormatException>(() => Dataset.Open(path, TensorType.Float(1, 1, 2, 2))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using PrivateInference.Frontend.Data;
 using PrivateInference.Frontend.Reference;
 using PrivateInference.Frontend.Tests.Conformance;
 using PrivateInference.IR;
+using PrivateInference.Testing;
 using Xunit.Abstractions;
 
 namespace PrivateInference.Frontend.Tests.Reference;

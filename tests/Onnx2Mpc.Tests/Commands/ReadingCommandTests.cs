@@ -101,6 +101,20 @@ public sealed class ReadingCommandTests(CompiledSample sample)
         Assert.Equal(1, document.RootElement.GetProperty("agreement").GetDouble());
     }
 
+    [Theory]
+    [InlineData("--resize", "squash")]
+    [InlineData("--layout", "chwn")]
+    [InlineData("--pixels", "percent")]
+    [InlineData("--mean", "0.5;0.5")]
+    public void An_unknown_way_to_fit_data_is_a_usage_error_that_names_it(string option, string value)
+    {
+        ToolResult result = ToolProcess.Run(
+            "verify", Repository.Sample("fashion-mnist.onnx"), sample.PlanPath(), "--data", Repository.Sample("calibration-images-idx3-ubyte.gz"), option, value);
+        Assert.Equal(ExitCodes.Usage, result.ExitCode);
+        Assert.Contains(option, result.Error, StringComparison.Ordinal);
+        Assert.Contains(value, result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Verify_fails_with_the_check_code_when_agreement_is_too_low()
     {

@@ -18,7 +18,7 @@ internal static class CommonOptions
 
     public static Option<string> Input() => new("--input")
     {
-        Description = "What to predict on: .npy, ONNX TensorProto .pb, IDX images (.gz too) or PNG; bytes are divided by 255.",
+        Description = "What to predict on: .npy, ONNX TensorProto .pb, IDX images, CIFAR-10 .bin (each .gz too) or PNG.",
         HelpName = "FILE",
         Required = true,
     };

@@ -5,8 +5,8 @@ using PrivateInference.Backends.Reports;
 using PrivateInference.CommandLine.Output;
 using PrivateInference.CommandLine.Support;
 using PrivateInference.Frontend;
+using PrivateInference.Frontend.Data;
 using PrivateInference.Frontend.Diagnostics;
-using PrivateInference.IR;
 using PrivateInference.IR.Execution;
 using PrivateInference.Passes;
 using PrivateInference.Runtime.Costs;
@@ -18,6 +18,9 @@ namespace PrivateInference.CommandLine.Commands;
 /// <summary><c>onnx2mpc compile</c>: a model file to a plan, weights and a cost report.</summary>
 internal sealed class CompileCommand
 {
+    /// <summary>Extremes of fewer samples than this say little about those of other inputs.</summary>
+    private const int FewSamples = 64;
+
     private readonly Argument<string> _model = new("MODEL.onnx") { Description = "The trained model." };
     private readonly Option<string> _output = new("-o", "--output") { Description = "Folder for NAME.plan, NAME.weights and NAME.cost.json.", HelpName = "OUTDIR", Required = true };
     private readonly Option<string> _backend = new("--backend")
@@ -32,7 +35,7 @@ internal sealed class CompileCommand
     private readonly Option<bool> _check = new("--check") { Description = "Execute the model before and after every exact pass and stop where the outputs differ." };
     private readonly Option<string?> _calibrate = new("--calibrate")
     {
-        Description = "Sample inputs (.npy, .pb, IDX, PNG, or a folder of PNG). Observed ranges make the ring, and so the cost, smaller; "
+        Description = "Sample inputs (.npy, .pb, IDX, CIFAR-10 .bin, PNG, or a folder of PNG). Observed ranges make the ring, and so the cost, smaller; "
             + "without samples the ranges hold for every input.",
         HelpName = "DATA",
     };
@@ -40,15 +43,16 @@ internal sealed class CompileCommand
     private readonly Option<string> _network = CommonOptions.Network();
     private readonly Option<bool> _report = new("--report") { Description = "Also write NAME.report.html." };
     private readonly Option<string?> _labels = new("--labels") { Description = "Class names, one a line; kept in the plan for people.", HelpName = "FILE" };
-    private readonly Option<string[]> _dimensions = new("--dim") { Description = "Size of a symbolic dimension of the model; the batch size is 1 by default.", HelpName = "NAME=SIZE" };
+    private readonly Option<string[]> _dimensions = new("--dim") { Description = "Size of a symbolic dimension of the model, or of any as INPUT:AXIS; the batch size is 1 by default.", HelpName = "NAME=SIZE" };
     private readonly Option<string?> _range = new("--input-range")
     {
         Description = "Range of the input's elements; the client clamps to it. Default: 0,1, or what the calibration data show.",
         HelpName = "MIN,MAX",
     };
 
-    private readonly Option<int?> _activationBits = new("--activation-bits") { Description = "Bits of magnitude for each activation's range. Default: 12 with calibration, 16 without.", HelpName = "N" };
-    private readonly Option<int> _weightBits = new("--weight-bits") { Description = "Bits of a signed weight.", HelpName = "N", DefaultValueFactory = _ => 12 };
+    private readonly Option<int?> _activationBits = new("--activation-bits") { Description = "Bits of magnitude for each activation's range. Default: 12 with calibration, or as many more as its samples need; 16 without.", HelpName = "N" };
+    private readonly Option<int?> _weightBits = new("--weight-bits") { Description = "Bits of a signed weight. Default: 12, or as many more as the calibration samples need.", HelpName = "N" };
+    private readonly DataArguments _dataArguments = new();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public static Command Create()
@@ -59,6 +63,7 @@ internal sealed class CompileCommand
             compile._model, compile._output, compile._backend, compile._passes, compile._recipe, compile._check, compile._calibrate, compile._network,
             compile._report, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._json,
         };
+        compile._dataArguments.AddTo(command);
         command.SetAction(compile.Run);
         return command;
     }
@@ -76,7 +81,7 @@ internal sealed class CompileCommand
         foreach (Diagnostic warning in model.Warnings)
             log.Say($"  warning {warning}");
         CalibrationData? calibration = parsed.GetValue(_calibrate) is { } data
-            ? log.Measure("calibration data", () => Calibration(data, model.Graph))
+            ? log.Measure("calibration data", () => Calibration(SampleLoader.ForGraph(data, model.Graph, _dataArguments.Read(parsed), log)))
             : null;
         PassContext context = new() { Calibration = calibration, InputRange = InputRange(options, calibration) };
         PassResult rewritten = log.Measure("passes", () => ModelLoader.Rewrite(model.Graph, passes, context, parsed.GetValue(_check)));
@@ -126,8 +131,7 @@ internal sealed class CompileCommand
         return calibration is null ? (0, 1) : null;
     }
 
-    private static CalibrationData Calibration(string path, Graph graph)
-        => new([.. SampleLoader.ForGraph(path, graph).Select(s => s.Input)]);
+    private static CalibrationData Calibration(Dataset samples) => new([.. samples.Select(s => s.Input)]);
 
     private void Write(ParseResult parsed, string name, CompiledModel compiled, CostReport cost, NetworkProfile network)
     {
@@ -147,6 +151,8 @@ internal sealed class CompileCommand
         if (compiled.Calibration is { } check)
         {
             Console.WriteLine($"calibration: {check.SameTop} of {check.Samples} samples have the float model's top class; largest output error {check.LargestError.ToString("0.#####", CultureInfo.InvariantCulture)}");
+            if (check.Samples < FewSamples)
+                Console.WriteLine($"note: with fewer than {FewSamples} samples, other inputs may leave the observed ranges");
             if (!check.OutOfRange.IsEmpty)
                 Console.WriteLine($"warning: these values left their analysed range: {string.Join(", ", check.OutOfRange)}");
         }

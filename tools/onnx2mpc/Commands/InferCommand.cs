@@ -30,6 +30,7 @@ internal sealed class InferCommand
     };
 
     private readonly Option<bool> _audit = CommonOptions.Audit();
+    private readonly DataArguments _dataArguments = new();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public static Command Create()
@@ -40,6 +41,7 @@ internal sealed class InferCommand
             infer._connect, infer._plan, infer._input, infer._authority, infer._plaintext,
             infer._compare, infer._limit, infer._timeout, infer._audit, infer._json,
         };
+        infer._dataArguments.AddTo(command);
         command.SetAction((parsed, _) => infer.RunAsync(parsed));
         return command;
     }
@@ -50,7 +52,7 @@ internal sealed class InferCommand
         ProgressLog log = new(quiet: parsed.GetValue(_json));
         HostPort server = HostPort.Parse(parsed.GetRequiredValue(_connect));
         ExecutionPlan plan = PlanSerializer.Load(parsed.GetRequiredValue(_plan));
-        Dataset data = SampleLoader.ForPlan(parsed.GetRequiredValue(_input), plan);
+        Dataset data = SampleLoader.ForPlan(parsed.GetRequiredValue(_input), plan, _dataArguments.Read(parsed), log);
         using FloatModel? compare = parsed.GetValue(_compare) is { } model ? FloatModel.Load(model) : null;
         using X509Certificate2? trusted = parsed.GetValue(_authority) is { } path ? X509Certificate2.CreateFromPem(File.ReadAllText(path)) : null;
         if (parsed.GetValue(_plaintext) && trusted is not null)

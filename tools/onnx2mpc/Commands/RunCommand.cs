@@ -15,6 +15,7 @@ internal sealed class RunCommand
     private readonly Option<string?> _compare = CommonOptions.CompareModel();
     private readonly Option<int?> _limit = CommonOptions.Limit();
     private readonly Option<bool> _audit = CommonOptions.Audit();
+    private readonly DataArguments _dataArguments = new();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public static Command Create()
@@ -24,6 +25,7 @@ internal sealed class RunCommand
         {
             run._plan, run._weights, run._input, run._compare, run._limit, run._audit, run._json,
         };
+        run._dataArguments.AddTo(command);
         command.SetAction((parsed, _) => run.RunAsync(parsed));
         return command;
     }
@@ -34,7 +36,7 @@ internal sealed class RunCommand
         ProgressLog log = new(quiet: parsed.GetValue(_json));
         ExecutionPlan plan = PlanSerializer.Load(parsed.GetRequiredValue(_plan));
         ModelWeights weights = WeightsSerializer.Load(parsed.GetRequiredValue(_weights), plan);
-        Dataset data = SampleLoader.ForPlan(parsed.GetRequiredValue(_input), plan);
+        Dataset data = SampleLoader.ForPlan(parsed.GetRequiredValue(_input), plan, _dataArguments.Read(parsed), log);
         using FloatModel? compare = parsed.GetValue(_compare) is { } model ? FloatModel.Load(model) : null;
         IReadOnlyList<Prediction> predictions = await LoopbackRun.PredictAsync(
             plan, weights, data, compare, parsed.GetValue(_limit), parsed.GetValue(_audit), log, interruption.Token);

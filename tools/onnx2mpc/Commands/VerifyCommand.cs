@@ -13,7 +13,7 @@ internal sealed class VerifyCommand
 
     private readonly Argument<string> _model = new("MODEL.onnx") { Description = "The model the plan was compiled from: the reference, in floating point." };
     private readonly Argument<string> _plan = CommonOptions.Plan();
-    private readonly Option<string> _data = new("--data") { Description = "Samples (.npy, .pb, IDX, PNG or a folder of PNG); labels beside IDX images are used.", HelpName = "DATA", Required = true };
+    private readonly Option<string> _data = new("--data") { Description = "Samples (.npy, .pb, IDX, CIFAR-10 .bin, PNG or a folder of PNG). Labels in CIFAR-10 files and beside IDX images are used.", HelpName = "DATA", Required = true };
     private readonly Option<string> _weights = CommonOptions.Weights(required: false);
     private readonly Option<int?> _limit = CommonOptions.Limit();
     private readonly Option<int> _secure = new("--secure") { Description = "Samples to run securely as well, client and server over loopback; 0 for none.", HelpName = "N", DefaultValueFactory = _ => 3 };
@@ -24,6 +24,13 @@ internal sealed class VerifyCommand
         DefaultValueFactory = _ => 0.99,
     };
 
+    private readonly Option<double> _maximumError = new("--maximum-error")
+    {
+        Description = "Where the output is no class and no vector of scores: fail when an element differs by a larger part of the output's range.",
+        HelpName = "0..1",
+        DefaultValueFactory = _ => 0.01,
+    };
+
     private readonly Option<string> _reference = new("--reference")
     {
         Description = "What executes the float model: 'interpreter' (built in) or 'onnxruntime' (independent of this project; needs its library).",
@@ -31,6 +38,7 @@ internal sealed class VerifyCommand
         DefaultValueFactory = _ => Interpreter,
     };
 
+    private readonly DataArguments _dataArguments = new();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public static Command Create()
@@ -38,8 +46,9 @@ internal sealed class VerifyCommand
         VerifyCommand verify = new();
         Command command = new("verify", "Compares float model, fixed-point plan and secure run on data: accuracy of each, agreement, and exactness of the secure run.")
         {
-            verify._model, verify._plan, verify._data, verify._weights, verify._limit, verify._secure, verify._minimum, verify._reference, verify._json,
+            verify._model, verify._plan, verify._data, verify._weights, verify._limit, verify._secure, verify._minimum, verify._maximumError, verify._reference, verify._json,
         };
+        verify._dataArguments.AddTo(command);
         command.SetAction((parsed, _) => verify.RunAsync(parsed));
         return command;
     }
@@ -52,11 +61,11 @@ internal sealed class VerifyCommand
         ExecutionPlan plan = PlanSerializer.Load(planPath);
         ModelWeights weights = WeightsSerializer.Load(parsed.GetValue(_weights) ?? Path.ChangeExtension(planPath, ".weights"), plan);
         using FloatModel model = Reference(parsed.GetRequiredValue(_model), parsed.GetRequiredValue(_reference));
-        Dataset data = SampleLoader.ForPlan(parsed.GetRequiredValue(_data), plan);
+        Dataset data = SampleLoader.ForPlan(parsed.GetRequiredValue(_data), plan, _dataArguments.Read(parsed), log);
         int count = Math.Min(data.Count, parsed.GetValue(_limit) ?? int.MaxValue);
 
-        ClearComparison comparison = ClearComparison.Run(plan, weights, model, data, count, log, interruption.Token);
-        int secureCount = Math.Min(count, parsed.GetValue(_secure)), exact = 0;
+        int secureCount = Math.Clamp(parsed.GetValue(_secure), 0, count), exact = 0;
+        ClearComparison comparison = ClearComparison.Run(plan, weights, model, data, count, secureCount, log, interruption.Token);
         if (secureCount > 0)
         {
             IReadOnlyList<Prediction> predictions = await LoopbackRun.PredictAsync(
@@ -70,10 +79,16 @@ internal sealed class VerifyCommand
             comparison.Print(secureCount, exact);
         if (exact < secureCount)
             throw new CheckFailedException($"{secureCount - exact} of {secureCount} secure runs differ from the clear fixed-point execution.");
-        double minimum = parsed.GetValue(_minimum);
-        return comparison.Agreement >= minimum
-            ? ExitCodes.Success
-            : throw new CheckFailedException($"Plan and float model agree on {comparison.Agreement:P2} of the samples; {minimum:P2} is the minimum.");
+        Require(comparison, parsed.GetValue(_minimum), parsed.GetValue(_maximumError));
+        return ExitCodes.Success;
+    }
+
+    private static void Require(ClearComparison comparison, double minimum, double maximumError)
+    {
+        if (comparison.IsClassification && comparison.Agreement < minimum)
+            throw new CheckFailedException($"Plan and float model agree on {comparison.Agreement:P2} of the samples; {minimum:P2} is the minimum.");
+        if (!comparison.IsClassification && comparison.RelativeError > maximumError)
+            throw new CheckFailedException($"Plan and float model differ by {comparison.RelativeError:P2} of the output's range; {maximumError:P2} is the most.");
     }
 
     private static FloatModel Reference(string path, string name) => name switch

@@ -38,7 +38,7 @@ internal sealed record ModelSummary
 
     public static ModelSummary Of(string name, ImportedModel model, Graph graph, IReadOnlyList<CompileDiagnostic> problems)
     {
-        LayerSummary[] layers = [.. graph.Nodes.Where(n => n.Operation is not Constant).Select(n => LayerSummary.Of(n))];
+        LayerSummary[] layers = [.. graph.Nodes.Where(n => n.Operation is not Constant).Select(n => LayerSummary.Of(graph, n))];
         return new ModelSummary
         {
             Model = name,

@@ -1,8 +1,23 @@
+using System.Collections.Immutable;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
+
 namespace PrivateInference.CommandLine.Support;
 
 /// <summary>Reads a model's output as a classification.</summary>
 internal static class Classes
 {
+    /// <summary>No classifier has so many classes; a longer vector is a flattened feature map.</summary>
+    private const int MostClasses = 1 << 16;
+
+    /// <summary>Whether a plan's output is a class, or a vector of scores.</summary>
+    public static bool IsClassification(ExecutionPlan plan)
+    {
+        OutputStep step = (OutputStep)plan.Steps[^1];
+        ImmutableArray<int> shape = plan.Values[step.Output].Shape;
+        return step.Function is OutputFunction.ArgMax || (shape.Count(d => d != 1) == 1 && shape.Max() <= MostClasses);
+    }
+
     /// <summary>The position of the largest element; a single element is itself a class index.</summary>
     public static int Of(ReadOnlySpan<float> output)
     {

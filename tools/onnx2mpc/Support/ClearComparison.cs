@@ -12,28 +12,51 @@ internal sealed class ClearComparison
     private readonly int[] _floatClasses;
     private readonly int[] _planClasses;
     private readonly int?[] _labels;
+    private readonly OutputError[] _errors;
 
-    private ClearComparison(int count)
+    private ClearComparison(bool isClassification, int count, int kept)
     {
+        IsClassification = isClassification;
+        _errors = new OutputError[count];
         _floatClasses = new int[count];
         _planClasses = new int[count];
         _labels = new int?[count];
-        FixedPointOutputs = new long[count][];
+        FixedPointOutputs = new long[kept][];
     }
 
-    /// <summary>The plan's output integers for each sample.</summary>
+    /// <summary>The plan's output integers for the first samples, as many as were asked for.</summary>
     public long[][] FixedPointOutputs { get; }
+
+    /// <summary>Whether the output names a class; otherwise (a regression, a feature map) its elements are compared.</summary>
+    public bool IsClassification { get; }
+
+    public int Samples => _labels.Length;
+
+    /// <summary>How many different classes the float model predicts.</summary>
+    public int ClassesSeen => _floatClasses.Distinct().Count();
+
+    /// <summary>The largest difference of an output element, relative to the range of the float model's, with 0 in it.</summary>
+    public double RelativeError => _errors.Aggregate(default(OutputError), (all, e) => all.Join(e)).Relative;
 
     /// <summary>The part of the samples on which both predict the same class.</summary>
     public double Agreement => Part(i => _floatClasses[i] == _planClasses[i]);
 
+    /// <param name="plan">The plan.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="model">The reference.</param>
+    /// <param name="data">Samples of the model's input type.</param>
+    /// <param name="count">How many of them to run.</param>
+    /// <param name="kept">How many outputs to keep; those of a feature map are large.</param>
+    /// <param name="log">Is told how far it has come.</param>
+    /// <param name="cancellation">Ends the comparison.</param>
     public static ClearComparison Run(
-        ExecutionPlan plan, ModelWeights weights, FloatModel model, Dataset data, int count, ProgressLog log, CancellationToken cancellation)
+        ExecutionPlan plan, ModelWeights weights, FloatModel model, IReadOnlyList<Sample> data, int count, int kept, ProgressLog log, CancellationToken cancellation)
     {
-        ClearComparison comparison = new(count);
+        ClearComparison comparison = new(Classes.IsClassification(plan), count, kept);
         Action<int> progress = log.Counter("float model and plan in the clear", count);
         int done = 0;
-        ParallelOptions options = new() { CancellationToken = cancellation };
+        // Each worker has an interpreter, with room for all values of the plan.
+        ParallelOptions options = new() { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(0, count, options, () => new FixedPointInterpreter(plan, weights), (i, _, interpreter) =>
         {
             comparison.Compare(i, plan, interpreter, model, data[i]);
@@ -49,6 +72,8 @@ internal sealed class ClearComparison
         FloatAccuracy = Accuracy(_floatClasses),
         FixedPointAccuracy = Accuracy(_planClasses),
         Agreement,
+        IsClassification,
+        RelativeError,
         SecureSamples = secureSamples,
         SecureEqualsFixedPoint = secureExact,
     };
@@ -62,7 +87,9 @@ internal sealed class ClearComparison
             Console.WriteLine($"accuracy of the plan                   {Percent(planAccuracy)}");
         }
 
-        Console.WriteLine($"plan and float model agree             {Percent(Agreement)}");
+        if (IsClassification)
+            Console.WriteLine($"plan and float model agree             {Percent(Agreement)}");
+        Console.WriteLine($"largest error ÷ range of the output    {RelativeError.ToString("0.######", CultureInfo.InvariantCulture)}");
         if (secureSamples > 0)
             Console.WriteLine($"secure run equals the plan bit for bit {secureExact} of {secureSamples}");
     }
@@ -74,12 +101,12 @@ internal sealed class ClearComparison
         Ring ring = new(plan.RingBits);
         FixedPointEncoding.Encode(plan.Values[plan.Steps[0].Output], ring, input, words);
         ReadOnlySpan<ulong> opened = interpreter.Run(words);
-        long[] integers = new long[opened.Length];
-        for (int i = 0; i < integers.Length; i++)
-            integers[i] = ring.ToSigned(opened[i]);
-        FixedPointOutputs[index] = integers;
-        _planClasses[index] = Classes.Of(OutputDecoder.Decode(plan, opened).Elements.AsSpan());
-        _floatClasses[index] = model.Classify(input);
+        if (index < FixedPointOutputs.Length)
+            FixedPointOutputs[index] = Array.ConvertAll(opened.ToArray(), ring.ToSigned);
+        ReadOnlySpan<float> actual = OutputDecoder.Decode(plan, opened).Elements.AsSpan(), expected = model.Run(input);
+        _planClasses[index] = Classes.Of(actual);
+        _floatClasses[index] = Classes.Of(expected);
+        _errors[index] = OutputError.Of(actual, expected);
         _labels[index] = sample.Label;
     }
 

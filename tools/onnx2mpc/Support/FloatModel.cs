@@ -32,10 +32,24 @@ internal sealed class FloatModel : IDisposable
     public float[] Run(ReadOnlySpan<float> sample)
     {
         Tensor input = Tensor.FromFloats(_graph.Inputs[0].Shape, sample.ToArray());
-        Tensor output = _session is null
-            ? FloatInterpreter.Run(_graph, [input])[0]
-            : _session.Run(new Dictionary<string, Tensor>(StringComparer.Ordinal) { [_graph.Inputs[0].Name] = input })[_graph.Outputs[0].Name];
-        return output.Type.IsFloat ? output.Floats.ToArray() : [.. output.Integers.ToArray().Select(i => (float)i)];
+        Tensor output = _session is null ? FloatInterpreter.Run(_graph, [input])[0] : Reference(input);
+        float[] elements = output.Type.IsFloat ? output.Floats.ToArray() : [.. output.Integers.ToArray().Select(i => (float)i)];
+        return elements[.._graph.Outputs[0].Shape.Count];
+    }
+
+    /// <summary>ONNX Runtime takes a batch that the model fixes: the sample, over and over.</summary>
+    private Tensor Reference(Tensor input)
+    {
+        Value value = _graph.Inputs[0];
+        OnnxRuntimeValue declared = _session!.Inputs.First(i => i.Name == value.Name);
+        if (declared.Dimensions.Length > 0 && declared.Dimensions[0] > value.Shape[0])
+        {
+            int batch = (int)declared.Dimensions[0];
+            Shape shape = new([batch, .. value.Shape.Dimensions.AsSpan()[1..]]);
+            input = Tensor.FromFloats(shape, [.. Enumerable.Repeat(input.Floats.ToArray(), batch).SelectMany(s => s)]);
+        }
+
+        return _session.Run(new Dictionary<string, Tensor>(StringComparer.Ordinal) { [value.Name] = input })[_graph.Outputs[0].Name];
     }
 
     /// <summary>The predicted class of one sample.</summary>

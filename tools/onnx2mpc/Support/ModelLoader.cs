@@ -9,6 +9,7 @@ namespace PrivateInference.CommandLine.Support;
 /// <summary>From a model file to the graph that the backends take.</summary>
 internal static class ModelLoader
 {
+    /// <summary>Imports a model for one sample at a time.</summary>
     /// <param name="path">An ONNX file.</param>
     /// <param name="dimensions">Values of symbolic dimensions, NAME=VALUE each.</param>
     public static ImportedModel Import(string path, IEnumerable<string>? dimensions = null)
@@ -22,7 +23,7 @@ internal static class ModelLoader
             values[sides[0]] = value;
         }
 
-        return OnnxImporter.Import(path, new ImportOptions { Dimensions = values.ToImmutable() });
+        return SingleSampleImporter.Import(path, new ImportOptions { Dimensions = values.ToImmutable() });
     }
 
     /// <summary>Canonical form, the passes that the user asked for, canonical form again.</summary>

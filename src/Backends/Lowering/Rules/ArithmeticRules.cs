@@ -1,7 +1,6 @@
 using PrivateInference.Backends.Diagnostics;
 using PrivateInference.Backends.Lowering.Steps;
 using PrivateInference.IR;
-using PrivateInference.IR.Execution;
 using PrivateInference.IR.Operations;
 using PrivateInference.Runtime.Plan;
 
@@ -10,17 +9,21 @@ namespace PrivateInference.Backends.Lowering.Rules;
 /// <summary>Element-wise arithmetic. What can go into a preceding convolution's weights and bias does.</summary>
 internal static class ArithmeticRules
 {
-    public static int Lower(LoweringContext context, Node node, BinaryKind kind)
+    public static SecretView Lower(LoweringContext context, Node node, BinaryKind kind)
     {
         (Value left, Value right) = (node.Inputs[0], node.Inputs[1]);
+        if (kind is BinaryKind.Max or BinaryKind.Min)
+            return PiecewiseRules.Extremum(context, node, isMaximum: kind == BinaryKind.Max);
         if (kind is not (BinaryKind.Add or BinaryKind.Sub or BinaryKind.Mul or BinaryKind.Div))
             throw new LoweringException(CompileDiagnosticCodes.UnsupportedOperation, "There is no secure protocol for this operation.", SecureRewrites.For(node.Operation));
         if (context.IsSecret(left) && context.IsSecret(right))
             return TwoSecrets(context, node, kind);
         bool secretFirst = context.IsSecret(left);
         Value secret = secretFirst ? left : right;
-        double[] constant = Broadcast(context.RequireConstant(secretFirst ? right : left, "operand"), node.Output.Shape);
+        double[] constant = Constants.Broadcast(context.RequireConstant(secretFirst ? right : left, "operand"), node.Output.Shape);
         RequireUnbroadcast(secret, node.Output.Shape);
+        if (secretFirst && Reviewed(context, secret, kind, constant) is { } view)
+            return context.Reinterpret(node, view);
         switch (kind)
         {
             case BinaryKind.Add:
@@ -33,6 +36,8 @@ internal static class ArithmeticRules
                 return Affine(context, node, secret, minusOne, constant);
             case BinaryKind.Mul:
                 return Affine(context, node, secret, constant, new double[constant.Length]);
+            case BinaryKind.Div when !secret.Type.IsFloat:
+                throw new LoweringException(CompileDiagnosticCodes.UnsupportedOperation, "A quotient of integers has no secure protocol.", "Dequantise first.");
             case BinaryKind.Div when secretFirst:
                 return Affine(context, node, secret, [.. constant.Select(c => 1 / c)], new double[constant.Length]);
             case BinaryKind.Div:
@@ -43,7 +48,7 @@ internal static class ArithmeticRules
     }
 
     /// <summary>What the folding into convolutions left: a factor and a summand per channel.</summary>
-    public static int BatchNormalization(LoweringContext context, Node node)
+    public static SecretView BatchNormalization(LoweringContext context, Node node)
     {
         Tensor[] parameters = [.. node.Inputs.Skip(1).Select((v, i) => context.RequireConstant(v, $"parameter {i + 1}"))];
         BatchNormalization operation = (BatchNormalization)node.Operation;
@@ -59,70 +64,107 @@ internal static class ArithmeticRules
         return Affine(context, node, node.Inputs[0], factors, summands);
     }
 
-    private static int TwoSecrets(LoweringContext context, Node node, BinaryKind kind)
+    /// <summary>
+    /// What a number does to the view alone: it moves an integer's zero point, and multiplies what is not held as it is.
+    /// Null where the step itself has to change.
+    /// </summary>
+    private static SecretView? Reviewed(LoweringContext context, Value secret, BinaryKind kind, double[] constant)
+    {
+        SecretView view = context.View(secret);
+        if (constant.Length == 0 || constant.Any(c => c != constant[0]))
+            return null;
+        double number = constant[0];
+        bool isScaled = !view.IsUnscaled || context[view.Index] is RealConvolution { HasIntegerWeights: true };
+        return kind switch
+        {
+            BinaryKind.Add when !secret.Type.IsFloat => view with { Offset = view.Offset + number },
+            BinaryKind.Sub when !secret.Type.IsFloat => view with { Offset = view.Offset - number },
+            BinaryKind.Mul when isScaled && IsFactor(number) => view with { Factor = view.Factor * number, Offset = view.Offset * number },
+            BinaryKind.Div when isScaled && secret.Type.IsFloat && IsFactor(number) => view with { Factor = view.Factor / number, Offset = view.Offset / number },
+            _ => null,
+        };
+    }
+
+    private static bool IsFactor(double number) => number > 0 && double.IsFinite(1 / number);
+
+    private static SecretView TwoSecrets(LoweringContext context, Node node, BinaryKind kind)
     {
         if (kind is BinaryKind.Mul or BinaryKind.Div)
             throw new LoweringException(CompileDiagnosticCodes.NeedsConstant, "Both operands are computed from the input; products and quotients of such values have no secure protocol here.");
         foreach (Value operand in node.Inputs)
             RequireUnbroadcast(operand, node.Output.Shape);
-        return context.Append(new RealAdd
+        (SecretView left, SecretView right) = (context.Unshifted(node.Inputs[0]), context.Unshifted(node.Inputs[1]));
+        if (!left.HasFactorOf(right))
+            (left, right) = (context.Secret(node.Inputs[0]), context.Secret(node.Inputs[1]));
+        int index = context.Append(new RealAdd
         {
             Name = node.Name,
             Shape = node.Output.Shape,
             Source = node.Output,
-            Left = context.Secret(node.Inputs[0]),
-            Right = context.Secret(node.Inputs[1]),
+            Left = left.Index,
+            Right = right.Index,
             Subtract = kind == BinaryKind.Sub,
         });
+        return left with { Index = index };
     }
 
-    private static int Add(LoweringContext context, Node node, Value secret, double[] summands)
+    private static SecretView Add(LoweringContext context, Node node, Value secret, double[] summands)
     {
-        int index = context.Secret(secret);
+        SecretView view = context.Unshifted(secret);
+        summands = [.. summands.Select(s => s / view.Factor)];
         if (context.Absorbable<RealConvolution>(secret) is { } convolution && PerChannel(convolution.Geometry, summands) is { } bias)
         {
-            context.Fuse(index, convolution with { Source = node.Output, Shape = node.Output.Shape, Bias = [.. convolution.Bias.Zip(bias, (a, b) => a + b)] });
-            return index;
+            context.Fuse(view.Index, convolution with { Source = node.Output, Shape = node.Output.Shape, Bias = [.. convolution.Bias.Zip(bias, (a, b) => a + b)] });
+            return view;
         }
 
-        return context.Append(new RealAddConstant { Name = node.Name, Shape = node.Output.Shape, Source = node.Output, Input = index, Constant = summands });
+        int index = context.Append(new RealAddConstant { Name = node.Name, Shape = node.Output.Shape, Source = node.Output, Input = view.Index, Constant = summands });
+        return view with { Index = index };
     }
 
     /// <summary>factors · x + summands.</summary>
-    private static int Affine(LoweringContext context, Node node, Value secret, double[] factors, double[] summands)
+    private static SecretView Affine(LoweringContext context, Node node, Value secret, double[] factors, double[] summands)
     {
         if (!factors.Concat(summands).All(double.IsFinite))
             throw new LoweringException(CompileDiagnosticCodes.NotFinite, "Its constants lead to a NaN or an infinity: a divisor is 0, or a variance negative.");
-        int index = context.Secret(secret);
+        SecretView view = context.Unshifted(secret);
+        summands = [.. summands.Select(s => s / view.Factor)];
         if (context.Absorbable<RealConvolution>(secret) is { } convolution
             && PerChannel(convolution.Geometry, factors) is { } rowFactors && PerChannel(convolution.Geometry, summands) is { } rowSummands)
         {
             int taps = convolution.Geometry.Taps;
-            context.Fuse(index, convolution with
+            context.Fuse(view.Index, convolution with
             {
                 Source = node.Output,
                 Shape = node.Output.Shape,
                 Weights = [.. convolution.Weights.Select((w, i) => (float)(w * rowFactors[i / taps]))],
                 Bias = [.. convolution.Bias.Select((b, m) => (b * rowFactors[m]) + rowSummands[m])],
+                HasIntegerWeights = false,
+                Factor = 0,
             });
-            return index;
+            return view;
         }
 
-        // A depthwise 1×1 convolution: per channel where the constant allows it, per element otherwise.
-        Shape shape = node.Output.Shape;
+        return view with { Index = context.Append(Elementwise(node.Name, node.Output, view.Index, factors, summands)) };
+    }
+
+    /// <summary>A depthwise 1×1 convolution: per channel where the constants allow it, per element otherwise.</summary>
+    public static RealConvolution Elementwise(string name, Value source, int input, double[] factors, double[] summands)
+    {
+        Shape shape = source.Shape;
         ConvolutionGeometry geometry = shape.Rank >= 2 ? Depthwise(shape[0], shape[1], shape.Count / (shape[0] * shape[1])) : Depthwise(1, shape.Count, 1);
         if (PerChannel(geometry, factors) is null || PerChannel(geometry, summands) is null)
             geometry = Depthwise(1, shape.Count, 1);
-        return context.Append(new RealConvolution
+        return new RealConvolution
         {
-            Name = node.Name,
+            Name = name,
             Shape = shape,
-            Source = node.Output,
-            Input = index,
+            Source = source,
+            Input = input,
             Geometry = geometry,
             Weights = [.. PerChannel(geometry, factors)!.Select(f => (float)f)],
             Bias = PerChannel(geometry, summands)!,
-        });
+        };
     }
 
     private static ConvolutionGeometry Depthwise(int batch, int channels, int pixels)
@@ -144,16 +186,9 @@ internal static class ArithmeticRules
         return channels;
     }
 
-    private static void RequireUnbroadcast(Value secret, Shape shape)
+    public static void RequireUnbroadcast(Value secret, Shape shape)
     {
         if (secret.Shape.Count != shape.Count)
             throw new LoweringException(CompileDiagnosticCodes.UnsupportedShape, $"'{secret.Name}' of shape {secret.Shape} is computed from the input and would be broadcast to {shape}.", "Expand it beforehand, for example with Concat.");
-    }
-
-    private static double[] Broadcast(Tensor constant, Shape shape)
-    {
-        // Adding zeros of the full shape broadcasts with the IR's own rules.
-        Tensor zeros = Tensor.FromFloats(new TensorType(constant.Type.Element, shape), new float[shape.Count]);
-        return [.. FloatInterpreter.Evaluate(new Binary(BinaryKind.Add), [zeros, constant]).Floats.ToArray()];
     }
 }

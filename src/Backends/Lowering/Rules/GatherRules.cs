@@ -18,7 +18,7 @@ internal static class GatherRules
     {
         Value data = node.Inputs[0];
         int[] positions = Positions(context, node, gather);
-        int input = context.Secret(data);
+        int input = context.Carried(node);
         Shape gathered = Resized(data.Shape, gather.Axis, positions.Length);
         int index = Repeats(positions) is > 1 and int count
             ? Repeat(context, node, gather.Axis, Runs(context, node, gather.Axis, [.. positions.Where((_, i) => i % count == 0)], input), count)

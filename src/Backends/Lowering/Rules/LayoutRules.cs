@@ -14,7 +14,7 @@ internal static class LayoutRules
         Name = node.Name,
         Shape = node.Output.Shape,
         Source = node.Output,
-        Input = context.Secret(node.Inputs[0]),
+        Input = context.Carried(node),
     });
 
     public static int Transpose(LoweringContext context, Node node, Transpose transpose) => context.Append(new RealTranspose
@@ -22,7 +22,7 @@ internal static class LayoutRules
         Name = node.Name,
         Shape = node.Output.Shape,
         Source = node.Output,
-        Input = context.Secret(node.Inputs[0]),
+        Input = context.Carried(node),
         Permutation = [.. transpose.Permutation],
     });
 
@@ -35,24 +35,29 @@ internal static class LayoutRules
             Name = node.Name,
             Shape = node.Output.Shape,
             Source = node.Output,
-            Input = context.Secret(node.Inputs[0]),
+            Input = context.Carried(node),
             Pads = [.. pad.Pads],
             Value = pad.Value,
         });
     }
 
-    public static int Concat(LoweringContext context, Node node, Concat concat)
+    public static SecretView Concat(LoweringContext context, Node node, Concat concat)
     {
         if (node.Inputs.FirstOrDefault(v => !context.IsSecret(v)) is { } constant)
             throw new LoweringException(CompileDiagnosticCodes.UnsupportedOperation, $"'{constant.Name}' is a constant; concatenation takes values computed from the input.", "Pad the other operands and add the constant.");
-        return context.Append(new RealConcat
+        ImmutableArray<SecretView> views = [.. node.Inputs.Select(context.View)];
+        SecretView first = views[0];
+        if (!views.All(v => v.HasFactorOf(first) && v.Offset == first.Offset))
+            (views, first) = ([.. node.Inputs.Select(v => (SecretView)context.Secret(v))], 0);
+        int index = context.Append(new RealConcat
         {
             Name = node.Name,
             Shape = node.Output.Shape,
             Source = node.Output,
-            Operands = [.. node.Inputs.Select(context.Secret)],
+            Operands = [.. views.Select(v => v.Index)],
             Axis = concat.Axis,
         });
+        return first with { Index = index };
     }
 
     public static int Slice(LoweringContext context, Node node, Slice slice)
@@ -67,7 +72,7 @@ internal static class LayoutRules
             Name = node.Name,
             Shape = node.Output.Shape,
             Source = node.Output,
-            Input = context.Secret(node.Inputs[0]),
+            Input = context.Carried(node),
             Starts = starts,
             Steps = steps,
         });

@@ -9,25 +9,29 @@ namespace PrivateInference.Backends.Lowering.Rules;
 /// <summary>Products with the server's constants.</summary>
 internal static class LinearRules
 {
-    public static int Convolution(LoweringContext context, Node node, Conv conv)
+    /// <summary>
+    /// Floating point weights take the factor of a dequantised operand; a quantised model's integers stay as they are, and so
+    /// does the view.
+    /// </summary>
+    public static SecretView Convolution(LoweringContext context, Node node, Conv conv)
     {
-        int input = context.Secret(node.Inputs[0]);
+        SecretView input = context.Unshifted(node.Inputs[0]);
         Tensor weight = context.RequireConstant(node.Inputs[1], "weight");
         Tensor? bias = node.Inputs.Length > 2 ? context.RequireConstant(node.Inputs[2], "bias") : null;
-        return context.Append(new RealConvolution
+        return Append(context, weight, input, new RealConvolution
         {
             Name = node.Name,
             Shape = node.Output.Shape,
             Source = node.Output,
-            Input = input,
+            Input = input.Index,
             Geometry = Windows.Convolution(node.Inputs[0].Shape, weight.Shape, conv),
-            Weights = weight.Floats.ToArray(),
-            Bias = bias is null ? new double[weight.Shape[0]] : [.. bias.Floats.ToArray()],
+            Weights = Constants.Elements(weight),
+            Bias = bias is null ? new double[weight.Shape[0]] : [.. Constants.Elements(bias)],
         });
     }
 
     /// <summary>x[…, K] · W[K, M]: every row of x is an image of K channels and one pixel.</summary>
-    public static int MatrixProduct(LoweringContext context, Node node)
+    public static SecretView MatrixProduct(LoweringContext context, Node node)
     {
         Value left = node.Inputs[0], right = node.Inputs[1];
         if (context.IsSecret(left) && context.IsSecret(right))
@@ -38,17 +42,25 @@ internal static class LinearRules
         if (weight.Shape.Rank > 2)
             throw new LoweringException(CompileDiagnosticCodes.UnsupportedShape, $"The constant {weight.Shape} is a batch of matrices.", "Use one matrix per product.");
         int inner = weight.Shape[0], columns = weight.Shape.Rank == 2 ? weight.Shape[1] : 1;
-        return context.Append(new RealConvolution
+        SecretView input = context.Unshifted(left);
+        return Append(context, weight, input, new RealConvolution
         {
             Name = node.Name,
             Shape = node.Output.Shape,
             Source = node.Output,
-            Input = context.Secret(left),
+            Input = input.Index,
             Geometry = new ConvolutionGeometry { Batch = left.Shape.Count / inner, InputChannels = inner, InputHeight = 1, InputWidth = 1, OutputChannels = columns },
-            Weights = Transpose(weight.Floats, inner, columns),
+            Weights = Transpose(Constants.Elements(weight), inner, columns),
             Bias = new double[columns],
             IsFullyConnected = true,
         });
+    }
+
+    private static SecretView Append(LoweringContext context, Tensor weight, SecretView input, RealConvolution step)
+    {
+        if (!weight.Type.IsFloat)
+            return input with { Index = context.Append(step with { HasIntegerWeights = true, Bias = [.. step.Bias.Select(b => b / input.Factor)] }) };
+        return context.Append(input.IsUnscaled ? step : step with { Weights = [.. step.Weights.Select(w => (float)(w * input.Factor))] });
     }
 
     private static float[] Transpose(ReadOnlySpan<float> matrix, int rows, int columns)

@@ -10,7 +10,7 @@ namespace PrivateInference.Backends.Lowering.Rules;
 internal static class OutputRules
 {
     /// <summary>Accepts a softmax or an arg-max whose result is the model's, or goes into an arg-max that is.</summary>
-    public static int RequireOutput(LoweringContext context, Graph graph, Node node)
+    public static SecretView RequireOutput(LoweringContext context, Graph graph, Node node)
     {
         bool isOutput = !graph.Users(node.Output).Any() && graph.Outputs.Contains(node.Output);
         bool feedsArgMax = node.Operation is Softmax { Flatten: false } softmax && !graph.Outputs.Contains(node.Output)
@@ -25,15 +25,7 @@ internal static class OutputRules
             throw new LoweringException(CompileDiagnosticCodes.UnsupportedShape, "This softmax spans several axes.", "Flatten before it.");
 
         // The element-wise order that the function depends on is the operand's.
-        return context.Secret(node.Inputs[0]);
-    }
-
-    /// <summary>A cast between floating point types changes nothing here.</summary>
-    public static int Cast(LoweringContext context, Node node, Cast cast)
-    {
-        if (!node.Inputs[0].Type.IsFloat || !node.Output.Type.IsFloat)
-            throw new LoweringException(CompileDiagnosticCodes.UnsupportedOperation, $"A value computed from the input cannot be cast to {cast.Target}.", "Leave the cast to the application.");
-        return context.Secret(node.Inputs[0]);
+        return context.Unshifted(node.Inputs[0]);
     }
 
     /// <summary>Appends the output step.</summary>
@@ -47,9 +39,10 @@ internal static class OutputRules
                 [new CompileDiagnostic(CompileDiagnosticCodes.UnsupportedSignature, output.Name, "graph", "The output does not depend on the input.")]);
         }
 
-        int index = context.Secret(output);
+        SecretView view = context.Unshifted(output);
+        RealStep result = context[view.Index];
         Operation? last = graph.Producer(output)?.Operation;
-        RealOutput step = new() { Name = output.Name, Shape = context[index].Shape, Source = context[index].Source, Input = index };
+        RealOutput step = new() { Name = output.Name, Shape = result.Shape, Source = result.Source, SourceUnit = result.SourceUnit, Input = view.Index, Unit = view.Factor };
         context.Append(last switch
         {
             Softmax softmax => step with { Function = OutputFunction.Softmax, Axis = softmax.Axis },

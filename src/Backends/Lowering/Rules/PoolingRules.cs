@@ -31,7 +31,7 @@ internal static class PoolingRules
             Name = node.Name,
             Shape = node.Output.Shape,
             Source = node.Output,
-            Input = context.Secret(node.Inputs[0]),
+            Input = context.Carried(node),
             Pool = geometry,
             Divisors = divisors,
         });

@@ -45,7 +45,7 @@ internal static class ReductionRules
             Name = node.Name,
             Shape = node.Output.Shape,
             Source = node.Output,
-            Input = context.Secret(node.Inputs[0]),
+            Input = context.Carried(node),
             Pool = pool,
             Divisors = divisors,
         });
@@ -56,7 +56,7 @@ internal static class ReductionRules
         Name = node.Name,
         Shape = node.Output.Shape,
         Source = node.Output,
-        Input = context.Secret(node.Inputs[0]),
+        Input = context.Carried(node),
         Activation = Activation.None,
         Pool = pool,
     });
@@ -70,7 +70,7 @@ internal static class ReductionRules
             Name = node.Name,
             Shape = node.Output.Shape,
             Source = node.Output,
-            Input = context.Secret(node.Inputs[0]),
+            Input = context.Carried(node),
             Geometry = new ConvolutionGeometry { Batch = outer, InputChannels = rows, InputHeight = 1, InputWidth = 1, OutputChannels = 1 },
             Weights = ones,
             Bias = new double[1],

@@ -12,4 +12,6 @@ internal sealed record RealAdd : RealStep
     public bool Subtract { get; init; }
 
     public override ImmutableArray<int> Inputs => [Left, Right];
+
+    public override RealStep WithInputs(ImmutableArray<int> inputs) => this with { Left = inputs[0], Right = inputs[1] };
 }

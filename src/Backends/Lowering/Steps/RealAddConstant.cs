@@ -10,4 +10,6 @@ internal sealed record RealAddConstant : RealStep
     public required double[] Constant { get; init; }
 
     public override ImmutableArray<int> Inputs => [Input];
+
+    public override RealStep WithInputs(ImmutableArray<int> inputs) => this with { Input = inputs[0] };
 }

@@ -13,4 +13,6 @@ internal sealed record RealAveragePool : RealStep
     public required int[] Divisors { get; init; }
 
     public override ImmutableArray<int> Inputs => [Input];
+
+    public override RealStep WithInputs(ImmutableArray<int> inputs) => this with { Input = inputs[0] };
 }

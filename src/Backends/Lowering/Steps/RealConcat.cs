@@ -10,4 +10,6 @@ internal sealed record RealConcat : RealStep
     public required int Axis { get; init; }
 
     public override ImmutableArray<int> Inputs => Operands;
+
+    public override RealStep WithInputs(ImmutableArray<int> inputs) => this with { Operands = inputs };
 }

@@ -16,7 +16,21 @@ internal sealed record RealNonLinear : RealStep
 
     public double Upper { get; init; } = double.PositiveInfinity;
 
+    /// <summary>Whether the result is rounded to an integer, as a quantised model does.</summary>
+    public bool IsInteger { get; init; }
+
+    /// <summary>The activation as a clip's bounds.</summary>
+    public (double Lower, double Upper) Bounds => Activation switch
+    {
+        Activation.None => (double.NegativeInfinity, double.PositiveInfinity),
+        Activation.Relu => (0, double.PositiveInfinity),
+        Activation.Clip => (Lower, Upper),
+        _ => throw new InvalidOperationException($"Unknown activation {Activation}."),
+    };
+
     public override ImmutableArray<int> Inputs => [Input];
+
+    public override RealStep WithInputs(ImmutableArray<int> inputs) => this with { Input = inputs[0] };
 
     /// <summary>As the plan's step will count them.</summary>
     public long SignDecisions

@@ -8,6 +8,9 @@ internal sealed record RealOutput : RealStep
 {
     public required int Input { get; init; }
 
+    /// <summary>What the client multiplies the integers' meaning with: the scale of a dequantised output, which costs nothing.</summary>
+    public double Unit { get; init; } = 1;
+
     public OutputFunction Function { get; init; }
 
     public int Axis { get; init; }
@@ -17,4 +20,6 @@ internal sealed record RealOutput : RealStep
     public bool SelectLast { get; init; }
 
     public override ImmutableArray<int> Inputs => [Input];
+
+    public override RealStep WithInputs(ImmutableArray<int> inputs) => this with { Input = inputs[0] };
 }

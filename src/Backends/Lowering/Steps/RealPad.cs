@@ -12,4 +12,6 @@ internal sealed record RealPad : RealStep
     public required double Value { get; init; }
 
     public override ImmutableArray<int> Inputs => [Input];
+
+    public override RealStep WithInputs(ImmutableArray<int> inputs) => this with { Input = inputs[0] };
 }

@@ -12,4 +12,6 @@ internal sealed record RealSlice : RealStep
     public required ImmutableArray<int> Steps { get; init; }
 
     public override ImmutableArray<int> Inputs => [Input];
+
+    public override RealStep WithInputs(ImmutableArray<int> inputs) => this with { Input = inputs[0] };
 }

@@ -14,8 +14,14 @@ internal abstract record RealStep
 
     public required Shape Shape { get; init; }
 
-    /// <summary>The graph's value that this step's value equals; calibration observes it there.</summary>
+    /// <summary>The graph's value that this step's value times <see cref="SourceUnit"/> equals; calibration observes it there.</summary>
     public required Value Source { get; init; }
 
+    /// <summary>What an observation of <see cref="Source"/> is divided by to be one of this step's value.</summary>
+    public double SourceUnit { get; init; } = 1;
+
     public abstract ImmutableArray<int> Inputs { get; }
+
+    /// <summary>The same step with other steps as its operands.</summary>
+    public abstract RealStep WithInputs(ImmutableArray<int> inputs);
 }

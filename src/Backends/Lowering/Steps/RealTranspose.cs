@@ -10,4 +10,6 @@ internal sealed record RealTranspose : RealStep
     public required ImmutableArray<int> Permutation { get; init; }
 
     public override ImmutableArray<int> Inputs => [Input];
+
+    public override RealStep WithInputs(ImmutableArray<int> inputs) => this with { Input = inputs[0] };
 }

@@ -1,4 +1,4 @@
-namespace PrivateInference.Frontend.Tests;
+namespace PrivateInference.Testing;
 
 /// <summary>Third-party models in a sibling <c>shared</c> folder; tests over them are skipped where there is none.</summary>
 internal static class SharedModels

@@ -1,9 +1,19 @@
-namespace PrivateInference.Backends.Analysis;
+namespace PrivateInference.IR.Analysis;
 
-/// <summary>A closed interval of real numbers.</summary>
-internal readonly record struct Interval(double Minimum, double Maximum)
+/// <summary>A closed interval of real numbers, which may be unbounded on either side.</summary>
+public readonly record struct Interval(double Minimum, double Maximum)
 {
+    /// <summary>All real numbers.</summary>
+    public static Interval Unbounded { get; } = new(double.NegativeInfinity, double.PositiveInfinity);
+
+    public static Interval NonNegative { get; } = new(0, double.PositiveInfinity);
+
     public double Magnitude => Math.Max(Math.Abs(Minimum), Math.Abs(Maximum));
+
+    public static Interval Point(double value) => new(value, value);
+
+    /// <summary>Whether every number of <paramref name="other"/> is in this interval.</summary>
+    public bool Contains(Interval other) => Minimum <= other.Minimum && other.Maximum <= Maximum;
 
     public Interval Hull(Interval other) => new(Math.Min(Minimum, other.Minimum), Math.Max(Maximum, other.Maximum));
 
@@ -40,6 +50,11 @@ internal readonly record struct Interval(double Minimum, double Maximum)
     public static Interval operator -(Interval left, Interval right) => new(left.Minimum - right.Maximum, left.Maximum - right.Minimum);
 
     public static Interval operator *(double factor, Interval interval) => factor >= 0
-        ? new Interval(factor * interval.Minimum, factor * interval.Maximum)
-        : new Interval(factor * interval.Maximum, factor * interval.Minimum);
+        ? new Interval(Product(factor, interval.Minimum), Product(factor, interval.Maximum))
+        : new Interval(Product(factor, interval.Maximum), Product(factor, interval.Minimum));
+
+    public static Interval operator *(Interval left, Interval right) => (left.Minimum * right).Hull(left.Maximum * right);
+
+    /// <summary>Nothing of an unbounded value is nothing.</summary>
+    private static double Product(double factor, double bound) => factor == 0 || bound == 0 ? 0 : factor * bound;
 }
