@@ -1,5 +1,6 @@
 using PrivateInference.Backends.Analysis;
 using PrivateInference.Backends.Lowering.Steps;
+using PrivateInference.IR.Analysis;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 
