@@ -1,3 +1,4 @@
+using PrivateInference.IR;
 using PrivateInference.IR.Execution;
 
 namespace PrivateInference.Passes;
@@ -15,6 +16,12 @@ public sealed record PassContext
 
     /// <summary>Sample inputs, where the user gave some.</summary>
     public CalibrationData? Calibration { get; init; }
+
+    /// <summary>
+    /// The graph before the first pass of the list being run; null where a pass runs on its own. Passes keep the names of
+    /// the values that survive, so a value stands for what the original's value of the same name does.
+    /// </summary>
+    public Graph? Original { get; init; }
 
     /// <summary>Where a pass says what a user should know: what it left alone and why, or what it measured.</summary>
     public Action<string> Note { get; init; } = static _ => { };

@@ -25,6 +25,7 @@ public sealed class PassManager(IReadOnlyList<Pass> passes, bool verify = false,
     {
         ImmutableArray<PassTrace>.Builder trace = ImmutableArray.CreateBuilder<PassTrace>();
         Lazy<ReferenceOutputs> original = new(() => new ReferenceOutputs(graph, CheckInputs.OfCalibration(graph, context.Calibration)));
+        context = context with { Original = context.Original ?? graph };
         Graph current = graph;
         foreach (Pass pass in passes)
         {
@@ -46,6 +47,7 @@ public sealed class PassManager(IReadOnlyList<Pass> passes, bool verify = false,
     public PassResult RunToFixedPoint(Graph graph, PassContext context)
     {
         List<PassTrace> trace = [];
+        context = context with { Original = context.Original ?? graph };
         for (int round = 0; round < RoundLimit; round++)
         {
             PassResult result = Run(graph, context);

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using PrivateInference.Passes.Canonical;
+using PrivateInference.Passes.Correction;
 using PrivateInference.Passes.Exact;
 using PrivateInference.Passes.Lossy;
+using PrivateInference.Passes.Polynomials;
+using PrivateInference.Passes.Sharing;
 
 namespace PrivateInference.Passes;
 
@@ -35,6 +38,9 @@ public sealed class PassRegistry
         arguments => new RemoveActivation(arguments),
         arguments => new PartialActivation(arguments),
         arguments => new ReluBalance(arguments),
+        arguments => new ReluShare(arguments),
+        arguments => new PolynomialActivation(arguments),
+        arguments => new Recalibrate(arguments),
     ]);
 
     /// <summary>Every pass with its default parameters, in the order in which a listing shows them.</summary>

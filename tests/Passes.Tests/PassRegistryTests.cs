@@ -17,6 +17,9 @@ public sealed class PassRegistryTests
     [InlineData("relu-merge")]
     [InlineData("relu-redundant")]
     [InlineData("merge-linear")]
+    [InlineData("relu-share")]
+    [InlineData("polynomial")]
+    [InlineData("recalibrate")]
     [InlineData("relu-balance")]
     public void The_names_of_the_contract_are_there(string name)
         => Assert.Equal(name, PassRegistry.Default.Create(name).Name);

@@ -37,6 +37,7 @@ internal static class OperationKernels
         Binary binary => ElementwiseKernels.Binary(binary.Kind, inputs[0], inputs[1], type),
         Unary unary => FunctionKernels.Evaluate(unary.Kind, inputs[0]),
         ElementwiseFunction function => FunctionKernels.Evaluate(function, inputs[0]),
+        RandomFlip flip => RandomKernels.Flip(flip, inputs[0]),
         Polynomial polynomial => PolynomialKernels.Evaluate(polynomial, inputs[0], inputs[1]),
         PRelu => FunctionKernels.PRelu(inputs[0], inputs[1]),
         Relu => ElementwiseKernels.Relu(inputs[0]),

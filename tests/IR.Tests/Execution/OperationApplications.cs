@@ -46,6 +46,7 @@ public static class OperationApplications
         { new Where(), [Typed(ElementType.Bool, 0, 1), Range(2), Range(2)] },
         { new Relu(), [Range(2)] },
         { new DRelu(), [Range(2)] },
+        { new RandomFlip(0.5f), [Range(2)] },
         { new Polynomial(0), [Range(2), Range(2, 3)] },
         { new Clip(0, 1), [Range(2)] },
         { new Cast(ElementType.Int32), [Range(2)] },

@@ -1,0 +1,12 @@
+using PrivateInference.IR;
+using PrivateInference.Passes.Rewriting;
+
+namespace PrivateInference.Passes.Calibration;
+
+/// <summary>A rule for the nodes that define some values.</summary>
+internal sealed class SelectedRule(IEnumerable<Value> outputs, Func<Node, GraphRewriter, Value?> rewrite) : IRewriteRule
+{
+    private readonly HashSet<Value> _outputs = [.. outputs];
+
+    public Value? Rewrite(Node node, GraphRewriter graph) => _outputs.Contains(node.Output) ? rewrite(node, graph) : null;
+}
