@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Randomness;
 
@@ -34,31 +35,10 @@ internal static class CorrelatedTree
         leaves[0] = root;
         leaves[1] = root ^ delta;
         leftSums[0] = root;
-        Span<Block> parents = stackalloc Block[Lanes];
-        Span<Block> hashes = stackalloc Block[Lanes];
-        parents.Clear();
+        MaskedCorrection none = default;
         for (int level = 1, count = 2; level < leftSums.Length; level++, count *= 2)
-        {
-            Block sum = default;
-            for (int start = 0; start < count; start += Lanes)
-            {
-                Span<Block> left = leaves.Slice(start, Math.Min(Lanes, count - start));
-                Span<Block> right = leaves.Slice(start + count, left.Length);
-                left.CopyTo(parents);
-                TweakableHash.Hash(in key, parents, default, hashes);
-                for (int i = 0; i < left.Length; i++)
-                {
-                    sum ^= hashes[i];
-                    left[i] = hashes[i];
-                    right[i] = parents[i] ^ hashes[i];
-                }
-            }
-
-            leftSums[level] = sum;
-        }
-
-        foreach (ref Block leaf in leaves)
-            leaf = SilentOt.ClearChoice(leaf);
+            leftSums[level] = ExpandLevel(in key, leaves, count, in none);
+        Finish(leaves, in none, in none);
     }
 
     /// <summary>
@@ -82,26 +62,9 @@ internal static class CorrelatedTree
         ulong missing = side ^ 1;
         MaskedCorrection correction = new(side, sums[0]);
         Block total = sums[0];
-        Span<Block> parents = stackalloc Block[Lanes];
-        Span<Block> hashes = stackalloc Block[Lanes];
-        parents.Clear();
         for (int level = 1, count = 2; level < sums.Length; level++, count *= 2)
         {
-            Block leftSum = default;
-            for (int start = 0; start < count; start += Lanes)
-            {
-                Span<Block> left = leaves.Slice(start, Math.Min(Lanes, count - start));
-                Span<Block> right = leaves.Slice(start + count, left.Length);
-                left.CopyTo(parents);
-                correction.Apply(parents, start);
-                TweakableHash.Hash(in key, parents, default, hashes);
-                for (int i = 0; i < left.Length; i++)
-                {
-                    leftSum ^= hashes[i];
-                    left[i] = hashes[i];
-                    right[i] = parents[i] ^ hashes[i];
-                }
-            }
+            Block leftSum = ExpandLevel(in key, leaves, count, in correction);
 
             // The right nodes add up to the parents' total ⊕ the left nodes' sum; the children to the parents' total.
             side = correlations[level].LeastSignificantBit;
@@ -111,19 +74,82 @@ internal static class CorrelatedTree
             total ^= correction.Value;
         }
 
-        Finish(leaves, correction, new MaskedCorrection(missing, total));
+        MaskedCorrection last = new MaskedCorrection(missing, total).WithChoice();
+        Finish(leaves, in correction, in last);
     }
 
-    private static void Finish(Span<Block> leaves, MaskedCorrection sibling, MaskedCorrection missing)
+    // Corrects `count` nodes and makes their children of them: the left ones in their places, the right ones behind them.
+    // Returns the sum of the left ones.
+    private static Block ExpandLevel(ref readonly AesKey key, Span<Block> nodes, int count, ref readonly MaskedCorrection correction)
     {
-        missing = missing.WithChoice();
+        if (count < Lanes)
+            return ExpandFew(in key, nodes, count, in correction);
+
+        BlockGroup input = default, output = default;
+        Vector256<ulong> sum = default;
+        for (int start = 0; start < count; start += Lanes)
+        {
+            ref Block left = ref nodes.Slice(start, Lanes)[0];
+            ref Block right = ref nodes.Slice(start + count, Lanes)[0];
+            Vector256<ulong> mask = correction.GroupMask(start);
+            for (int pair = 0; pair < BlockGroup.Pairs; pair++)
+            {
+                Vector256<ulong> parents = BlockGroup.LoadPair(in left, pair) ^ (correction.Pair(pair) & mask);
+                BlockGroup.StorePair(parents, ref right, pair);
+                BlockGroup.StorePair(TweakableHash.Sigma(parents), ref input[0], pair);
+            }
+
+            Aes128.Encrypt8(in key, ref input[0], ref output[0]);
+            for (int pair = 0; pair < BlockGroup.Pairs; pair++)
+            {
+                Vector256<ulong> hashes = BlockGroup.LoadPair(in output[0], pair) ^ BlockGroup.LoadPair(in input[0], pair);
+                sum ^= hashes;
+                BlockGroup.StorePair(hashes, ref left, pair);
+                BlockGroup.StorePair(hashes ^ BlockGroup.LoadPair(in right, pair), ref right, pair);
+            }
+        }
+
+        return new Block((sum.GetLower() ^ sum.GetUpper()).AsByte());
+    }
+
+    private static Block ExpandFew(ref readonly AesKey key, Span<Block> nodes, int count, ref readonly MaskedCorrection correction)
+    {
+        Span<Block> padded = stackalloc Block[2 * Lanes];
+        padded.Clear();
+        nodes[..count].CopyTo(padded);
+        ExpandLevel(in key, padded, Lanes, in correction);
+        padded[..count].CopyTo(nodes);
+        padded.Slice(Lanes, count).CopyTo(nodes[count..]);
+
+        Block sum = default;
+        foreach (Block left in nodes[..count])
+            sum ^= left;
+        return sum;
+    }
+
+    private static void Finish(Span<Block> leaves, ref readonly MaskedCorrection sibling, ref readonly MaskedCorrection missing)
+    {
+        Span<Block> padded = stackalloc Block[Lanes];
+        padded.Clear();
+        if (leaves.Length < Lanes)
+        {
+            leaves.CopyTo(padded);
+            Finish(padded, in sibling, in missing);
+            padded[..leaves.Length].CopyTo(leaves);
+            return;
+        }
+
+        Vector256<ulong> withoutChoice = Vector256.Create(~1UL, ~0UL, ~1UL, ~0UL);
         for (int start = 0; start < leaves.Length; start += Lanes)
         {
-            Span<Block> group = leaves.Slice(start, Math.Min(Lanes, leaves.Length - start));
-            sibling.Apply(group, start);
-            foreach (ref Block leaf in group)
-                leaf = SilentOt.ClearChoice(leaf);
-            missing.Apply(group, start);
+            ref Block group = ref leaves.Slice(start, Lanes)[0];
+            Vector256<ulong> siblingMask = sibling.GroupMask(start), missingMask = missing.GroupMask(start);
+            for (int pair = 0; pair < BlockGroup.Pairs; pair++)
+            {
+                Vector256<ulong> leaf = BlockGroup.LoadPair(in group, pair) ^ (sibling.Pair(pair) & siblingMask);
+                leaf = (leaf & withoutChoice) ^ (missing.Pair(pair) & missingMask);
+                BlockGroup.StorePair(leaf, ref group, pair);
+            }
         }
     }
 }

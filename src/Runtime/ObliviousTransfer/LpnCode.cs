@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.ObliviousTransfer;
@@ -73,8 +74,13 @@ internal sealed class LpnCode
 
     private void NextRandom()
     {
-        for (int i = 0; i < _random.Length; i++)
-            _random[i] = new Block((2 * _row) + (ulong)i, _domain);
+        Vector128<ulong> counter = Vector128.Create(2 * _row, _domain);
+        foreach (ref Block block in _random.AsSpan())
+        {
+            block = new Block(counter.AsByte());
+            counter += Vector128.CreateScalar(1UL);
+        }
+
         _row += GroupSize;
         Aes128.Encrypt8(in _key, ref _random[0], ref _random[0]);
         Aes128.Encrypt8(in _key, ref _random[Aes128.Lanes], ref _random[Aes128.Lanes]);
