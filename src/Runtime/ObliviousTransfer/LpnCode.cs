@@ -72,6 +72,8 @@ internal sealed class LpnCode
         row = row ^ left ^ right;
     }
 
+    // Inlined, it takes the registers that the loads above need: 10 ns a row instead of 6.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void NextRandom()
     {
         Vector128<ulong> counter = Vector128.Create(2 * _row, _domain);
