@@ -1,4 +1,5 @@
 using System.Numerics;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
@@ -51,9 +52,8 @@ public sealed class SilentOtTests
     }
 
     [Fact]
-    public void Both_parties_can_run_without_AES_instructions_alike()
+    public void Trees_and_code_are_the_same_without_AES_instructions()
     {
-        // One party portable, one not: PreferPortable is process-wide, so compare expansions of one tree instead.
         Block[] expected = ExpandTree(), actual;
         Aes128.PreferPortable = true;
         try
@@ -102,6 +102,64 @@ public sealed class SilentOtTests
         Assert.Equal(SilentOt.SenderBytes(p, p.Capacity) + SilentOt.SenderBytes(p, 1), SilentOt.SenderBytes(p, p.Capacity + 1));
         Assert.All(LpnParameters.All.Skip(1), set => Assert.InRange(SilentOt.SenderBytes(set, 10_000_000), 1, 1_000_000)); // 0.1 byte each
         Assert.Throws<ArgumentOutOfRangeException>(() => SilentOt.SenderBytes(p, -1));
+    }
+
+    [Fact]
+    public void Metered_messages_are_the_predicted_ones()
+    {
+        LpnParameters parameters = LpnParameters.Depth10;
+        Block[] k = new Block[4000], m = new Block[4000];
+        byte[] choices = new byte[500], corrections = new byte[500];
+        PlannedMessage[] predicted =
+        [
+            PlannedMessage.Create(PlannedMessage.Session, Phase.Offline, Party.Client, SilentOt.ReceiverSetupBytes(parameters)),
+            PlannedMessage.Create(PlannedMessage.Session, Phase.Offline, Party.Server, SilentOt.SenderSetupBytes(parameters)),
+            PlannedMessage.Create(3, Phase.Offline, Party.Server, SilentOt.SenderBytes(parameters, k.Length)),
+            PlannedMessage.Create(3, Phase.Online, Party.Client, ChosenChoice.ReceiverBytes(k.Length)),
+        ];
+        Block delta = CorrelatedOtSender.CreateDelta();
+        (CorrelatedOtSender baseSender, CorrelatedOtReceiver baseReceiver) = OtParties.Correlated(delta);
+        choices.AsSpan().Fill(0b0110_1001);
+        OtParties.Run(
+            channel =>
+            {
+                var server = new MessageChannel(channel, Party.Server, Party.Client);
+                var sender = new SilentOtSender(parameters, delta);
+                Receive(server, predicted[0], () => sender.ReceiveSetup(server, baseSender));
+                Send(server, predicted[1], () => sender.SendSetup(server));
+                Send(server, predicted[2], () => sender.Extend(server, k));
+                Receive(server, predicted[3], () => server.Receive(corrections));
+                ChosenChoice.Apply(delta, corrections, k);
+                Assert.Equal(predicted, server.Meter.Messages);
+            },
+            channel =>
+            {
+                var client = new MessageChannel(channel, Party.Client, Party.Server);
+                var receiver = new SilentOtReceiver(parameters);
+                byte[] request = new byte[ChosenChoice.ReceiverBytes(m.Length)];
+                Send(client, predicted[0], () => receiver.SendSetup(client, baseReceiver));
+                Receive(client, predicted[1], () => receiver.ReceiveSetup(client));
+                Receive(client, predicted[2], () => receiver.Extend(client, m));
+                ChosenChoice.Request(m, choices, request);
+                Send(client, predicted[3], () => client.Send(request));
+                Assert.Equal(predicted, client.Meter.Messages);
+            });
+        Assert.All(Enumerable.Range(0, k.Length), i =>
+            Assert.Equal(OtParties.Words(k[i] ^ (delta & Block.Mask(OtParties.Bit(choices, i) ? 1UL : 0))), OtParties.Words(m[i])));
+
+        static void Send(MessageChannel channel, PlannedMessage message, Action body)
+        {
+            channel.BeginSend(MessageKind.Step, message);
+            body();
+            channel.EndSend();
+        }
+
+        static void Receive(MessageChannel channel, PlannedMessage message, Action body)
+        {
+            channel.BeginReceive(MessageKind.Step, message);
+            body();
+            channel.EndReceive();
+        }
     }
 
     [Fact]

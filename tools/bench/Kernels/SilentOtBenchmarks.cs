@@ -2,11 +2,12 @@ using BenchmarkDotNet.Attributes;
 using PrivateInference.Benchmarks.Channels;
 using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Randomness;
+using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Benchmarks.Kernels;
 
 /// <summary>
-/// Silent correlated oblivious transfer, 10^7 a call, without the network; times are per transfer. The receiver plays the same
+/// Silent correlated oblivious transfer, 10^7 a call; times are per transfer, of one party without the network and of both over memory. The receiver plays the same
 /// recorded message in every call: its correlations are meaningless after the first, its work the same.
 /// </summary>
 public class SilentOtBenchmarks
@@ -14,6 +15,7 @@ public class SilentOtBenchmarks
     private const int Count = 10_000_000;
 
     private readonly Block[] _correlations = new Block[Count];
+    private readonly Block[] _received = new Block[Count];
     private readonly NullChannel _sent = new();
     private readonly TapeChannel _tape = new();
     private SilentOtSender _sender = null!;
@@ -58,5 +60,15 @@ public class SilentOtBenchmarks
     {
         _tape.Rewind();
         _receiver.Extend(_tape, _correlations);
+    }
+
+    /// <summary>The two parties against each other, on two threads of this process.</summary>
+    [Benchmark(OperationsPerInvoke = Count)]
+    public void Both()
+    {
+        (MemoryChannel first, MemoryChannel second) = MemoryChannel.CreatePair();
+        var sending = Task.Run(() => _sender.Extend(first, _correlations));
+        _receiver.Extend(second, _received);
+        sending.GetAwaiter().GetResult();
     }
 }
