@@ -9,12 +9,13 @@ namespace PrivateInference.Runtime.ObliviousTransfer;
 /// which one in each of <see cref="Trees"/> blocks of 2^<see cref="Depth"/> is wrong, at a uniformly random place.
 /// <para>
 /// The sets are those of emp-ot, version 1.0 alpha of July 2026 (<c>emp-ot/tuning.h</c>, ferret_b10 to ferret_b13). Its
-/// authors chose them for about 128 bits against the published attacks on LPN with regular noise: Gaussian elimination,
-/// information-set and statistical decoding (Liu, Wang, Yang and Yu, "The hardness of LPN over any integer ring and field for
-/// PCG applications", EUROCRYPT 2024), the algebraic attack of Briaud and Øygarden (EUROCRYPT 2023) and its successor
-/// (ePrint 2025/1476), and the hybrid attack, which is the cheapest. They replace the sets of the paper (n = 10,485,760,
-/// k = 452,000, t = 1,280), which predate the algebraic attacks. <see cref="GaussianEliminationBits"/> recomputes the first
-/// of these estimates; the hardness of LPN is an assumption, as in every silent OT.
+/// authors chose them for about 128 bits against the published attacks on LPN with regular noise, of which they find a hybrid
+/// one cheapest. They replace the sets of the paper (n = 10,485,760, k = 452,000, t = 1,280), which predate the algebraic
+/// attacks. Recomputed, with the estimator of Liu, Wang, Yang and Yu ("The hardness of LPN over any integer ring and field for
+/// PCG applications", EUROCRYPT 2024), smallest set first: Gaussian elimination 2^139.6, 2^141.7, 2^144.2, 2^146.8
+/// (<see cref="GaussianEliminationBits"/>); statistical decoding, also its version 2.0, 2^205 and more; the algebraic attack
+/// of Briaud and Øygarden (EUROCRYPT 2023) 2^145.1 and 2^144.3 for the first two. Not recomputed: the hybrid attack and the
+/// later algebraic one (ePrint 2025/1476). That LPN is hard is an assumption, as in every silent OT.
 /// </para>
 /// <para>
 /// An extension may stop after fewer trees: its samples are a part of those of the full set, so they are no easier.

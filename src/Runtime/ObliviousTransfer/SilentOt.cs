@@ -18,7 +18,8 @@ namespace PrivateInference.Runtime.ObliviousTransfer;
 /// <para>
 /// Bytes depend on the numbers of transfers alone, not on what was extended before: a call extends by as few trees as give
 /// what it asks for, and wastes less than one tree. The work of a call is that of its transfers plus 2^LogDimension + t·h;
-/// so ask for many at once.
+/// so ask for many at once. Two rounds for the setup, one flight a call; nothing of it depends on inputs, so all belongs in an
+/// offline phase.
 /// </para>
 /// <para>
 /// Constant time: the receiver's choices and the places of its missing leaves are secret. It visits every node of a tree in
@@ -56,7 +57,7 @@ public static class SilentOt
         return Block.Size * ((2L * parameters.ReserveCount) + parameters.Leaves);
     }
 
-    /// <summary>The parameters with which a call for <paramref name="count"/> transfers sends and computes least, setup aside.</summary>
+    /// <summary>The parameters whose fixed work is small beside that of calls for <paramref name="count"/> transfers each.</summary>
     public static LpnParameters ParametersFor(long count) => count switch
     {
         < 1 << 19 => LpnParameters.Depth10,

@@ -149,7 +149,7 @@ public sealed class TransferHash
     private static void RequireSame(long expected, long actual)
     {
         if (expected != actual)
-            throw new ArgumentException($"A span has {actual} entries where the others require {expected}.", nameof(actual));
+            throw new ArgumentException($"A span has {actual} entries, not {expected} as the others require.", nameof(actual));
     }
 
     // j·Δ for all polynomials j of degree below k.

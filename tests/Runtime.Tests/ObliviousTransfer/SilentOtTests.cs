@@ -80,7 +80,9 @@ public sealed class SilentOtTests
     [Fact]
     public void Parameters_keep_128_bits_and_their_arithmetic()
     {
-        Assert.Equal([(850, 10, 16), (1170, 11, 17), (1520, 12, 18), (1900, 13, 19)], LpnParameters.All.Select(p => (p.Trees, p.Depth, p.LogDimension)));
+        Assert.Equal(
+            [(850, 10, 16), (1170, 11, 17), (1520, 12, 18), (1900, 13, 19)],
+            LpnParameters.All.Select(p => (p.Trees, p.Depth, p.LogDimension)));
         foreach (LpnParameters p in LpnParameters.All)
         {
             Assert.InRange(p.GaussianEliminationBits, 128, 160);
@@ -89,7 +91,10 @@ public sealed class SilentOtTests
             Assert.True(p.Capacity > 5 * p.ReserveCount);
         }
 
-        Assert.Equal([139.6, 141.7, 144.2, 146.8], LpnParameters.All.Select(p => p.GaussianEliminationBits), (a, b) => Math.Abs(a - b) < 0.05);
+        Assert.Equal(
+            [139.6, 141.7, 144.2, 146.8], // as the estimator of Liu et al. prints them
+            LpnParameters.All.Select(p => p.GaussianEliminationBits),
+            (a, b) => Math.Abs(a - b) < 0.05);
     }
 
     [Fact]
@@ -100,8 +105,11 @@ public sealed class SilentOtTests
         Assert.Equal(16L * 11 * ((p.ReserveCount + 1 + 2047) / 2048), SilentOt.SenderBytes(p, 1));
         Assert.Equal(16L * 11 * 1170, SilentOt.SenderBytes(p, p.Capacity));
         Assert.Equal(SilentOt.SenderBytes(p, p.Capacity) + SilentOt.SenderBytes(p, 1), SilentOt.SenderBytes(p, p.Capacity + 1));
-        Assert.All(LpnParameters.All.Skip(1), set => Assert.InRange(SilentOt.SenderBytes(set, 10_000_000), 1, 1_000_000)); // 0.1 byte each
+        Assert.All(LpnParameters.All.Skip(1), set => Assert.InRange(SilentOt.SenderBytes(set, 10_000_000), 1, 1_000_000));
         Assert.Throws<ArgumentOutOfRangeException>(() => SilentOt.SenderBytes(p, -1));
+        Assert.Equal([.. LpnParameters.All.Take(3)], new[] { 1L, 1 << 20, 1 << 23 }.Select(SilentOt.ParametersFor));
+        Assert.All(LpnParameters.All, set => Assert.InRange(SilentOt.ReceiverSetupBytes(set), 1_000_000, 1_200_000));
+        Assert.All(LpnParameters.All, set => Assert.InRange(SilentOt.WorkingBytes(set), 1, 18_000_000));
     }
 
     [Fact]

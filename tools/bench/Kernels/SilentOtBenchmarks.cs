@@ -7,8 +7,9 @@ using PrivateInference.Runtime.Transport;
 namespace PrivateInference.Benchmarks.Kernels;
 
 /// <summary>
-/// Silent correlated oblivious transfer, 10^7 a call; times are per transfer, of one party without the network and of both over memory. The receiver plays the same
-/// recorded message in every call: its correlations are meaningless after the first, its work the same.
+/// Silent correlated oblivious transfer, 10^7 a call; times are per transfer, of one party without the network and of both
+/// over memory. The receiver plays the same recorded message in every call: its correlations are meaningless after the first,
+/// its work the same.
 /// </summary>
 public class SilentOtBenchmarks
 {
