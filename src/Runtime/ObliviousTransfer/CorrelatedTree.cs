@@ -6,10 +6,11 @@ namespace PrivateInference.Runtime.ObliviousTransfer;
 
 /// <summary>
 /// Single-point correlated OT from a correlated GGM tree: Guo, Yang, Wang, Zhang, Xie, Liu and Zhao, "Half-tree: halving the
-/// cost of tree expansion in COT and DPF" (EUROCRYPT 2023, section 4). The children of x are H(x) and x ⊕ H(x), so the
-/// nodes of every level add up to Δ, and one hash makes two nodes. For each level the receiver gets the sum of the nodes on
-/// one side; that is Δ, or not, off the sum of the other side, so a correlated OT of its own Δ hides which: the sender sends
-/// (sum of left nodes) ⊕ K, one block a level. The receiver learns all leaves but one, and that one ⊕ Δ as the sum of all others.
+/// cost of tree expansion in COT and DPF" (EUROCRYPT 2023; ePrint 2022/1431, figure 3). The children of x are H(x) and
+/// x ⊕ H(x), so the nodes of every level add up to Δ, and one hash makes two nodes. The sums of a level's left and of its right
+/// nodes therefore differ by Δ, and a correlated OT (K; M = K ⊕ r·Δ) gives the receiver one of them: the sender sends
+/// (sum of left nodes) ⊕ K, one block a level, to which the receiver adds M. It learns all leaves but one, and that one ⊕ Δ
+/// as the sum of all others.
 /// <para>
 /// H is the circular-correlation-robust hash of garbling under a key of its own for each tree. A tree puts
 /// h − 1 unknown nodes, all of which differ by known offsets from Δ, through it; by Guo et al. (CRYPTO 2020) the advantage of

@@ -7,7 +7,7 @@ namespace PrivateInference.Runtime.ObliviousTransfer;
 
 /// <summary>
 /// The public matrix A of LPN, made as it is used: each row has <see cref="LpnParameters.Locality"/> ones at uniformly random
-/// places (Ferret, section 5.1). Row r takes its indices, of up to 21 bits, from the four 64-bit words of the AES-128
+/// places, as in Ferret. Row r takes its indices, of up to 21 bits, from the four 64-bit words of the AES-128
 /// encryptions of 2r and 2r + 1 under a public key: three from each even word, two from each odd one. Rows are never used
 /// twice.
 /// </summary>

@@ -5,17 +5,18 @@ namespace PrivateInference.Runtime.ObliviousTransfer;
 /// <summary>
 /// A set of parameters of learning parity with noise (LPN) with regular noise and a <see cref="Locality"/>-local code, as
 /// Ferret uses it (Yang, Weng, Lan, Zhang and Wang, "Ferret: fast extension for correlated OT with small communication",
-/// CCS 2020, sections 2.4 and 5): from a secret of 2^<see cref="LogDimension"/> bits, n = <see cref="Length"/> samples, of
+/// CCS 2020): from a secret of 2^<see cref="LogDimension"/> bits, n = <see cref="Length"/> samples, of
 /// which one in each of <see cref="Trees"/> blocks of 2^<see cref="Depth"/> is wrong, at a uniformly random place.
 /// <para>
 /// The sets are those of emp-ot, version 1.0 alpha of July 2026 (<c>emp-ot/tuning.h</c>, ferret_b10 to ferret_b13). Its
 /// authors chose them for about 128 bits against the published attacks on LPN with regular noise, of which they find a hybrid
 /// one cheapest. They replace the sets of the paper (n = 10,485,760, k = 452,000, t = 1,280), which predate the algebraic
-/// attacks. Recomputed, with the estimator of Liu, Wang, Yang and Yu ("The hardness of LPN over any integer ring and field for
-/// PCG applications", EUROCRYPT 2024), smallest set first: Gaussian elimination 2^139.6, 2^141.7, 2^144.2, 2^146.8
-/// (<see cref="GaussianEliminationBits"/>); statistical decoding, also its version 2.0, 2^205 and more; the algebraic attack
-/// of Briaud and Øygarden (EUROCRYPT 2023) 2^145.1 and 2^144.3 for the first two. Not recomputed: the hybrid attack and the
-/// later algebraic one (ePrint 2025/1476). That LPN is hard is an assumption, as in every silent OT.
+/// attacks. Recomputed for this table with a public estimator (RabbitCabbage/LPN-Estimator) that follows Liu, Wang, Yang and
+/// Yu, "The hardness of LPN over any integer ring and field for PCG applications" (EUROCRYPT 2024), smallest set first:
+/// Gaussian elimination 2^139.6, 2^141.7, 2^144.2, 2^146.8 (<see cref="GaussianEliminationBits"/>); statistical decoding, also
+/// its version 2.0, 2^205 for the first three; the algebraic attack of Briaud and Øygarden (EUROCRYPT 2023) 2^145.1 and 2^144.3
+/// for the first two. Not recomputed: information-set decoding, the hybrid attack and the later algebraic one
+/// (ePrint 2025/1476). That LPN is hard is an assumption, as in every silent OT.
 /// </para>
 /// <para>
 /// An extension may stop after fewer trees: its samples are a part of those of the full set, so they are no easier.
@@ -74,7 +75,7 @@ public sealed record LpnParameters
 
     /// <summary>log₂ of k^2.8 ÷ the chance that k − t samples beside the known parity of every block are all right.</summary>
     /// <remarks>
-    /// Pooled Gaussian elimination as Liu et al. price it (section 4), after the attacker has removed one unknown and one
+    /// Pooled Gaussian elimination as Liu et al. price it, after the attacker has removed one unknown and one
     /// sample a block, since the noise of a block is known to add up to one.
     /// </remarks>
     public double GaussianEliminationBits

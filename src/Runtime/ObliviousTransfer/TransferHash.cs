@@ -10,7 +10,7 @@ namespace PrivateInference.Runtime.ObliviousTransfer;
 /// the same order, on objects made from the same public start point.
 /// <para>
 /// 1-of-2^k: k correlated OTs are one with Δ in GF(2^128) and a choice c of k bits: Q = Σ K_i·X^i and T = Σ M_i·X^i give
-/// T = Q ⊕ c·Δ, c taken as a polynomial (the packing of subfield VOLE; SoftSpokenOT, Roy, CRYPTO 2022, section 4, hashes it into
+/// T = Q ⊕ c·Δ, c taken as a polynomial (the packing of subfield VOLE; SoftSpokenOT, Roy, CRYPTO 2022, hashes it into
 /// 1-of-2^k OT). Message j is H(Q ⊕ j·Δ), which for j ≠ c is H(T ⊕ (j ⊕ c)·Δ), at a uniformly random unknown point. A tweak meets
 /// μ = 8·(2^k − 1) unknown points, so p evaluations of the cipher have advantage at most about 2·μ·p/2^127.
 /// </para>

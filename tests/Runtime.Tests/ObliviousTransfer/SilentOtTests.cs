@@ -92,7 +92,7 @@ public sealed class SilentOtTests
         }
 
         Assert.Equal(
-            [139.6, 141.7, 144.2, 146.8], // as the estimator of Liu et al. prints them
+            [139.6, 141.7, 144.2, 146.8], // what the estimator that LpnParameters names prints
             LpnParameters.All.Select(p => p.GaussianEliminationBits),
             (a, b) => Math.Abs(a - b) < 0.05);
     }
