@@ -53,6 +53,14 @@ internal sealed class TweakableHash
             result[lane] ^= input[lane];
     }
 
+    /// <summary>σ of two blocks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<ulong> Sigma(Vector256<ulong> x)
+    {
+        Vector256<ulong> swapped = Vector256.Shuffle(x, Vector256.Create(1UL, 0, 3, 2));
+        return swapped ^ (x & Vector256.Create(0, ulong.MaxValue, 0, ulong.MaxValue));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Block Sigma(Block x)
     {

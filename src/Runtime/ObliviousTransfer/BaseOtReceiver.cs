@@ -32,15 +32,31 @@ public sealed class BaseOtReceiver
         if (_sum is null || _senderPoint is null)
             throw new InvalidOperationException("The sender's flight comes first.");
 
-        Span<byte> message = stackalloc byte[P256Point.Size];
-        for (int i = 0; i < keys.Length; i++)
+        var secrets = new ECDiffieHellman[keys.Length];
+        try
         {
-            // The sender can compute both points whatever the choice, so only the selection must not leak.
-            using var key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-            var known = P256Point.Of(key);
-            Select(known.Encode(), _sum.Subtract(known).Encode(), choices[i / 8] >> (i % 8), message);
-            channel.Send(message);
-            keys[i] = BaseOt.DeriveKey(i, _senderPoint.MultiplyBySecret(key));
+            for (int i = 0; i < secrets.Length; i++)
+                secrets[i] = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+            P256Point[] known = [.. secrets.Select(P256Point.Of)];
+            P256Point[] unknown = _sum.SubtractEach(known);
+
+            Span<byte> message = stackalloc byte[P256Point.Size];
+            for (int i = 0; i < keys.Length; i++)
+            {
+                // The sender can compute both points whatever the choice, so only the selection must not leak.
+                Select(known[i].Encode(), unknown[i].Encode(), choices[i / 8] >> (i % 8), message);
+                channel.Send(message);
+            }
+
+            // The sender works on the points while this party derives its keys.
+            channel.Flush();
+            for (int i = 0; i < keys.Length; i++)
+                keys[i] = BaseOt.DeriveKey(i, _senderPoint.MultiplyBySecret(secrets[i]));
+        }
+        finally
+        {
+            foreach (ECDiffieHellman? secret in secrets)
+                secret?.Dispose();
         }
     }
 

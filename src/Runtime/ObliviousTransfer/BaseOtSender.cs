@@ -34,13 +34,18 @@ public sealed class BaseOtSender : IDisposable
             throw new ArgumentException("Each transfer has two keys.", nameof(keysOfOne));
 
         Span<byte> message = stackalloc byte[P256Point.Size];
-        for (int i = 0; i < keysOfZero.Length; i++)
+        var zero = new P256Point[keysOfZero.Length];
+        for (int i = 0; i < zero.Length; i++)
         {
             channel.Receive(message);
-            P256Point zero = P256Point.Decode(message);
-            P256Point one = _sum.Subtract(zero);
-            keysOfZero[i] = BaseOt.DeriveKey(i, zero.MultiplyBySecret(_secret));
-            keysOfOne[i] = BaseOt.DeriveKey(i, one.MultiplyBySecret(_secret));
+            zero[i] = P256Point.Decode(message);
+        }
+
+        P256Point[] one = _sum.SubtractEach(zero);
+        for (int i = 0; i < zero.Length; i++)
+        {
+            keysOfZero[i] = BaseOt.DeriveKey(i, zero[i].MultiplyBySecret(_secret));
+            keysOfOne[i] = BaseOt.DeriveKey(i, one[i].MultiplyBySecret(_secret));
         }
     }
 

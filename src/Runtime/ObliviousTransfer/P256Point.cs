@@ -54,21 +54,33 @@ internal sealed class P256Point
         return bytes;
     }
 
-    /// <summary>This − <paramref name="other"/>.</summary>
+    /// <summary>This − each of <paramref name="others"/>, with one inversion for all (Montgomery's trick).</summary>
     /// <exception cref="PeerProtocolException">
-    /// The points are equal or opposite, which between honest parties has probability 2^-255.
+    /// A point equals this or its opposite, which between honest parties has probability 2^-255.
     /// </exception>
-    public P256Point Subtract(P256Point other)
+    public P256Point[] SubtractEach(ReadOnlySpan<P256Point> others)
     {
-        BigInteger run = Reduce(_x - other._x);
-        if (run.IsZero)
-            throw new PeerProtocolException("The peer sent a degenerate oblivious-transfer message.");
+        // products[i] = run_0 · … · run_(i−1)
+        BigInteger[] runs = new BigInteger[others.Length], products = new BigInteger[others.Length + 1];
+        products[0] = BigInteger.One;
+        for (int i = 0; i < runs.Length; i++)
+        {
+            runs[i] = Reduce(_x - others[i]._x);
+            if (runs[i].IsZero)
+                throw new PeerProtocolException("The peer sent a degenerate oblivious-transfer message.");
+            products[i + 1] = Reduce(products[i] * runs[i]);
+        }
 
-        // The chord through this and −other; by Fermat's theorem run^(p−2) is the inverse of run.
-        BigInteger slope = (_y + other._y) * BigInteger.ModPow(run, s_prime - 2, s_prime);
-        BigInteger x = Reduce((slope * slope) - _x - other._x);
-        BigInteger y = Reduce((slope * (_x - x)) - _y);
-        return new(x, y);
+        // By Fermat's theorem the power p − 2 is the inverse.
+        BigInteger inverse = BigInteger.ModPow(products[^1], s_prime - 2, s_prime);
+        var differences = new P256Point[others.Length];
+        for (int i = runs.Length - 1; i >= 0; i--)
+        {
+            differences[i] = Subtract(others[i], Reduce(inverse * products[i]));
+            inverse = Reduce(inverse * runs[i]);
+        }
+
+        return differences;
     }
 
     /// <summary>The x-coordinate, 32 bytes, of <paramref name="key"/>'s secret scalar times this point.</summary>
@@ -83,6 +95,15 @@ internal sealed class P256Point
         using var point = ECDiffieHellman.Create(parameters);
         using ECDiffieHellmanPublicKey publicKey = point.PublicKey;
         return key.DeriveRawSecretAgreement(publicKey);
+    }
+
+    // The chord through this and −other; the last argument is the inverse of their distance in x.
+    private P256Point Subtract(P256Point other, BigInteger inverseOfRun)
+    {
+        BigInteger slope = Reduce((_y + other._y) * inverseOfRun);
+        BigInteger x = Reduce((slope * slope) - _x - other._x);
+        BigInteger y = Reduce((slope * (_x - x)) - _y);
+        return new(x, y);
     }
 
     private static BigInteger Reduce(BigInteger value)

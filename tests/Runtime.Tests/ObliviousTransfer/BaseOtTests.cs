@@ -106,7 +106,19 @@ public sealed class BaseOtTests
         Assert.Equal(
             "7cf27b188d034f7e8a52380304b51ac3c08969e277f21b35a60b48fc47669978"
             + "07775510db8ed040293d9ac69f7430dbba7dade63ce982299e04b79d227873d1",
-            Convert.ToHexStringLower(three.Subtract(one).Encode()));
+            Convert.ToHexStringLower(three.SubtractEach([one])[0].Encode()));
+    }
+
+    [Fact]
+    public void Points_subtracted_together_are_those_subtracted_alone()
+    {
+        P256Point minuend = P256Point.Decode(ValidPoint());
+        P256Point[] others = [.. Enumerable.Range(0, 5).Select(_ => P256Point.Decode(ValidPoint()))];
+        Assert.Equal(
+            others.Select(other => Convert.ToHexStringLower(minuend.SubtractEach([other])[0].Encode())),
+            minuend.SubtractEach(others).Select(difference => Convert.ToHexStringLower(difference.Encode())));
+        Assert.Empty(minuend.SubtractEach([]));
+        Assert.Throws<PeerProtocolException>(() => minuend.SubtractEach([others[0], minuend, others[1]]));
     }
 
     private static byte[] ValidPoint()
