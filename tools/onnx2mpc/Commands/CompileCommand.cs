@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using PrivateInference.Backends;
 using PrivateInference.Backends.Reports;
 using PrivateInference.CommandLine.Output;
 using PrivateInference.CommandLine.Support;
 using PrivateInference.Frontend;
+using PrivateInference.Frontend.Data;
 using PrivateInference.Frontend.Diagnostics;
 using PrivateInference.IR;
 using PrivateInference.IR.Execution;
