@@ -64,7 +64,7 @@ internal sealed record PlanAgreement(string Model)
         Graph graph = ModelLoader.Rewrite(ModelLoader.Import(file).Graph, []).Graph;
         if (BackendCompiler.Check(graph) is { Length: > 0 } problems)
             throw new UnsupportedOperationsException(problems);
-        long work = graph.Nodes.Sum(n => LayerSummary.Of(n).MultiplyAccumulates + (WorkPerElement * n.Output.Shape.Count));
+        long work = graph.Nodes.Sum(n => LayerSummary.Of(graph, n).MultiplyAccumulates + (WorkPerElement * n.Output.Shape.Count));
         AgreementData data = AgreementData.For(graph.Inputs[0].Type);
         int calibrated = (int)Math.Clamp(CalibrationWork / work, FewestCalibration, MostCalibration);
         CompiledModel compiled = BackendCompiler.Compile(graph, new CompileOptions(), new CalibrationData([.. data.Calibration.Take(calibrated).Select(s => s.Input)]));
