@@ -26,6 +26,7 @@ public sealed class ArchitectureGoldenTests
         ("relu-balance", ["relu-balance"], ["cnet2-100k", "minionn-avg", "resnet-32", "wrn-16-4", "mobilenetv2"]),
         ("relu-balance-100k", ["relu-balance:budget=100000"], ["resnet-18", "wrn-16-4"]),
         ("relu-shuffle", ["relu-shuffle"], ["cnet1-86k", "cnet2-100k", "cnet2-344k", "cnet3-500k"]),
+        ("relu-prune", ["relu-prune"], ["cnet1-86k", "cnet2-100k", "cnet2-344k", "cnet3-500k"]),
         ("crypto-oriented", MobileNetRecipe.Passes, ["mobilenetv2"]),
         ("maxpool-to-avgpool", ["maxpool-to-avgpool"], ["minionn-max", "squeezenet"]),
         ("partial-activation", ["maxpool-to-avgpool", "partial-activation:ratio=0.5"], ["squeezenet", "shufflenetv2"]),

@@ -1,4 +1,7 @@
 namespace PrivateInference.Benchmarks.Rewrites;
 
-/// <summary>Bytes of one inference, both ways together, as the plan predicts them.</summary>
-internal sealed record PlanTraffic(long OnlineBytes, long OfflineBytes);
+/// <summary>What a plan predicts of one inference.</summary>
+/// <param name="RingBits">Of its integers.</param>
+/// <param name="OnlineBytes">Both ways together.</param>
+/// <param name="OfflineBytes">Both ways together.</param>
+internal sealed record PlanTraffic(int RingBits, long OnlineBytes, long OfflineBytes);

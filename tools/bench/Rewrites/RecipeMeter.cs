@@ -22,7 +22,8 @@ internal sealed class RecipeMeter(Graph model, CalibrationData calibration, IRea
         Graph rewritten = Apply(recipe, model), corrected = Apply(Recipe.Parse("passes: [recalibrate]"), rewritten);
         double accuracy = Accuracy(rewritten);
         MeasuredRecipe measured = new(
-            name, SignDecisions.Count(rewritten), Cost: null, accuracy, ReferenceEquals(corrected, rewritten) ? accuracy : Accuracy(corrected));
+            name, SignDecisions.Count(rewritten), BackendCompiler.CountSignDecisions(corrected), Cost: null,
+            accuracy, ReferenceEquals(corrected, rewritten) ? accuracy : Accuracy(corrected));
         try
         {
             return measured with { Cost = Traffic(corrected, name) };
@@ -42,8 +43,8 @@ internal sealed class RecipeMeter(Graph model, CalibrationData calibration, IRea
     private PlanTraffic Traffic(Graph graph, string name)
     {
         CompiledModel compiled = BackendCompiler.Compile(graph, new CompileOptions { Name = name }, calibration);
-        PhaseTotals total = PlanCosts.Report(compiled.Plan).Total;
-        return new PlanTraffic(Bytes(total.Online), Bytes(total.Offline));
+        CostReport report = PlanCosts.Report(compiled.Plan);
+        return new PlanTraffic(report.RingBits, Bytes(report.Total.Online), Bytes(report.Total.Offline));
     }
 
     private static long Bytes(PhaseCost phase) => phase.ClientBytes + phase.ServerBytes + phase.HelperBytes;

@@ -22,11 +22,14 @@ internal sealed class RewritesDocument(MeasuredRecipe original, string images, i
             """);
         Line();
         Line($"""
-            - **Sign decisions**: comparisons of one inference, by the rewritten graph: one for an element of a ReLU, k − 1 for a maximum over k.
-            - **Online, offline**: megabytes (10⁶) of one inference, both ways together, as the plan of the default backend predicts them. The compiler
-              moves a ReLU behind its max pool by itself.
-            - **Accuracy** of the rewritten float model on {images}; **corrected**: after the pass `recalibrate`, which fits the
-              linear layers to the original's on sample inputs, at no secure cost.
+            - **ReLUs**: sign decisions of one inference of the rewritten graph, one for an element of a ReLU and k − 1 for a maximum
+              over k; **in the plan**, of which the compiler merges some: it moves a ReLU behind its max pool by itself.
+            - **Online, offline**: megabytes (10⁶) of one inference, both ways together, as the plan of the default backend predicts
+              them. A comparison's bytes grow with the **ring bits**, of which the compiler takes as many as the sample inputs need,
+              and a ReLU that shares its max pool's circuit adds little to it: fewer comparisons may be more bytes.
+            - **Accuracy**: of the rewritten float model on {images}.
+              **Corrected**: after the pass `recalibrate`, which fits the linear layers to the original's on sample inputs, at no
+              secure cost. It lessens the squared error of the outputs; where little of the model is left, that may not help the accuracy.
             - Passes and compiler were given the {Count(calibrationImages)} calibration images of the sample, which are training images.
             """);
         Line();
@@ -50,8 +53,8 @@ internal sealed class RewritesDocument(MeasuredRecipe original, string images, i
 
     private void Header()
     {
-        Line("| recipe | sign decisions | of the original's | online MB | of the original's | offline MB | accuracy | corrected |");
-        Line("|---|---:|---:|---:|---:|---:|---:|---:|");
+        Line("| recipe | ReLUs | in the plan | ring bits | online MB | of the original's | offline MB | accuracy | corrected |");
+        Line("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
     }
 
     private void Row(MeasuredRecipe recipe)
@@ -59,8 +62,9 @@ internal sealed class RewritesDocument(MeasuredRecipe original, string images, i
         _unsupported.UnionWith(recipe.Unsupported);
         string missing = recipe.Unsupported.Count == 0 ? "–" : "– ¹";
         Line(string.Join(
-            " | ", $"| {recipe.Name}", Count(recipe.SignDecisions), Part(recipe.SignDecisions, original.SignDecisions), Megabytes(recipe.Cost?.OnlineBytes) ?? missing,
-            recipe.Cost is { } cost && original.Cost is { } whole ? Part(cost.OnlineBytes, whole.OnlineBytes) : missing, Megabytes(recipe.Cost?.OfflineBytes) ?? missing,
+            " | ", $"| {recipe.Name}", Count(recipe.SignDecisions), recipe.PlannedDecisions is { } planned ? Count(planned) : missing,
+            recipe.Cost is { } plan ? Count(plan.RingBits) : missing, Megabytes(recipe.Cost?.OnlineBytes) ?? missing,
+            recipe.Cost is { } cost && original.Cost is { } whole ? Percent((double)cost.OnlineBytes / whole.OnlineBytes) : missing, Megabytes(recipe.Cost?.OfflineBytes) ?? missing,
             Percent(recipe.Accuracy), $"{Percent(recipe.CorrectedAccuracy)} |"));
     }
 
@@ -75,8 +79,6 @@ internal sealed class RewritesDocument(MeasuredRecipe original, string images, i
     private void Line(string text = "") => _text.Append(text).Append('\n');
 
     private static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
-
-    private static string Part(long value, long whole) => Percent((double)value / whole);
 
     private static string? Megabytes(long? bytes) => (bytes / 1e6)?.ToString("0.000", CultureInfo.InvariantCulture);
 

@@ -10,19 +10,27 @@ internal static class TechniqueCatalog
             "The model computes the same function with fewer comparisons. ReLU and max pool commute, so a ReLU after its pool sees a "
                 + "quarter of the values; a ReLU moves across skip connections to where it is needed once (ReLU shuffling: Ghodsi et al., "
                 + "*CryptoNAS: Private Inference on a ReLU Budget*, section 3.1); neighbouring linear layers merge. The sample model has no skip "
-                + "connection and no neighbouring linear layers, so its saving is that of the pools.",
+                + "connection and no neighbouring linear layers, so its saving is that of the pools, which the compiler finds without a recipe.",
             ["exact"]),
+        new(
+            "ReLU pruning",
+            "*CryptoNAS*, section 3.1: the ReLUs that skip connections and the layers re-shaping them add are dropped. The sample model has "
+                + "none of them; `golden/architectures/cnet*.relu-prune.txt` list what is left of the paper's networks.",
+            ["relu-prune"]),
         new(
             "Crypto-oriented architecture",
             "Shafran et al., *Crypto-Oriented Neural Architecture Design*: average pools in the place of max pools and ReLU in that of "
                 + "ReLU6 (section 4.2), layers without activation, and partial activation (sections 3 and 4.1): half of the channels keep "
                 + "their activation, the first ones, those with the largest weights (Lou et al., *SAFENet*, section 3.1), or those "
-                + "where it changes most on sample inputs. The sample model has no ReLU6.",
+                + "where it changes most on sample inputs. The sample model has no ReLU6. "
+                + "Recipes that keep the max pools and treat channels alike move the ReLUs behind the pools first. Average pools alone save nothing here: a "
+                + "ReLU cannot move behind one, and takes as many comparisons before it as max pool and ReLU take together.",
             ["maxpool-to-avgpool", "relu6-to-relu", "remove-activation-first", "partial-activation-first", "partial-activation-importance", "partial-activation-activity", "crypto-oriented"]),
         new(
             "ReLU sharing",
             "Helbitz and Avidan, *Reducing ReLU Count for Privacy-Preserving CNN Speedup*, equations 2 to 4: the activations of a patch, or of a whole "
-                + "channel, take the decision of the middle one. Max pools keep their comparisons unless they become average pools.",
+                + "channel, take the decision of the middle one. Max pools keep their comparisons unless they become average pools. Applying a shared "
+                + "decision is a product of secrets for each activation, so bytes fall by less than decisions.",
             ["relu-share-2x2", "relu-share-3x3", "relu-share-channel", "relu-share-2x2-avgpool", "relu-share-3x3-avgpool", "relu-share-channel-avgpool"]),
         new(
             "Mixed polynomials",
