@@ -7,6 +7,7 @@
 #   ./build.sh reference   fetch the tests' independent oracles, ONNX Runtime and Microsoft SEAL (needs npm)
 #   ./build.sh conformance rewrite docs/conformance.md from the published ONNX cases and models on this machine
 #   ./build.sh golden      rewrite golden/ (review the difference before you commit it)
+#   ./build.sh rewrites    rewrite docs/rewrites.md: what each recipe of samples/recipes saves, and what accuracy it costs
 #   ./build.sh bench       run the benchmarks (arguments go to BenchmarkDotNet)
 #   ./build.sh clean       remove what was built
 #
@@ -125,6 +126,7 @@ case "${1:-help}" in
   reference) reference ;;
   conformance) conformance ;;
   golden) UPDATE_GOLDEN=1 run_tests ;;
+  rewrites) shift; build; dotnet "tools/bench/bin/$configuration/net10.0/bench.dll" rewrites "$@" ;;
   bench) shift; build; dotnet "tools/bench/bin/$configuration/net10.0/bench.dll" "$@" ;;
   clean) rm -rf "$out"; find src tests tools samples -name node_modules -prune -o -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} + ;;
   help | -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" ;;

@@ -32,6 +32,7 @@ public sealed class PassRegistry
         _ => new ReluShuffle(),
         _ => new ReluMerge(),
         _ => new ReluRedundant(),
+        arguments => new ReluPrune(arguments),
         arguments => new Relu6ToRelu(arguments),
         arguments => new MaxPoolToAveragePool(arguments),
         arguments => new ActivationToRelu(arguments),

@@ -32,6 +32,27 @@ public sealed class SharedSignAgreementTests
     }
 
     [Fact]
+    public void Decisions_about_quantised_values_are_made_on_their_integers()
+    {
+        // A few values round to the integer beside the float model's.
+        const float Tolerance = 0.2f;
+        Net net = new Net(5, 1, 2, 8, 8).Requantize(1 / 255f, 0).Conv(3, Net.Window(3, 1, 1)).Requantize(0.02f, 100);
+        Graph graph = SharedNetworks.ShareByElement(net, 2, maskFirst: true).Flatten().Dense(3).Build();
+        CompiledModel model = BackendCompiler.Compile(graph, new CompileOptions());
+        Assert.Single(model.Plan.Steps.OfType<SharedSignStep>());
+        Random random = new(5);
+        Shape shape = graph.Inputs[0].Shape;
+        for (int trial = 0; trial < 4; trial++)
+        {
+            Tensor input = Tensor.FromFloats(shape, [.. Enumerable.Range(0, shape.Count).Select(_ => random.Next(256) / 255f)]);
+            ReadOnlySpan<float> expected = FloatInterpreter.Run(graph, [input])[0].Floats;
+            DecodedOutput actual = new FixedPointInterpreter(model.Plan, model.Weights).Infer(input.Floats);
+            for (int i = 0; i < expected.Length; i++)
+                Assert.InRange(actual.Elements[i], expected[i] - Tolerance, expected[i] + Tolerance);
+        }
+    }
+
+    [Fact]
     public void Where_to_truncate_is_chosen_by_bytes_and_never_costs_a_ring_that_overflows()
     {
         Net net = new(3, 1, 3, 8, 8);

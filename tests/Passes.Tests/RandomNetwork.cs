@@ -45,7 +45,7 @@ internal sealed class RandomNetwork
     /// <summary>Mostly the newest value, so that chains grow; sometimes an older one, so that values are shared.</summary>
     private Value PickImage() => _images[_random.Next(4) > 0 ? _images.Count - 1 : _random.Next(_images.Count)];
 
-    private Value Step(Value x) => _random.Next(34) switch
+    private Value Step(Value x) => _random.Next(36) switch
     {
         < 4 => Convolution(x),
         < 6 => BatchNormalization(x),
@@ -66,6 +66,8 @@ internal sealed class RandomNetwork
         < 28 => Branches(x),
         28 => Apply(new Binary(BinaryKind.Mul), x, Positive(x.Shape[1])),
         < 31 => Pointwise(x),
+        31 => Reordered(Convolution(x)),
+        32 => Convolution(Reordered(x)),
         _ => Apply(new Relu(), Apply(new Binary(BinaryKind.Mul), x, Positive(x.Shape[1]))),
     };
 
@@ -139,6 +141,13 @@ internal sealed class RandomNetwork
         Value weight = depthwise ? Constant([x.Shape[1], 1, kernel, kernel]) : Constant([filters, x.Shape[1], kernel, kernel]);
         Value[] bias = Bit() == 0 ? [] : [Constant([weight.Shape[0]])];
         return Apply(conv, [x, weight, .. bias]);
+    }
+
+    private Value Reordered(Value x)
+    {
+        long[] positions = [.. Enumerable.Range(0, x.Shape[1]).Select(c => (long)c)];
+        _random.Shuffle(positions);
+        return Apply(new Gather(1), x, _builder.Constant(Tensor.FromInt64(positions), "order"));
     }
 
     private Value BatchNormalization(Value x)

@@ -77,8 +77,8 @@ internal static class LinearEmission
     public static int Add(EmissionContext context, int index, RealAdd step)
     {
         FixedScale scale = context.DraftOf(step.Left).Scale.Common(context.DraftOf(step.Right).Scale);
-        (int left, int leftShift) = Align(context, step.Left, scale, step.Name);
-        (int right, int rightShift) = Align(context, step.Right, scale, step.Name);
+        (int left, int leftShift) = Align(context, context.ValueOf(step.Left), scale, step.Name);
+        (int right, int rightShift) = Align(context, context.ValueOf(step.Right), scale, step.Name);
         ChannelMap map = context.RangeOf(index).Map;
         IEnumerable<double> error = context.Draft.Values[left].ErrorUnder(map).Zip(context.Draft.Values[right].ErrorUnder(map), (a, b) => a + b);
         int value = context.Draft.Add(context.Define(index, scale, [.. error]), (_, output) => new AddStep
@@ -112,11 +112,13 @@ internal static class LinearEmission
             (_, output) => new SumPoolStep { Name = step.Name, Output = output, Input = input, Pool = step.Pool, Multipliers = multipliers });
     }
 
-    /// <summary>A value whose scale, shifted left by the result, is <paramref name="target"/>; odd factors are multiplied in first.</summary>
-    public static (int Value, int Shift) Align(EmissionContext context, int step, FixedScale target, string reader)
+    /// <summary>
+    /// A value that takes the place of a plan value and whose scale, shifted left by the result, is <paramref name="target"/>;
+    /// odd factors are multiplied in first.
+    /// </summary>
+    public static (int Value, int Shift) Align(EmissionContext context, int value, FixedScale target, string reader)
     {
-        int value = context.ValueOf(step);
-        DraftValue draft = context.DraftOf(step);
+        DraftValue draft = context.Draft.Values[value];
         (long multiplier, int shift) = draft.Scale.To(target);
         if (multiplier == 1)
             return (value, shift);

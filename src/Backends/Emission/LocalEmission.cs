@@ -70,8 +70,9 @@ internal static class LocalEmission
 
     public static int Concat(EmissionContext context, int index, RealConcat step)
     {
-        FixedScale scale = step.Operands.Select(i => context.DraftOf(i).Scale).Aggregate((a, b) => a.Common(b));
-        ImmutableArray<(int Value, int Shift)> aligned = [.. step.Operands.Select(i => LinearEmission.Align(context, i, scale, step.Name))];
+        int[] values = Operands(context, step);
+        FixedScale scale = values.Select(v => context.Draft.Values[v].Scale).Aggregate((a, b) => a.Common(b));
+        ImmutableArray<(int Value, int Shift)> aligned = [.. values.Select(v => LinearEmission.Align(context, v, scale, step.Name))];
         DraftValue[] operands = [.. aligned.Select(a => context.Draft.Values[a.Value])];
         IEnumerable<double> error = ElementSources.Of(step, [.. operands.Select(o => o.Shape)])
             .Select(e => operands[e.Operand].Error[operands[e.Operand].Range.Map.ChannelOf(e.Element)]);
@@ -83,5 +84,20 @@ internal static class LocalEmission
             Shifts = [.. aligned.Select(a => a.Shift)],
             Axis = step.Axis,
         });
+    }
+
+    /// <summary>
+    /// The values that are joined. Where some are at an activation's scale and some are not, as behind a partial activation,
+    /// the policy may want the latter truncated one by one: joined as they are, they give their scale to all, and a linear
+    /// step behind has all truncated.
+    /// </summary>
+    private static int[] Operands(EmissionContext context, RealConcat step)
+    {
+        bool[] excessive = [.. step.Operands.Select(i =>
+            ScaleSelection.Excess(context.DraftOf(i).Scale, context.DraftOf(i).Range.Hull, context.ActivationBits) > context.Policy.ExcessBits)];
+        bool mixed = context.Policy.BeforeConcatenations && excessive.Contains(true) && excessive.Contains(false);
+        return [.. step.Operands.Select((operand, i) => mixed && excessive[i]
+            ? NonLinearEmission.TruncateForLinear(context, operand, step.Name)
+            : context.ValueOf(operand))];
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using PrivateInference.Backends.Analysis;
 using PrivateInference.Backends.Diagnostics;
 using PrivateInference.Backends.Lowering;
-using PrivateInference.Backends.Lowering.Steps;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Homomorphic;
@@ -11,8 +10,8 @@ using PrivateInference.Runtime.Plan;
 namespace PrivateInference.Backends.Emission;
 
 /// <summary>
-/// Emits a program. A product with shared sign decisions keeps the scale of what it decides about, and when to truncate that
-/// depends on everything around it: a truncation costs a circuit per element, an untruncated product widens decisions and
+/// Emits a program. A product with shared sign decisions keeps the scale of what it decides about, and values joined with
+/// activations may have any; when to truncate those depends on everything around it: a truncation costs a circuit per element, an untruncated product widens decisions and
 /// the ring of the whole plan. So each <see cref="TruncationPolicy"/> is emitted and the plan of the fewest predicted bytes,
 /// offline and online together, taken; of equal ones the first.
 /// </summary>
@@ -25,11 +24,12 @@ internal static class PlanChoice
         (ExecutionPlan Plan, ModelWeights Weights) Try(TruncationPolicy policy)
             => PlanAssembly.Assemble(FixedPointEmitter.Emit(program, ranges, activationBits, weightBits, policy), name, options);
 
-        if (!program.Steps.Any(s => s is RealSharedSign))
-            return Try(TruncationPolicy.Default);
+        TruncationPolicy[] policies = [.. TruncationPolicy.AlternativesFor(program)];
+        if (policies.Length == 1)
+            return Try(policies[0]);
         Exception? failure = null;
         List<((ExecutionPlan Plan, ModelWeights Weights) Candidate, double Bytes)> candidates = [];
-        foreach (TruncationPolicy policy in TruncationPolicy.Alternatives)
+        foreach (TruncationPolicy policy in policies)
         {
             try
             {

@@ -1,4 +1,5 @@
 using PrivateInference.IR;
+using PrivateInference.IR.Execution;
 using PrivateInference.IR.Operations;
 using static PrivateInference.Frontend.Exporting.ExportAttribute;
 
@@ -34,6 +35,9 @@ internal static class ActivationWriter
                 break;
             case DRelu:
                 WriteDRelu(node);
+                break;
+            case RandomFlip op:
+                WriteRandomFlip(node, op);
                 break;
             case Polynomial op:
                 WritePolynomial(node, op);
@@ -84,6 +88,19 @@ internal static class ActivationWriter
             node.Call(ModelFunctions.DRelu(node.Opset));
         else
             node.Call(ModelFunctions.DRelu(node.Opset), Int("to", (int)TensorEncoder.DataTypeOf(element)));
+    }
+
+    /// <summary>Which decisions a seed turns round is written out as a tensor; without a seed none are, as in the interpreter.</summary>
+    private static void WriteRandomFlip(NodeWriter node, RandomFlip op)
+    {
+        TensorType type = node.Inputs[0].Type;
+        Tensor turned = FloatInterpreter.Evaluate(op, [Tensor.FromFloats(type, new float[type.Shape.Count])]);
+        node.Call(
+            ModelFunctions.RandomFlip(node.Opset),
+            [node.Operands[0], node.Constant("turned", turned)],
+            Float("probability", op.Probability),
+            Flag("seeded", op.Seed is not null),
+            Int("seed", op.Seed ?? 0));
     }
 
     /// <summary>The coefficients of one power have one axis, which is to stand where the value's is.</summary>

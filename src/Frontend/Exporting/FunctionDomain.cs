@@ -13,6 +13,8 @@ internal static class FunctionDomain
 
     public const string DRelu = "DRelu";
 
+    public const string RandomFlip = "RandomFlip";
+
     public const string FlattenedSoftmax = "FlattenedSoftmax";
 
     public const string QuantizeLinear = "QuantizeLinear";

@@ -19,6 +19,19 @@ internal static class ModelFunctions
             .Build();
 
     /// <summary>
+    /// x where turned is 0, 1 − x where it is 1. The attributes say how the turned ones came about; without a seed there are
+    /// none, and the parties of a secure execution draw them.
+    /// </summary>
+    public static FunctionProto RandomFlip(int opset)
+        => new FunctionBuilder(
+                FunctionDomain.RandomFlip, opset, "x where turned is 0, 1 - x where it is 1, for x of 0 or 1.", ["x", "turned"], "probability", "seeded", "seed")
+            .Node("Mul", "x turned", "both")
+            .Node("Sub", "x both", "kept")
+            .Node("Sub", "turned both", "flipped")
+            .Node("Add", "kept flipped", FunctionBuilder.Output)
+            .Build();
+
+    /// <summary>
     /// Σ c_k·x^k by Horner's rule. Inputs: x; coefficients C×(degree + 1), lowest power first. <c>axis</c> is the axis of x
     /// along which they differ; <c>column</c> the shape in which the C coefficients of one power broadcast to x.
     /// </summary>

@@ -32,9 +32,12 @@ internal sealed class NodeWriter(Node node, string nodeName, ModelWriter model)
         => model.Add(Main(operatorType, operands, [model.UniqueValue($"{node.Output.Name}/first"), node.Output.Name], attributes));
 
     /// <summary>Writes a call of a function of the model on the node's operands.</summary>
-    public void Call(FunctionProto function, params ReadOnlySpan<AttributeProto> attributes)
+    public void Call(FunctionProto function, params ReadOnlySpan<AttributeProto> attributes) => Call(function, Operands, attributes);
+
+    /// <summary>Writes a call of a function of the model.</summary>
+    public void Call(FunctionProto function, IEnumerable<string> operands, params ReadOnlySpan<AttributeProto> attributes)
     {
-        NodeProto call = Main(function.Name, Operands, [node.Output.Name], attributes);
+        NodeProto call = Main(function.Name, operands, [node.Output.Name], attributes);
         call.Domain = FunctionDomain.Name;
         model.AddCall(call, function);
     }

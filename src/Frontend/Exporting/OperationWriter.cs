@@ -9,7 +9,7 @@ internal static class OperationWriter
     {
         switch (node.Operation)
         {
-            case Identity or Dropout or Relu or Sigmoid or HardSwish or DRelu or LeakyRelu or PRelu or Elu or ThresholdedRelu or Shrink
+            case Identity or Dropout or Relu or Sigmoid or HardSwish or DRelu or RandomFlip or LeakyRelu or PRelu or Elu or ThresholdedRelu or Shrink
                 or HardSigmoid or Gelu or Clip or Polynomial:
                 ActivationWriter.Write(node);
                 break;

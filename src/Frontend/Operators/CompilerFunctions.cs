@@ -15,6 +15,7 @@ internal static class CompilerFunctions
     private static IEnumerable<(string Name, OperatorImporter Importer)> Functions =>
     [
         (FunctionDomain.DRelu, context => context.Result(new DRelu(), context.Input(0))),
+        (FunctionDomain.RandomFlip, context => context.Result(RandomFlipOf(context), context.Input(0))),
         .. Enumerable.Range(0, Polynomial.MaxDegree + 1).Select(degree => (FunctionDomain.Polynomial(degree), (OperatorImporter)PolynomialOf)),
         (FunctionDomain.FlattenedSoftmax, context => context.Result(new Softmax(Axis(context), Flatten: true), context.Input(0))),
         .. Enumerable.Range(1, 3).SelectMany(inputs => new[] { Normalization(centered: true, inputs), Normalization(centered: false, inputs) }),
@@ -25,6 +26,10 @@ internal static class CompilerFunctions
     private static (string Name, OperatorImporter Importer) Normalization(bool centered, int inputs) => (
         FunctionDomain.Normalization(centered, inputs),
         context => context.Result(new LayerNormalization(Axis(context), context.Attributes.Float("epsilon", 0), centered), context.AllInputs()));
+
+    private static RandomFlip RandomFlipOf(ImportContext context) => new(
+        context.Attributes.Float("probability", 0),
+        context.Attributes.Int("seeded", 0) == 1 ? context.Attributes.Int("seed", 0) : null);
 
     private static void PolynomialOf(ImportContext context) => context.Result(new Polynomial(Axis(context)), [context.Input(0), context.Input(1)]);
 

@@ -43,7 +43,7 @@ internal sealed class PatchDecisions(SharedLayer layer) : ISharedDecisions
             return layer.Graph.Add(new Gather(axis + 2), [x, layer.Indices(middles, "middles")], layer.Part("decider"));
         int rank = x.Shape.Rank;
         int[] starts = new int[rank], sizes = [.. x.Shape.Dimensions], steps = [.. IntVector.Repeat(1, rank)];
-        (starts[axis + 2], sizes[axis + 2], steps[axis + 2]) = (middles[0], middles.Length, Grid.Patch[axis]);
+        (starts[axis + 2], sizes[axis + 2], steps[axis + 2]) = (middles[0], middles.Length, middles.Length == 1 ? 1 : Grid.Patch[axis]);
         return layer.Graph.Add(new Slice(new IntVector(starts), new IntVector(sizes), new IntVector(steps)), [x], layer.Part("decider"));
     }
 

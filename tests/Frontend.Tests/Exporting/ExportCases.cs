@@ -108,6 +108,8 @@ public static class ExportCases
         (new Polynomial(0), [Double(R(3, 2)), Double(R(3, 2))]),
         (new DRelu(), [F(-1, -0f, 0, 1e-20f, float.PositiveInfinity)]),
         (new DRelu(), [Double(F(-1, 0, 2))]),
+        (new RandomFlip(0.25f), [F(0, 1, 1, 0)]),
+        (new RandomFlip(0.5f, Seed: -7), [F(0, 1, 1, 0, 0, 1, 0, 1)]),
         (new Elu(0.5f), [R(2, 3)]),
         (new Elu(0.5f, Width: 0.5f), [R(2, 3)]),
         (new Elu(1.67326319f, 1.05070102f), [R(2, 3)]),

@@ -28,7 +28,8 @@ internal sealed class RoundTrip(Graph graph, bool standardOnly = false)
             return;
 
         // Fusing a dequantisation into what follows would round elsewhere.
-        using OnnxRuntimeSession session = OnnxRuntimeSession.Open(_model, new OnnxRuntimeOptions { Optimization = GraphOptimization.Basic });
+        // Its optimiser merges a pad into an average pool that rounds its size up, and so loses a row.
+        using OnnxRuntimeSession session = OnnxRuntimeSession.Open(_model, new OnnxRuntimeOptions { Optimization = GraphOptimization.None });
         foreach (Tensor[] inputs in samples)
         {
             IReadOnlyDictionary<string, Tensor> actual = session.Run(graph.Inputs.Zip(inputs).ToDictionary(p => p.First.Name, p => p.Second, StringComparer.Ordinal));

@@ -1,13 +1,18 @@
 using PrivateInference.CommandLine.Support;
+using PrivateInference.CommandLine.Tests.Support;
 using PrivateInference.IR;
 using PrivateInference.IR.Execution;
 using PrivateInference.Passes;
 
 namespace PrivateInference.CommandLine.Tests.Exporting;
 
-/// <summary>The recipes that the round trip through an exported model is tested with. A new one is a new line.</summary>
+/// <summary>The recipes that the round trip through an exported model is tested with: all of samples/recipes, and a line for each further one.</summary>
 internal static class RoundTripRecipes
 {
+    private const string FileEnding = ".yaml";
+
+    private static readonly string s_folder = Path.Combine(Repository.Root, "samples", "recipes");
+
     private static readonly string[] _lines =
     [
         "",
@@ -16,13 +21,17 @@ internal static class RoundTripRecipes
         "maxpool-to-avgpool relu6-to-relu partial-activation:ratio=0.5",
     ];
 
-    /// <summary>The lines, and every pass of the registry by itself unless a line names it.</summary>
-    public static TheoryData<string> All => [.. _lines, .. PassRegistry.Default.All.Select(p => p.Name).Where(name => !_lines.Any(line => Names(line).Contains(name)))];
+    /// <summary>The lines, every pass of the registry by itself unless a line names it, and the committed files.</summary>
+    public static TheoryData<string> All => [.. _lines, .. Files, .. PassRegistry.Default.All.Select(p => p.Name).Where(name => !_lines.Any(line => Names(line).Contains(name)))];
 
-    /// <summary>What the commands make of a graph and a recipe.</summary>
+    private static IEnumerable<string> Files => Directory.EnumerateFiles(s_folder, "*" + FileEnding).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
+
+    /// <summary>What the commands make of a graph and a recipe: a line of passes, or a file's name.</summary>
     public static Graph Apply(string recipe, Graph graph, CalibrationData calibration)
     {
-        IReadOnlyList<Pass> passes = PassList.Read(null, recipe.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        IReadOnlyList<Pass> passes = recipe.EndsWith(FileEnding, StringComparison.Ordinal)
+            ? PassList.Read(Path.Combine(s_folder, recipe), [])
+            : PassList.Read(null, recipe.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         return ModelLoader.Rewrite(graph, passes, new PassContext { Calibration = calibration }).Graph;
     }
 

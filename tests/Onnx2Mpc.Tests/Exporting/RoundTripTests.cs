@@ -1,3 +1,4 @@
+using PrivateInference.Backends;
 using PrivateInference.CommandLine.Tests.Support;
 using PrivateInference.Frontend;
 using PrivateInference.Frontend.Data;
@@ -42,7 +43,7 @@ public sealed class RoundTripTests(ITestOutputHelper log)
             RoundTrip trip = new(graph);
             trip.RequireSameResults(samples);
             trip.RequireSameText();
-            Assert.True(trip.RequireSamePlan(calibration));
+            Assert.Equal(BackendCompiler.Check(graph).IsEmpty, trip.RequireSamePlan(calibration));
             new RoundTrip(graph, standardOnly: true).RequireSameResults(samples);
         }
     }

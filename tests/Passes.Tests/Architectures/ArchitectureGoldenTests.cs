@@ -25,6 +25,13 @@ public sealed class ArchitectureGoldenTests
         ("relu-after-maxpool", ["relu-after-maxpool"], ["minionn-max", "vgg-16", "squeezenet", "resnet-50-224"]),
         ("relu-balance", ["relu-balance"], ["cnet2-100k", "minionn-avg", "resnet-32", "wrn-16-4", "mobilenetv2"]),
         ("relu-balance-100k", ["relu-balance:budget=100000"], ["resnet-18", "wrn-16-4"]),
+        ("relu-shuffle", ["relu-shuffle"], ["cnet1-86k", "cnet2-100k", "cnet2-344k", "cnet3-500k"]),
+        ("relu-prune", ["relu-prune"], ["cnet1-86k", "cnet2-100k", "cnet2-344k", "cnet3-500k"]),
+        ("crypto-oriented", MobileNetRecipe.Passes, ["mobilenetv2"]),
+        ("maxpool-to-avgpool", ["maxpool-to-avgpool"], ["minionn-max", "squeezenet"]),
+        ("partial-activation", ["maxpool-to-avgpool", "partial-activation:ratio=0.5"], ["squeezenet", "shufflenetv2"]),
+        ("relu-share-channel", ["relu-share:patch=channel,layers=0..1"], ["relu-sharing-cifar10"]),
+        ("polynomial", ["polynomial:degree=2,ratio=0.5"], ["resnet-18"]),
     ];
 
     public static TheoryData<string, string> Cases

@@ -91,7 +91,7 @@ public sealed class LayerPassTests
                 }
 
                 IR.Verification.GraphVerifier.Require(result);
-                Assert.Equal(graph.Inputs, result.Inputs);
+                Assert.True(graph.Inputs.SequenceEqual(result.Inputs), $"{pass.Name}, seed {seed}: other inputs");
                 Assert.Equal(graph.Outputs.Select(v => (v.Name, v.Type)), result.Outputs.Select(v => (v.Name, v.Type)));
                 Assert.True(SignDecisions.Count(result) <= SignDecisions.Count(graph), $"{pass.Name}, seed {seed}");
             }
