@@ -72,7 +72,10 @@ public sealed class PolynomialAgreementTests
             bool before = random.Next(3) == 0;
             if (before)
                 net.AveragePool(Net.Window(3, 1, 1));
-            Activate(net, random);
+            if (random.Next(3) == 0)
+                Mix(net, random);
+            else
+                Activate(net, random);
             if (!before && random.Next(2) == 0)
                 net.AveragePool(Net.Window(2, 2));
         }
@@ -80,7 +83,18 @@ public sealed class PolynomialAgreementTests
         net.Flatten();
         if (random.Next(2) == 0)
             Activate(net, random);
+        else
+            Mix(net, random);
         return net.Dense(3);
+    }
+
+    /// <summary>Polynomials for some, ReLUs for others, both of one value.</summary>
+    private static void Mix(Net net, Random random)
+    {
+        Value x = net.Value, relu = net.Relu().Value;
+        net.At(x);
+        Activate(net, random);
+        net.Then(new Concat(1), relu);
     }
 
     private static void Activate(Net net, Random random)
