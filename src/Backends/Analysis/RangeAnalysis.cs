@@ -55,6 +55,7 @@ internal sealed class RangeAnalysis
         RealAveragePool s => AveragePool(s),
         RealNonLinear s => NonLinear(s),
         RealSharedSign s => Like(s.Input, _ranges[s.Input].Map, _ranges[s.Input].Channels.Select(c => c.Hull(default))),
+        RealPolynomial s => Polynomial(s),
         RealConcat s => Concat(s),
         RealTranspose or RealSlice or RealPad => Moved(step),
         RealReshape or RealOutput => _ranges[step.Inputs[0]],
@@ -116,6 +117,12 @@ internal sealed class RangeAnalysis
         ChannelMap map = step.Pool is null ? _ranges[step.Input].Map : OutputPlanes(step.Pool);
         Interval[] input = InputUnder(step.Input, step.Pool is null ? map : InputPlanes(step.Pool));
         return Like(step.Input, map, input.Select(i => (step.IsInteger ? Round(i) : i).Clamp(lower, upper)));
+    }
+
+    private ValueRange Polynomial(RealPolynomial step)
+    {
+        ChannelMap map = step.Join(_ranges[step.Input].Map);
+        return Like(step.Input, map, InputUnder(step.Input, map).Select((range, c) => PolynomialBounds.Range(step.Of(step.CoefficientsOf(map, c)), range)));
     }
 
     private ValueRange Moved(RealStep step)

@@ -40,6 +40,7 @@ internal static class FixedPointEmitter
         RealAveragePool s => LinearEmission.AveragePool(context, index, s),
         RealNonLinear s => NonLinearEmission.NonLinear(context, index, s),
         RealSharedSign s => SharedSignEmission.SharedSign(context, index, s),
+        RealPolynomial s => PolynomialEmission.Polynomial(context, index, s),
         RealConcat s => LocalEmission.Concat(context, index, s),
         RealPad s => LocalEmission.Pad(context, index, s),
         RealReshape or RealTranspose or RealSlice => LocalEmission.Move(context, index, step),

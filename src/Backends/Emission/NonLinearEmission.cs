@@ -16,7 +16,7 @@ internal static class NonLinearEmission
         double[] error = step.Pool is { } pool ? input.ErrorUnder(RangeAnalysis.InputPlanes(pool)) : input.Error;
         if (step is { Activation: Activation.None, Pool: null } && ScaleSelection.Excess(input.Scale, context.RangeOf(index).Hull, context.ActivationBits) == 0)
             return context.ValueOf(step.Input);
-        return Emit(context, step, context.ValueOf(step.Input), (scale, truncation) =>
+        return Emit(context, step, context.ValueOf(step.Input), context.ActivationBits, (scale, truncation) =>
         {
             double clipping = step.Activation == Activation.Clip ? 0.5 / scale.Value : 0;
             double width = step.Upper - step.Lower + (1 / scale.Value);
@@ -35,6 +35,15 @@ internal static class NonLinearEmission
             return context.ValueOf(step);
         if (context.Truncated.TryGetValue(step, out int known))
             return known;
+        return context.Truncated[step] = Truncate(context, step, reader, context.ActivationBits);
+    }
+
+    /// <summary>A program step's value with so many bits of magnitude at most; itself where it has no more.</summary>
+    public static int Truncate(EmissionContext context, int step, string reader, int bits)
+    {
+        DraftValue draft = context.DraftOf(step);
+        if (ScaleSelection.Excess(draft.Scale, draft.Range.Hull, bits) == 0)
+            return context.ValueOf(step);
         RealNonLinear truncation = new()
         {
             Name = reader + ".truncate",
@@ -43,21 +52,22 @@ internal static class NonLinearEmission
             Input = step,
             Activation = Activation.None,
         };
-        return context.Truncated[step] = Emit(context, truncation, context.ValueOf(step), (scale, error)
+        return Emit(context, truncation, context.ValueOf(step), bits, (scale, error)
             => new DraftValue(draft.Name + ".truncated", draft.Shape, scale, draft.Range, [.. draft.Error.Select(e => e + error)]));
     }
 
     /// <param name="context">The plan so far.</param>
     /// <param name="step">What to compute.</param>
     /// <param name="input">The plan's value that the step reads.</param>
+    /// <param name="bits">Bits of magnitude that the output keeps.</param>
     /// <param name="define">Makes the output value from its scale and the truncation's error.</param>
-    private static int Emit(EmissionContext context, RealNonLinear step, int input, Func<FixedScale, double, DraftValue> define)
+    private static int Emit(EmissionContext context, RealNonLinear step, int input, int bits, Func<FixedScale, double, DraftValue> define)
     {
         DraftValue inputValue = context.Draft.Values[input];
         FixedScale inputScale = inputValue.Scale;
 
         // The output's range decides the scale; defining it at the input's scale shows the range.
-        int excess = ScaleSelection.Excess(inputScale, define(inputScale, 0).Range.Hull, context.ActivationBits);
+        int excess = ScaleSelection.Excess(inputScale, define(inputScale, 0).Range.Hull, bits);
         int shift = Math.Min(excess, inputValue.Bits() - 1);
         FixedScale scale = inputScale.Shift(-shift);
         bool rounds = shift > 0 && context.Rounding.TryAdd(step.Input, 1L << (shift - 1));

@@ -44,7 +44,7 @@ internal static class PlanAssembly
     private static double[] Units(DraftProgram draft, ImmutableArray<PlanStep> steps)
     {
         UnitGroups groups = new(draft.Values.Count);
-        foreach (PlanStep step in steps.Where(s => s is not ConvolutionStep))
+        foreach (PlanStep step in steps.Where(s => s is not (ConvolutionStep or PolynomialStep)))
         {
             foreach (int input in step.Inputs)
                 groups.Join(step.Output, input);

@@ -7,7 +7,10 @@ internal static class ScaleSelection
 {
     /// <summary>The exponent at which a range takes <paramref name="bits"/> bits of magnitude; a range of zero alone counts as 1.</summary>
     public static int ActivationExponent(Interval range, int bits)
-        => range.Magnitude == 0 ? bits : bits - (int)Math.Ceiling(Math.Log2(range.Magnitude));
+        => bits - Magnitude(range);
+
+    /// <summary>Bits of magnitude at scale 1; a range of zero alone counts as 1.</summary>
+    public static int Magnitude(Interval range) => range.Magnitude == 0 ? 0 : (int)Math.Ceiling(Math.Log2(range.Magnitude));
 
     /// <summary>Bits to drop so that a value of this scale gets the exponent.</summary>
     public static int Excess(FixedScale scale, Interval range, int bits)

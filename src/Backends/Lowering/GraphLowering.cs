@@ -104,6 +104,7 @@ internal static class GraphLowering
         Binary binary => ArithmeticRules.Lower(context, node, binary.Kind),
         BatchNormalization => ArithmeticRules.BatchNormalization(context, node),
         Relu => ActivationRules.Activate(context, node, Runtime.Plan.Activation.Relu),
+        Polynomial polynomial => PolynomialRules.Lower(context, node, polynomial),
         Clip clip => ActivationRules.Clip(context, node, clip),
         MaxPool pool => ActivationRules.MaxPool(context, node, pool),
         AveragePool pool => PoolingRules.AveragePool(context, node, pool),

@@ -48,14 +48,14 @@ internal sealed class RescaleFolding
     {
         RealConvolution or RealInput { IsInteger: false } => true,
         RealAveragePool pool when !HasBinaryDivisors(pool) => false,
-        RealNonLinear { IsInteger: true } or RealInput or RealOutput => false,
+        RealNonLinear { IsInteger: true } or RealInput or RealOutput or RealPolynomial => false,
         RealStep step => step.Inputs.All(CanScale),
     };
 
     /// <summary>Whether the step's fixed point will be a power of two: no average pool has left its divisor there.</summary>
     private bool IsBinary(int index) => _steps[index] switch
     {
-        RealConvolution or RealInput or RealNonLinear { IsInteger: true } => true,
+        RealConvolution or RealInput or RealPolynomial or RealNonLinear { IsInteger: true } => true,
         RealAveragePool pool when !HasBinaryDivisors(pool) => false,
         RealStep step => step.Inputs.All(IsBinary),
     };

@@ -16,7 +16,7 @@ internal static class UnitConflicts
         UnitGroups groups = new(program.Steps.Length);
         for (int i = 0; i < program.Steps.Length; i++)
         {
-            foreach (int operand in program.Steps[i] is RealConvolution ? [] : program.Steps[i].Inputs)
+            foreach (int operand in program.Steps[i] is RealConvolution or RealPolynomial ? [] : program.Steps[i].Inputs)
                 groups.Join(i, operand);
         }
 

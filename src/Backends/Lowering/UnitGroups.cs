@@ -1,7 +1,7 @@
 namespace PrivateInference.Backends.Lowering;
 
 /// <summary>
-/// Values whose fixed-point scales depend on each other: every step but a product with private weights ties its result to its
+/// Values whose fixed-point scales depend on each other: every step but a product with private weights and a polynomial ties its result to its
 /// operands. A quantised model's scale is a real number; it is part of the public scales of one such group.
 /// </summary>
 internal sealed class UnitGroups

@@ -18,6 +18,9 @@ internal sealed class ClientMaterial(int steps) : IDisposable
     /// <summary>By step index: all of a shared sign step.</summary>
     public SharedSignClient?[] SharedSigns { get; } = new SharedSignClient?[steps];
 
+    /// <summary>By step index: all of a polynomial step.</summary>
+    public PolynomialClient?[] Polynomials { get; } = new PolynomialClient?[steps];
+
     public TimeSpan OfflineTime { get; set; }
 
     public IReadOnlyList<PlannedMessage> OfflineMessages { get; set; } = [];
@@ -27,6 +30,8 @@ internal sealed class ClientMaterial(int steps) : IDisposable
         foreach (EvaluatorMaterial? step in Garbled)
             step?.Dispose();
         foreach (SharedSignClient? step in SharedSigns)
+            step?.Dispose();
+        foreach (PolynomialClient? step in Polynomials)
             step?.Dispose();
     }
 }

@@ -54,6 +54,8 @@ internal sealed class ClientOfflinePhase
                 ReceiveTables(material, step);
             foreach (int step in _program.Schedule.SharedSignSteps)
                 material.SharedSigns[step]!.SendCorrections(_channel, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output]);
+            foreach (int step in _program.Schedule.PolynomialSteps)
+                PreparePolynomial(material, step, plan.Steps[step]);
         }
         catch
         {
@@ -87,11 +89,18 @@ internal sealed class ClientOfflinePhase
             _program.NonLinear(index).ReceiveTables(_channel, _keys.Garbling, material.Garbled[index]!);
     }
 
+    private void PreparePolynomial(ClientMaterial material, int index, PlanStep step)
+    {
+        PolynomialClient client = new(_program.Polynomial(index), _shares[step.Inputs[0]], _shares[step.Output]);
+        material.Polynomials[index] = client;
+        client.Prepare(_channel, _keys.Transfers, _keys.Garbling);
+    }
+
     private void DrawShares()
     {
         foreach (PlanStep step in _program.Plan.Steps)
         {
-            if (step is InputStep or NonLinearStep or SharedSignStep)
+            if (step is InputStep or NonLinearStep or SharedSignStep or PolynomialStep)
                 _shares[step.Output] = _keys.RandomShare(_program.Plan.Values[step.Output].Count);
         }
     }

@@ -17,13 +17,16 @@ internal static class ClientOnlinePhase
         ShareMessages.Send(channel, masked, program.Ring.Bits);
         channel.EndSend();
 
-        foreach (int step in program.Schedule.NonLinearSteps)
+        foreach (int step in program.Schedule.OnlineSteps)
         {
             if (material.SharedSigns[step] is { } sharedSign)
                 sharedSign.Run(channel);
+            else if (material.Polynomials[step] is { } polynomial)
+                polynomial.Run(channel);
             else
                 program.NonLinear(step).RunClient(channel, material.Garbled[step]!);
             material.SharedSigns[step] = null;
+            material.Polynomials[step] = null;
             material.Garbled[step] = null;
         }
 

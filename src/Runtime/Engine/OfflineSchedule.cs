@@ -9,7 +9,7 @@ namespace PrivateInference.Runtime.Engine;
 /// randomness, so it is known at once; only a linear step that feeds another linear step has to be answered first. Linear
 /// steps are grouped by the number of linear steps before them (since the last fresh randomness), and each group takes one
 /// request and one response flight; then all non-linear steps share one flight of oblivious transfers and one of tables,
-/// and steps with shared signs one more of corrections.
+/// and steps with shared signs one more of corrections. Steps with polynomials come last, one after another.
 /// </summary>
 internal sealed class OfflineSchedule
 {
@@ -37,6 +37,8 @@ internal sealed class OfflineSchedule
                 case NonLinearStep or SharedSignStep:
                     nonLinear.Add(i);
                     break;
+                case PolynomialStep:
+                    break;
                 default:
                     _levelOfValue[step.Output] = level;
                     break;
@@ -45,6 +47,7 @@ internal sealed class OfflineSchedule
 
         LinearLevels = [.. levels.Select(l => l.ToImmutableArray())];
         NonLinearSteps = nonLinear.ToImmutable();
+        PolynomialSteps = [.. Enumerable.Range(0, plan.Steps.Length).Where(i => plan.Steps[i] is PolynomialStep)];
         SharedSignSteps = [.. NonLinearSteps.Where(i => plan.Steps[i] is SharedSignStep)];
     }
 
@@ -56,6 +59,12 @@ internal sealed class OfflineSchedule
 
     /// <summary>Indices of the steps with shared signs in plan order.</summary>
     public ImmutableArray<int> SharedSignSteps { get; }
+
+    /// <summary>Indices of the steps with polynomials in plan order; they are not among <see cref="NonLinearSteps"/>.</summary>
+    public ImmutableArray<int> PolynomialSteps { get; }
+
+    /// <summary>Indices of all steps with messages between input and output, in plan order.</summary>
+    public IEnumerable<int> OnlineSteps => NonLinearSteps.Concat(PolynomialSteps).Order();
 
     /// <summary>How many linear groups have to be answered before the client knows its share of a value.</summary>
     public int LevelOf(int value) => _levelOfValue[value];

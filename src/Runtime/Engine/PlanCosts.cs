@@ -60,6 +60,7 @@ public static class PlanCosts
         ConvolutionStep => "rlwe",
         NonLinearStep => "gc",
         SharedSignStep => "gc+ot",
+        PolynomialStep => "powers",
         _ => "local",
     };
 }

@@ -20,6 +20,7 @@ internal static class PlanStorage
         ConvolutionStep => program.Linear(step).Storage,
         NonLinearStep => program.NonLinear(step).Storage,
         SharedSignStep => program.SharedSign(step).Storage,
+        PolynomialStep => program.Polynomial(step).Storage,
         _ => Client(0),
     };
 
@@ -35,11 +36,12 @@ internal static class PlanStorage
         long shares = plan.Values.Sum(v => (long)v.Count * sizeof(ulong));
         long ownLabels = clientInputs.Sum(Pooled), slack = ownLabels - clientInputs.Sum(c => (long)c * Block.Size);
         long responses = plan.Steps.Select((s, i) => s is ConvolutionStep ? program.Linear(i).Response.Cost.Bytes : 0).Sum();
+        long transfers = program.Schedule.PolynomialSteps.Select(s => Pooled(program.Polynomial(s).BatchTransfers)).DefaultIfEmpty().Max();
         PartyBytes stored = Enumerable.Range(0, plan.Steps.Length).Select(s => Of(program, s)).Aggregate(Client(0), PartyBytes.Add);
         return new PartyBytes
         {
-            ClientBytes = ProcessBytes + stored.ClientBytes + slack + shares + clientInputs.Select(Pooled).DefaultIfEmpty().Max(),
-            ServerBytes = ProcessBytes + stored.ServerBytes + shares + Math.Max(ownLabels, responses) + ModelBytes(program),
+            ClientBytes = ProcessBytes + stored.ClientBytes + slack + shares + Math.Max(transfers, clientInputs.Select(Pooled).DefaultIfEmpty().Max()),
+            ServerBytes = ProcessBytes + stored.ServerBytes + shares + Math.Max(transfers, Math.Max(ownLabels, responses)) + ModelBytes(program),
         };
     }
 

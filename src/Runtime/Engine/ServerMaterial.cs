@@ -17,9 +17,14 @@ internal sealed class ServerMaterial(ulong serial, int steps) : IDisposable
     /// <summary>By step index: all of a shared sign step.</summary>
     public SharedSignServer?[] SharedSigns { get; } = new SharedSignServer?[steps];
 
+    /// <summary>By step index: all of a polynomial step.</summary>
+    public PolynomialServer?[] Polynomials { get; } = new PolynomialServer?[steps];
+
     public void Dispose()
     {
         foreach (SharedSignServer? step in SharedSigns)
+            step?.Dispose();
+        foreach (PolynomialServer? step in Polynomials)
             step?.Dispose();
     }
 }

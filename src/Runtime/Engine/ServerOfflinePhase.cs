@@ -40,6 +40,12 @@ internal static class ServerOfflinePhase
             SendTables(program, keys, channel, material, zeroLabels, step);
         foreach (int step in program.Schedule.SharedSignSteps)
             material.SharedSigns[step]!.ReceiveCorrections(channel);
+        foreach (int step in program.Schedule.PolynomialSteps)
+        {
+            PolynomialServer server = new(program.Polynomial(step));
+            material.Polynomials[step] = server;
+            server.Prepare(channel, keys.Transfers, keys.Garbler.Session, keys.Random);
+        }
     }
 
     private static void ReceiveTransfers(

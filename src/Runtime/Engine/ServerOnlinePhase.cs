@@ -37,6 +37,9 @@ internal static class ServerOnlinePhase
                 case SharedSignStep s:
                     material.SharedSigns[i]!.Run(channel, keys.Garbler, shares[s.Decision], shares[s.Input], output);
                     break;
+                case PolynomialStep s:
+                    material.Polynomials[i]!.Run(channel, shares[s.Input], output);
+                    break;
                 case OutputStep s:
                     channel.BeginSend(MessageKind.Step, Phase.Online, i, model.Program.ShareBytes(s.Output));
                     ShareMessages.Send(channel, shares[s.Input], plan.RingBits);

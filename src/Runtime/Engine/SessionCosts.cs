@@ -70,6 +70,8 @@ internal sealed class SessionCosts
         yield return Work(TwoPartyProgram.InputStep, Phase.Offline, Party.Client, _program.DrawInputWork);
         foreach (int step in schedule.NonLinearSteps)
             yield return Work(step, Phase.Offline, Party.Client, _program.FindSharedSign(step)?.DrawWork ?? _program.NonLinear(step).DrawWork);
+        foreach (int step in schedule.PolynomialSteps)
+            yield return Work(step, Phase.Offline, Party.Client, _program.Polynomial(step).DrawWork);
         for (int level = 0; level <= schedule.LinearLevels.Length; level++)
         {
             foreach (CostEvent local in LocalSteps(level))
@@ -87,6 +89,8 @@ internal sealed class SessionCosts
             yield return Tables(step);
         foreach (SharedSignProtocol shared in schedule.SharedSignSteps.Select(_program.SharedSign))
             yield return new MessageTransfer(shared.Corrections, shared.CorrectionWork, shared.ElementWork);
+        foreach (CostEvent happening in schedule.PolynomialSteps.SelectMany(step => DescribeOffline(_program.Polynomial(step))))
+            yield return happening;
     }
 
     private MessageTransfer Transfers(int step) => _program.FindSharedSign(step) is { } shared
@@ -123,6 +127,7 @@ internal sealed class SessionCosts
         ConvolutionStep => [Work(index, Phase.Online, Party.Server, _program.Linear(index).ProductWork)],
         NonLinearStep => DescribeOnline(index, _program.NonLinear(index)),
         SharedSignStep => DescribeOnline(index, _program.SharedSign(index)),
+        PolynomialStep => DescribeOnline(index, _program.Polynomial(index)),
         OutputStep => [new MessageTransfer(
             PlannedMessage.Create(index, Phase.Online, Party.Server, _program.ShareBytes(step.Output)), Elements(step.Output), Elements(step.Output))],
         _ => [Work(index, Phase.Online, Party.Server, Elements(step.Output))],
@@ -139,6 +144,27 @@ internal sealed class SessionCosts
     private static IEnumerable<CostEvent> DescribeOnline(int index, SharedSignProtocol protocol) =>
     [
         new MessageTransfer(protocol.Labels, protocol.SelectionWork, protocol.ElementWork),
+        Work(index, Phase.Online, Party.Client, protocol.EvaluationWork),
+        new MessageTransfer(protocol.Shares, protocol.ElementWork, protocol.ElementWork),
+    ];
+
+    private static IEnumerable<CostEvent> DescribeOffline(PolynomialProtocol protocol)
+    {
+        foreach ((_, int count) in protocol.Batches)
+        {
+            for (int exchange = 0; exchange < protocol.Exchanges; exchange++)
+            {
+                yield return new MessageTransfer(protocol.Transfers(count), protocol.ChoiceWork(count), protocol.OfferWork(exchange, count));
+                yield return new MessageTransfer(
+                    protocol.Corrections(exchange, count), protocol.CorrectionWork(exchange, count), protocol.CorrectedWork(exchange, count));
+            }
+        }
+    }
+
+    private static IEnumerable<CostEvent> DescribeOnline(int index, PolynomialProtocol protocol) =>
+    [
+        new MessageTransfer(protocol.Opening, protocol.ElementWork, protocol.ElementWork),
+        Work(index, Phase.Online, Party.Server, protocol.EvaluationWork),
         Work(index, Phase.Online, Party.Client, protocol.EvaluationWork),
         new MessageTransfer(protocol.Shares, protocol.ElementWork, protocol.ElementWork),
     ];

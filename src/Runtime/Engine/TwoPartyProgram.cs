@@ -14,6 +14,7 @@ internal sealed class TwoPartyProgram
     private readonly LinearProtocol?[] _linear;
     private readonly NonLinearProtocol?[] _nonLinear;
     private readonly SharedSignProtocol?[] _sharedSigns;
+    private readonly PolynomialProtocol?[] _polynomials;
 
     /// <param name="plan">A verified plan.</param>
     public TwoPartyProgram(ExecutionPlan plan)
@@ -25,6 +26,7 @@ internal sealed class TwoPartyProgram
         _linear = [.. plan.Steps.Select((step, i) => step is ConvolutionStep s ? new LinearProtocol(i, s, plan.RingBits) : null)];
         _nonLinear = [.. plan.Steps.Select((step, i) => step is NonLinearStep s ? new NonLinearProtocol(i, s, plan) : null)];
         _sharedSigns = [.. plan.Steps.Select((step, i) => step is SharedSignStep s ? new SharedSignProtocol(i, s, plan) : null)];
+        _polynomials = [.. plan.Steps.Select((step, i) => step is PolynomialStep s ? new PolynomialProtocol(i, s, plan) : null)];
         KeySets = [.. plan.Steps.OfType<ConvolutionStep>().Select(s => (s.Rlwe.Degree, s.Rlwe.PrimeCount)).Distinct().Order()];
         Costs = new SessionCosts(this);
     }
@@ -65,6 +67,8 @@ internal sealed class TwoPartyProgram
     public NonLinearProtocol NonLinear(int step) => _nonLinear[step]!;
 
     public SharedSignProtocol SharedSign(int step) => _sharedSigns[step]!;
+
+    public PolynomialProtocol Polynomial(int step) => _polynomials[step]!;
 
     /// <summary>The protocol of a step with shared signs; null for any other.</summary>
     public SharedSignProtocol? FindSharedSign(int step) => _sharedSigns[step];

@@ -74,6 +74,9 @@ public sealed class FixedPointInterpreter
             case SharedSignStep s:
                 ApplySharedSign(s, output);
                 break;
+            case PolynomialStep s:
+                new RingPolynomial(s).Evaluate(_values[s.Input], output);
+                break;
             case OutputStep s:
                 _values[s.Input].CopyTo(output, 0);
                 break;

@@ -23,4 +23,13 @@ public sealed class PlanDisclosuresTests
         Assert.NotEmpty(shared);
         Assert.DoesNotContain(PlanDisclosures.Of(without), d => d.Subject == "decision groups");
     }
+
+    [Fact]
+    public void Coefficients_are_disclosed_where_a_plan_has_polynomials()
+    {
+        ExecutionPlan plan = SamplePlans.EveryStep;
+        Disclosure coefficients = Assert.Single(PlanDisclosures.Of(plan), d => d.Subject == "polynomial coefficients");
+        Assert.Equal((Party.Client, Party.Server), (coefficients.Learner, coefficients.Owner));
+        Assert.DoesNotContain(PlanDisclosures.Of(SecretPlan.Plan), d => d.Subject == "polynomial coefficients");
+    }
 }

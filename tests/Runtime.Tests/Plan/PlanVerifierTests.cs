@@ -120,6 +120,16 @@ public sealed class PlanVerifierTests
         Step<SharedSignStep>("decided value of another scale", s => s with { Input = 4 });
         Step<SharedSignStep>("decided value of another shape", s => s with { Input = s.Decision });
         Step<SharedSignStep>("deciding value of no step", s => s with { Decision = 99 });
+        Step<PolynomialStep>("polynomial of degree 1", s => s with { Degree = 1 });
+        Step<PolynomialStep>("polynomial of a high degree", s => s with { Degree = 5, Coefficients = [1, 2, 3, 4, 5, 6] });
+        Step<PolynomialStep>("polynomial of an impossible degree", s => s with { Degree = -1 });
+        Step<PolynomialStep>("polynomial of the largest degree", s => s with { Degree = int.MaxValue });
+        Step<PolynomialStep>("polynomial without coefficients", s => s with { Coefficients = [] });
+        Step<PolynomialStep>("polynomial that lacks a coefficient", s => s with { Coefficients = s.Coefficients[1..] });
+        Step<PolynomialStep>("channels of no element", s => s with { Inner = 0 });
+        Step<PolynomialStep>("channels of too many elements", s => s with { Inner = 3 });
+        Step<PolynomialStep>("channels beyond the elements", s => s with { Inner = int.MaxValue });
+        Step<PolynomialStep>("polynomial of another shape", s => s with { Input = 2 });
         Step<OutputStep>("softmax axis outside", s => s with { Axis = 2 });
         return plans;
     }

@@ -68,8 +68,10 @@ internal static class SamplePlans
         steps.Add(new SharedSignStep { Name = "share", Output = gated, Input = joined, Decision = relu, DecisionBits = 16, Groups = IndexMap.Of([0, 0, 1, 1, 5, 5, 7, 0]) });
         int signed = Value(128, 22, 1, 8);
         steps.Add(new SharedSignStep { Name = "share-flat", Output = signed, Input = gated, Decision = flat, DecisionBits = 23, Groups = IndexMap.Of([2, 2, 2, 3, 2, 0, 2, 2]) });
-        int output = Value(128, 22, 1, 8);
-        steps.Add(new OutputStep { Name = "y", Output = output, Input = signed, Function = OutputFunction.Softmax, Axis = 1 });
+        int cubed = Value(1 << 20, 22, 1, 8);
+        steps.Add(new PolynomialStep { Name = "cubed", Output = cubed, Input = signed, Degree = 3, Inner = 4, Coefficients = [5, 0, -1, 1, 0, 2, 1, -1] });
+        int output = Value(1 << 20, 22, 1, 8);
+        steps.Add(new OutputStep { Name = "y", Output = output, Input = cubed, Function = OutputFunction.Softmax, Axis = 1 });
         return new ExecutionPlan
         {
             Name = "every-step",

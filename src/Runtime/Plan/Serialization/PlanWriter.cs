@@ -51,6 +51,9 @@ internal static class PlanWriter
             case SharedSignStep s:
                 entry.SharedSign = new SharedSignEntry { Input = s.Input, Decision = s.Decision, DecisionBits = s.DecisionBits, Groups = { s.Groups.Code } };
                 break;
+            case PolynomialStep s:
+                entry.Polynomial = new PolynomialEntry { Input = s.Input, Degree = s.Degree, Inner = s.Inner, Coefficients = { s.Coefficients } };
+                break;
             case SumPoolStep s:
                 entry.SumPool = new SumPoolEntry { Input = s.Input, Pool = Write(s.Pool), Multipliers = { s.Multipliers } };
                 break;

@@ -23,6 +23,9 @@ internal static class StepVerifier
             case SharedSignStep s:
                 Require(s, plan, output);
                 break;
+            case PolynomialStep s:
+                Require(s, plan.Values[s.Input], output, plan.RingBits);
+                break;
             case SumPoolStep s:
                 GeometryVerifier.Require(s, s.Pool, plan.Values[s.Input], output, needsElements: false);
                 int positions = s.Pool.OutputHeight * s.Pool.OutputWidth;
@@ -88,6 +91,15 @@ internal static class StepVerifier
         Check.That(fits, $"Step '{step.Name}' has {decision.Count} decisions about {output.Count} elements, more than a message holds.");
         foreach (int group in step.Groups.Expand())
             Check.That((uint)group < (uint)decision.Count, $"Step '{step.Name}' maps an element to decision {group} of {decision.Count}.");
+    }
+
+    private static void Require(PolynomialStep step, PlanValue input, PlanValue output, int ringBits)
+    {
+        Check.That(step.Degree is >= PolynomialStep.MinDegree and <= PolynomialStep.MaxDegree, $"Step '{step.Name}' has the degree {step.Degree}; {PolynomialStep.MinDegree} to {PolynomialStep.MaxDegree} are possible.");
+        Check.That(step.Coefficients.Length > 0 && step.Coefficients.Length % (step.Degree + 1) == 0, $"Step '{step.Name}' has {step.Coefficients.Length} coefficients of polynomials of degree {step.Degree}.");
+        Check.That(step.Inner >= 1 && input.Count % ((long)step.Inner * step.Channels) == 0, $"Step '{step.Name}' has {step.Channels} channels of {step.Inner} for {input.Count} elements.");
+        Check.That((long)output.Count * ringBits <= int.MaxValue, $"Step '{step.Name}' has {output.Count} elements, more than a message holds.");
+        RequireShape(step, Check.SameShape(input, output));
     }
 
     private static void Require(ConcatStep step, ExecutionPlan plan, PlanValue output)

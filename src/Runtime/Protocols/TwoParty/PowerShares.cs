@@ -1,0 +1,63 @@
+namespace PrivateInference.Runtime.Protocols.TwoParty;
+
+/// <summary>A party's shares of u, u², … for each element; see <see cref="PolynomialProtocol"/>. Disposal clears them.</summary>
+internal sealed class PowerShares : IDisposable
+{
+    private readonly PolynomialProtocol _protocol;
+    private readonly ulong[][] _powers;
+
+    public PowerShares(PolynomialProtocol protocol)
+    {
+        _protocol = protocol;
+        _powers = [.. Enumerable.Range(0, protocol.Degree).Select(_ => new ulong[protocol.Count])];
+    }
+
+    /// <summary>The shares of the power <paramref name="exponent"/>, from 1.</summary>
+    public ulong[] this[int exponent] => _powers[exponent - 1];
+
+    /// <summary>
+    /// Takes an exchange's products for an element. The first exchange gives A₁B₁ and A₁B₂, hence u² and a part of u³; the
+    /// second A₂B₁ and A₂B₂, hence the rest of u³, and u⁴.
+    /// </summary>
+    public void Add(int exchange, int element, ReadOnlySpan<ulong> products)
+    {
+        ulong first = this[1][element], mask = _protocol.Ring.Mask;
+        if (exchange == 0)
+        {
+            this[2][element] = ((first * first) + (2 * products[0])) & mask;
+            if (_protocol.Degree > 2)
+                this[3][element] = products[1];
+            return;
+        }
+
+        ulong second = this[2][element];
+        this[3][element] = (this[3][element] + (first * second) + products[0]) & mask;
+        if (_protocol.Degree > 3)
+            this[4][element] = ((second * second) + (2 * products[1])) & mask;
+    }
+
+    /// <summary>
+    /// The share of p(u + δ), modulo 2^ℓ.
+    /// </summary>
+    /// <param name="opened">δ.</param>
+    /// <param name="constant">The share of 1: 1 for one party, 0 for the other.</param>
+    /// <param name="result">Receives the share; may be <paramref name="opened"/>.</param>
+    public void Evaluate(ReadOnlySpan<ulong> opened, ulong constant, Span<ulong> result)
+    {
+        Span<ulong> shifted = stackalloc ulong[_protocol.Degree + 1];
+        for (int i = 0; i < opened.Length; i++)
+        {
+            _protocol.Polynomial.Shift(i, opened[i], shifted);
+            ulong sum = constant * shifted[0];
+            for (int power = 0; power < _powers.Length; power++)
+                sum += shifted[power + 1] * _powers[power][i];
+            result[i] = sum & _protocol.Ring.Mask;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (ulong[] power in _powers)
+            Array.Clear(power);
+    }
+}

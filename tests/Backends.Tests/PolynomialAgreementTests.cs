@@ -1,0 +1,115 @@
+using PrivateInference.Backends.Diagnostics;
+using PrivateInference.IR;
+using PrivateInference.IR.Execution;
+using PrivateInference.IR.Operations;
+using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
+
+namespace PrivateInference.Backends.Tests;
+
+/// <summary>Polynomials in fixed point: no value leaves its bits, and errors hold their bounds.</summary>
+public sealed class PolynomialAgreementTests
+{
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 24)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Every_value_stays_within_its_bits_and_its_error_bound(int seed)
+    {
+        Random random = new(seed);
+        Graph graph = Network(random, seed).Build();
+        CompiledModel model = BackendCompiler.Compile(graph, new CompileOptions());
+        Assert.Contains(model.Plan.Steps, s => s is PolynomialStep);
+        for (int trial = 0; trial < 4; trial++)
+        {
+            Shape shape = graph.Inputs[0].Shape;
+            Tensor input = Tensor.FromFloats(shape, [.. Enumerable.Range(0, shape.Count).Select(_ => trial % 2 == 0 ? random.Next(2) : (float)random.NextDouble())]);
+            RequireAgreement(graph, model, input);
+        }
+    }
+
+    [Theory]
+    [InlineData(new[] { 0.5f })]
+    [InlineData(new[] { 0.5f, -2 })]
+    [InlineData(new[] { 0.5f, -2, 0, 0, 0, 0 })]
+    public void A_polynomial_that_is_linear_needs_no_protocol(float[] coefficients)
+    {
+        Net net = new(1, 1, 2, 3, 3);
+        Graph graph = net.Then(new Polynomial(1), net.Constant([1, coefficients.Length], coefficients)).Build();
+        CompiledModel model = BackendCompiler.Compile(graph, new CompileOptions());
+        Assert.DoesNotContain(model.Plan.Steps, s => s is PolynomialStep or NonLinearStep);
+        RequireAgreement(graph, model, Tensor.FromFloats(graph.Inputs[0].Shape, [.. Enumerable.Range(0, 18).Select(i => i / 17f)]));
+    }
+
+    [Fact]
+    public void Channels_of_different_degrees_share_a_step()
+    {
+        Net net = new(1, 1, 3, 2, 2);
+        Graph graph = net.Then(new Polynomial(1), net.Constant([3, 4], [1, 2, 3, 0, 0, 1, 0, 0, 0, -1, 0.5f, 0.25f])).Build();
+        CompiledModel model = BackendCompiler.Compile(graph, new CompileOptions());
+        PolynomialStep step = Assert.Single(model.Plan.Steps.OfType<PolynomialStep>());
+        Assert.Equal((3, 3, 4), (step.Degree, step.Channels, step.Inner));
+        RequireAgreement(graph, model, Tensor.FromFloats(graph.Inputs[0].Shape, [.. Enumerable.Range(0, 12).Select(i => i / 11f)]));
+    }
+
+    [Fact]
+    public void A_degree_without_protocol_is_refused_with_the_way_out()
+    {
+        Net net = new(1, 1, 2, 3, 3);
+        Graph graph = net.Then(new Polynomial(1), net.Constant([1, 6], [0, 0, 0, 0, 0, 1])).Build();
+        CompileDiagnostic diagnostic = Assert.Single(BackendCompiler.Check(graph));
+        Assert.Contains("degree 5", diagnostic.Message, StringComparison.Ordinal);
+        Assert.Contains("degree=4", diagnostic.Hint, StringComparison.Ordinal);
+    }
+
+    private static Net Network(Random random, int seed)
+    {
+        Net net = new(seed, 1, random.Next(1, 4), 6, 6);
+        for (int layers = random.Next(1, 3); layers > 0; layers--)
+        {
+            net.Conv(random.Next(1, 5), Net.Window(3, 1, 1));
+            bool before = random.Next(3) == 0;
+            if (before)
+                net.AveragePool(Net.Window(3, 1, 1));
+            Activate(net, random);
+            if (!before && random.Next(2) == 0)
+                net.AveragePool(Net.Window(2, 2));
+        }
+
+        net.Flatten();
+        if (random.Next(2) == 0)
+            Activate(net, random);
+        return net.Dense(3);
+    }
+
+    private static void Activate(Net net, Random random)
+    {
+        int channels = random.Next(2) == 0 ? 1 : net.Value.Shape[1], terms = random.Next(3, 6);
+        float[] coefficients = [.. Enumerable.Range(0, channels * terms).Select(_ => (float)((random.NextDouble() - 0.5) * Math.Pow(0.5, random.Next(4))))];
+        coefficients[terms - 1] = 0.1f;
+        net.Then(new Polynomial(1), net.Constant([channels, terms], coefficients));
+    }
+
+    private static void RequireAgreement(Graph graph, CompiledModel model, Tensor input)
+    {
+        Dictionary<string, float[]> exact = [];
+        FloatInterpreter.Run(graph, [input], (value, tensor) => exact[value.Name] = tensor.Floats.ToArray());
+
+        // In the ring of 64 bits nothing wraps, so an integer beyond its bits shows.
+        ExecutionPlan plan = model.Plan with { RingBits = 64 };
+        ulong[] words = new ulong[input.Shape.Count];
+        FixedPointEncoding.Encode(plan.Values[0], new Ring(64), input.Floats, words);
+        new FixedPointInterpreter(plan, model.Weights).Run(words, (step, result) =>
+        {
+            PlanValue value = plan.Values[step.Output];
+            long[] integers = [.. result.ToArray().Select(w => (long)w)];
+            Assert.All(integers, integer => Assert.Equal(integer, Ring.ToSigned((ulong)integer, value.Bits)));
+            if (!exact.TryGetValue(value.Name, out float[]? expected))
+                return;
+            double singlePrecision = 1e-5 * (1 + Math.Max(-value.Minimum, value.Maximum));
+            for (int i = 0; i < expected.Length; i++)
+                Assert.InRange(integers[i] / value.Scale, expected[i] - value.ErrorBound - singlePrecision, expected[i] + value.ErrorBound + singlePrecision);
+        });
+    }
+}
