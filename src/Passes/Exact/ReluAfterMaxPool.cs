@@ -6,7 +6,8 @@ namespace PrivateInference.Passes.Exact;
 
 /// <summary>
 /// maxpool(relu(x)) → relu(maxpool(x)): ReLU is monotone, so it commutes with the maximum; done where the pool
-/// leaves fewer elements to decide.
+/// leaves fewer elements to decide. A max pool of joined channels, of which some come from a ReLU as behind a partial
+/// activation, becomes a pool of each part.
 /// </summary>
 public sealed class ReluAfterMaxPool : RewritePass, IRewriteRule
 {
@@ -16,7 +17,7 @@ public sealed class ReluAfterMaxPool : RewritePass, IRewriteRule
 
     public override PassContract Contract => PassContract.Exact;
 
-    protected override IReadOnlyList<IRewriteRule> Rules => [this];
+    protected override IReadOnlyList<IRewriteRule> Rules => [this, new PoolJoinedParts()];
 
     Value? IRewriteRule.Rewrite(Node node, GraphRewriter graph)
     {

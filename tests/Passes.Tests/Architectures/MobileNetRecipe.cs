@@ -5,7 +5,7 @@ using PrivateInference.Passes.Architectures;
 namespace PrivateInference.Passes.Tests.Architectures;
 
 /// <summary>
-/// MobileNetV2 as "Crypto-Oriented Neural Architecture Design", section 4.3 changes it: of the two activations of an inverted
+/// MobileNetV2 as "Crypto-Oriented Neural Architecture Design", sections 4.1 and 4.2, rewrites it: of the two activations of an inverted
 /// residual the first is removed and the second halved, and ReLU takes the place of ReLU6.
 /// </summary>
 public sealed class MobileNetRecipe

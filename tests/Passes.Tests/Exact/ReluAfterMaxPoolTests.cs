@@ -23,6 +23,25 @@ public sealed class ReluAfterMaxPoolTests
     }
 
     [Fact]
+    public void It_moves_behind_the_pool_of_a_partial_activation()
+    {
+        Graph graph = Build(b =>
+        {
+            Value x = b.Image(1, 2, 4, 4), active = b.Add(new Relu(), [Channel(b, x, 0)]);
+            return Pool(b, Halve, b.Add(new Concat(1), [active, Channel(b, x, 1)]));
+        });
+
+        Graph result = Run(new ReluAfterMaxPool(), graph);
+
+        GraphAssert.SameFunction(graph, result);
+        Assert.Equal("slice slice maxpool relu maxpool concat", GraphAssert.Operations(result));
+        Assert.Equal(4 + 24, SignDecisions.Count(result));
+
+        static Value Channel(GraphBuilder b, Value x, int channel)
+            => b.Add(new Slice(new IntVector(0, channel, 0, 0), new IntVector(1, 1, 4, 4), IntVector.Repeat(1, 4)), [x]);
+    }
+
+    [Fact]
     public void It_moves_past_every_pool_of_a_chain()
     {
         Graph graph = Build(b => Pool(b, Halve, Pool(b, Halve, b.Add(new Relu(), [b.Image(1, 2, 4, 4)]))));
