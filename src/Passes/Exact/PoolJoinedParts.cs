@@ -19,7 +19,7 @@ internal sealed class PoolJoinedParts : IRewriteRule
             return new SinkPermutation().Rewrite(node, graph);
         if (graph.Producer(node.Inputs[0]) is not { Operation: Concat { Axis: 1 } } join || !join.Inputs.Any(v => IsActivated(v, graph)))
             return null;
-        ImmutableArray<Value> parts = [.. join.Inputs.Select((v, i) => graph.Add(node.Operation, [v], $"{node.Output.Name}.part{i}", node.Name))];
+        ImmutableArray<Value> parts = [.. join.Inputs.Select((v, i) => graph.Add(node.Operation, [v], $"{node.Output.Name}.part{i}", $"{node.Name}.part{i}"))];
         return graph.Define(node.Output, join.Operation, parts, join.Name);
     }
 
