@@ -1,5 +1,6 @@
 using PrivateInference.IR;
 using PrivateInference.IR.Operations;
+using PrivateInference.Passes.Analysis;
 using PrivateInference.Passes.Rewriting;
 
 namespace PrivateInference.Passes.Lossy;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PrivateInference.IR;
+using PrivateInference.Passes.Analysis;
 using PrivateInference.Passes.Rewriting;
 
 namespace PrivateInference.Passes.Lossy;
@@ -35,16 +36,16 @@ public sealed class PartialActivation(PassArguments arguments) : LayerPass(argum
 
     protected override bool AppliesTo(Node node, Graph graph)
         => Activations.IsActivation(node) && node.Inputs.Length == 1 && SignDecisions.Count(node) > 0
-            && Activations.ChannelAxis(node.Output, graph) is { } axis && node.Output.Shape[axis] > 1;
+            && node.Output.Shape.Rank > 1 && node.Output.Shape[Activations.ChannelAxis(node.Inputs[0], graph.Producer)] > 1;
 
     /// <exception cref="PassException">The choice needs sample inputs that are missing, or names a channel that a layer lacks.</exception>
     private protected override Graph Rewrite(Graph graph, IReadOnlyDictionary<Value, Node> selected, PassContext context)
     {
-        Dictionary<Node, int> axes = selected.Values.ToDictionary(n => n, n => Activations.ChannelAxis(n.Output, graph)!.Value);
+        Dictionary<Node, int> axes = selected.Values.ToDictionary(n => n, n => Activations.ChannelAxis(n.Inputs[0], graph.Producer));
         IReadOnlyDictionary<Value, ImmutableArray<int>> kept = _choice.Of(graph, axes, context);
         foreach ((Node node, int axis) in axes)
             context.Note(string.Create(CultureInfo.InvariantCulture, $"{node.Name}: {kept[node.Output].Length} of {node.Output.Shape[axis]} channels keep '{node.Operation.Name}'"));
-        return GraphRewriter.Apply(graph, [new SelectedNodes(selected, Replace)], context.Cancellation);
+        return GraphRewriter.Apply(graph, [new SelectedRule(selected.Keys, Replace)], context.Cancellation);
 
         Value? Replace(Node node, GraphRewriter rewriter)
         {

@@ -1,6 +1,7 @@
 using PrivateInference.IR;
 using PrivateInference.IR.Operations;
 using PrivateInference.Passes.Exact;
+using PrivateInference.Passes.Rewriting;
 
 namespace PrivateInference.Passes.Lossy;
 
@@ -41,8 +42,8 @@ public sealed class ReluPrune(PassArguments arguments) : Pass
             return graph;
         }
 
-        Dictionary<Value, Node> pruned = _layers.Of(candidates).ToDictionary(n => n.Output);
-        return Rewriting.GraphRewriter.Apply(shuffled, [new SelectedNodes(pruned, static (node, _) => node.Inputs[0])], context.Cancellation);
+        IEnumerable<Value> pruned = _layers.Of(candidates).Select(n => n.Output);
+        return GraphRewriter.Apply(shuffled, [new SelectedRule(pruned, static (node, _) => node.Inputs[0])], context.Cancellation);
     }
 
     private bool IsAdded(Node activation, Graph graph)

@@ -1,4 +1,5 @@
 using PrivateInference.IR;
+using PrivateInference.Passes.Analysis;
 using PrivateInference.Passes.Rewriting;
 
 namespace PrivateInference.Passes.Lossy;

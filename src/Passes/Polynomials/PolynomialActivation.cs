@@ -1,6 +1,7 @@
 using System.Globalization;
 using PrivateInference.IR;
 using PrivateInference.IR.Operations;
+using PrivateInference.Passes.Analysis;
 using PrivateInference.Passes.Calibration;
 using PrivateInference.Passes.Lossy;
 using PrivateInference.Passes.Rewriting;
@@ -61,7 +62,7 @@ public sealed class PolynomialActivation(PassArguments arguments) : Pass
     /// <exception cref="PassException">The selection has no meaning, or sample inputs are needed and missing.</exception>
     public override Graph Run(Graph graph, PassContext context)
     {
-        Value[] selected = [.. _layers.Of([.. graph.Nodes.Where(ReplaceableActivations.Includes)]).Select(n => n.Output)];
+        Value[] selected = [.. _layers.Of([.. graph.Nodes.Where(IsReplaceable)]).Select(n => n.Output)];
         if (selected.Length == 0)
             return graph;
         bool needed = _range is null || (_byError && _ratio < 1);
@@ -72,7 +73,7 @@ public sealed class PolynomialActivation(PassArguments arguments) : Pass
 
         Value? Replace(Node node, GraphRewriter rewriter)
         {
-            int axis = ReplaceableActivations.ChannelAxis(node.Inputs[0], rewriter.Producer), channels = node.Output.Shape[axis];
+            int axis = Activations.ChannelAxis(node.Inputs[0], rewriter.Producer), channels = node.Output.Shape[axis];
             int count = (int)Math.Round(_ratio * channels, MidpointRounding.AwayFromZero);
             if (count == 0)
             {
@@ -88,6 +89,9 @@ public sealed class PolynomialActivation(PassArguments arguments) : Pass
             return new ChannelMix(node, axis, rewriter).Write(chosen, fit);
         }
     }
+
+    private static bool IsReplaceable(Node node)
+        => Activations.IsActivation(node) && node.Operation is not Polynomial && node.Inputs.Length == 1 && node.Output.Shape.Rank > 1;
 
     /// <summary>The channels to approximate, ascending.</summary>
     private int[] Choose(int count, Node node, int axis, PolynomialMoments[]? moments, Graph graph, PassContext context)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Tests.Engine;
@@ -12,6 +13,7 @@ public sealed class MaskingTests
     private const int Runs = 200;
     private const int Bits = SecretPlan.RingBits;
     private const ulong Modulus = 1UL << Bits;
+    private const int PolynomialAt = 1;
 
     [Fact]
     public void Masked_inputs_shares_and_colours_are_uniform_over_runs_on_one_input()
@@ -43,6 +45,29 @@ public sealed class MaskingTests
         Assert.Null(Uniformity.Objection(Words(corrections, outputs), Bits));
         List<byte[]> tables = Transcript.Offline(server, SecretPlan.SharedSignStep);
         Assert.Null(Uniformity.Objection([.. tables.Select(PackedWords)], 64));
+    }
+
+    [Fact]
+    public void What_a_polynomial_opens_answers_and_corrects_is_uniform_over_runs_on_one_input()
+    {
+        ModelWeights none = new() { Tensors = [] };
+        using SessionPair pair = SessionPair.Open(PolynomialPlan(none), none);
+        for (int run = 0; run < Runs; run++)
+            pair.Client.Infer(SecretPlan.Input);
+        byte[] client = pair.ClientTranscript, server = pair.ServerTranscript;
+
+        // Online δ = s − t and y − r; offline the columns of transfers, and two exchanges' corrections of 36 elements.
+        int count = SecretPlan.Input.Length;
+        Assert.Null(Uniformity.Objection(Words(Transcript.Online(server, MessageKind.Step, PolynomialAt), count), Bits));
+        Assert.Null(Uniformity.Objection(Words(Transcript.Online(client, MessageKind.Step, PolynomialAt), count), Bits));
+        for (int exchange = 0; exchange < 2; exchange++)
+        {
+            Assert.Null(Uniformity.Objection(Exchange(Transcript.Offline(client, PolynomialAt), exchange), 64));
+            Assert.Null(Uniformity.Objection(Exchange(Transcript.Offline(server, PolynomialAt), exchange), 64));
+        }
+
+        static ulong[][] Exchange(IEnumerable<byte[]> messages, int exchange)
+            => [.. messages.Where((_, i) => i % 2 == exchange).Select(m => PackedWords(m[..(m.Length / 8 * 8)]))];
     }
 
     [Fact]
@@ -82,6 +107,23 @@ public sealed class MaskingTests
     [Fact]
     public void The_test_detects_a_mask_that_is_a_bit_short()
         => Assert.NotNull(Uniformity.Objection(Mask((x, _, fresh) => x + (fresh / 2)), Bits));
+
+    /// <summary>The secret input's cube, among others: 3x³ − 5x² + 7x + 11, modulo the ring.</summary>
+    private static ExecutionPlan PolynomialPlan(ModelWeights weights)
+    {
+        PlanValue input = SecretPlan.Plan.Values[0], output = input with { Name = "y", Bits = Bits, Scale = Math.Pow(SecretPlan.InputScale, 3) };
+        return SecretPlan.Plan with
+        {
+            Values = [input, output, output with { Name = "opened" }],
+            Steps =
+            [
+                new InputStep { Name = "x", Output = 0 },
+                new PolynomialStep { Name = "y", Output = PolynomialAt, Input = 0, Degree = 3, Inner = input.Count, Coefficients = [11, 7, -5, 3] },
+                new OutputStep { Name = "opened", Output = 2, Input = PolynomialAt },
+            ],
+            WeightsDigest = WeightsSerializer.Digest(weights),
+        };
+    }
 
     private static ulong[][] Mask(Func<ulong, int, ulong, ulong> mask) =>
     [

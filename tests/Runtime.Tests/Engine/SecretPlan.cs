@@ -6,8 +6,8 @@ using PrivateInference.Runtime.Plan.Steps;
 namespace PrivateInference.Runtime.Tests.Engine;
 
 /// <summary>
-/// Convolution, constant, ReLU, one that shares its decisions by channel, and an output that opens the result: small enough to run hundreds of times, with
-/// weights and an input whose bytes are too many and too irregular to occur anywhere by chance.
+/// Convolution, constant, ReLU, one that shares its decisions by channel, and an output that opens the result: small enough
+/// to run hundreds of times, with weights and an input whose bytes are too many and too irregular to occur anywhere by chance.
 /// </summary>
 internal static class SecretPlan
 {

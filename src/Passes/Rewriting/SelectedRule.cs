@@ -1,9 +1,8 @@
 using PrivateInference.IR;
-using PrivateInference.Passes.Rewriting;
 
-namespace PrivateInference.Passes.Calibration;
+namespace PrivateInference.Passes.Rewriting;
 
-/// <summary>A rule for the nodes that define some values.</summary>
+/// <summary>A rule for the nodes that define some values; for one walk, as its own replacements define the same values again.</summary>
 internal sealed class SelectedRule(IEnumerable<Value> outputs, Func<Node, GraphRewriter, Value?> rewrite) : IRewriteRule
 {
     private readonly HashSet<Value> _outputs = [.. outputs];
