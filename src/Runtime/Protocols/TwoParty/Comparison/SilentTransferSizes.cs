@@ -1,0 +1,15 @@
+using PrivateInference.Runtime.ObliviousTransfer;
+
+namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
+
+/// <summary>The parameters of silent oblivious transfer in a session, one set each way.</summary>
+/// <param name="ServerChooses">Of the transfers that the client offers.</param>
+/// <param name="ClientChooses">Of the transfers that the server offers.</param>
+internal sealed record SilentTransferSizes(LpnParameters ServerChooses, LpnParameters ClientChooses)
+{
+    /// <summary>The sets that suit the average step.</summary>
+    /// <param name="steps">Shape and number of elements of each step; at least one.</param>
+    public static SilentTransferSizes For(IReadOnlyCollection<(TruncationCircuit Circuit, int Count)> steps) => new(
+        SilentOt.ParametersFor((long)steps.Average(s => (double)s.Circuit.ServerChoices * s.Count)),
+        SilentOt.ParametersFor((long)steps.Average(s => (double)s.Circuit.ClientChoices * s.Count)));
+}
