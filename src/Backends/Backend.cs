@@ -10,9 +10,12 @@ public sealed record Backend(string Name, string PlanName, string Description)
 {
     public static ImmutableArray<Backend> All { get; } =
     [
-        new("hybrid", "gc", "per step the cheapest protocol; as long as only garbled circuits are there to choose, the same as gc"),
+        new("hybrid", "hybrid", "RLWE masks offline for linear layers; for each other step the faster of garbled circuit and oblivious transfer on the given network") { ChoosesMethods = true },
         new("gc", "gc", "RLWE masks offline for linear layers, garbled circuits for the rest"),
     ];
+
+    /// <summary>Whether each non-linear step's method is chosen by predicted time.</summary>
+    public bool ChoosesMethods { get; init; }
 
     public static Backend Default => All[0];
 

@@ -22,7 +22,11 @@ internal static class PlanChoice
         RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits, string name, CompileOptions options)
     {
         (ExecutionPlan Plan, ModelWeights Weights) Try(TruncationPolicy policy)
-            => PlanAssembly.Assemble(FixedPointEmitter.Emit(program, ranges, activationBits, weightBits, policy), name, options);
+        {
+            (ExecutionPlan plan, ModelWeights weights)
+                = PlanAssembly.Assemble(FixedPointEmitter.Emit(program, ranges, activationBits, weightBits, policy), name, options);
+            return (Backend.Find(options.Backend).ChoosesMethods ? ProtocolChoice.Choose(plan, options.Network) : plan, weights);
+        }
 
         TruncationPolicy[] policies = [.. TruncationPolicy.AlternativesFor(program)];
         if (policies.Length == 1)

@@ -6,6 +6,7 @@ using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 
 namespace PrivateInference.Runtime.Engine;
 
@@ -84,6 +85,8 @@ internal sealed class SessionCosts
         yield return new MessageTransfer(OfSession(Party.Server, SessionKeys.ServerBytes(_program)), baseTransfers, baseTransfers);
         if (_program.NeedsChoices)
             yield return new MessageTransfer(OfSession(Party.Client, SessionKeys.ChoiceBytes), baseTransfers, baseTransfers);
+        foreach (CostEvent happening in _program.SilentTransfers is { } sizes ? SilentTransfers.DescribeSetup(sizes) : [])
+            yield return happening;
         if (_dealt is not null)
         {
             WorkCost weights = WorkCost.Stream(_dealt.Linear.Sum(l => (long)l.Weights) / 2);
@@ -106,7 +109,7 @@ internal sealed class SessionCosts
         yield return new MessageTransfer(PlannedMessage.Create(TwoPartyProgram.InputStep, Phase.Offline, Party.Client, 0));
         yield return Work(TwoPartyProgram.InputStep, Phase.Offline, Party.Client, _program.DrawInputWork);
         foreach (int step in schedule.NonLinearSteps)
-            yield return Work(step, Phase.Offline, Party.Client, _program.FindSharedSign(step)?.DrawWork ?? _program.NonLinear(step).DrawWork);
+            yield return Work(step, Phase.Offline, Party.Client, _program.FindComparison(step)?.DrawWork ?? _program.FindSharedSign(step)?.DrawWork ?? _program.NonLinear(step).DrawWork);
         foreach (CostEvent happening in _dealt is null ? DescribeLinear() : DescribeDealt(_dealt))
             yield return happening;
         foreach (int step in schedule.NonLinearSteps)
@@ -115,6 +118,8 @@ internal sealed class SessionCosts
             yield return Tables(step);
         foreach (SharedSignProtocol shared in schedule.SharedSignSteps.Select(_program.SharedSign))
             yield return new MessageTransfer(shared.Corrections, shared.CorrectionWork, shared.ElementWork);
+        foreach (OtNonLinearProtocol comparison in schedule.ComparisonSteps.Select(s => _program.FindComparison(s)!))
+            yield return comparison.DescribeCorrections();
         if (_dealt is not null)
             yield break;
         foreach (CostEvent happening in schedule.PolynomialSteps.SelectMany(step => DescribeOffline(_program.Polynomial(step))))
@@ -153,11 +158,11 @@ internal sealed class SessionCosts
             yield return new MessageTransfer(linear.Answer, linear.ProductWork, linear.ElementWork);
     }
 
-    private MessageTransfer Transfers(int step) => _program.FindSharedSign(step) is { } shared
+    private MessageTransfer Transfers(int step) => _program.FindComparison(step) is { } comparison ? comparison.DescribeServerChoices() : _program.FindSharedSign(step) is { } shared
         ? new MessageTransfer(shared.Transfers, shared.ChoiceWork, shared.OfferWork)
         : new MessageTransfer(_program.NonLinear(step).Transfers, _program.NonLinear(step).ChoiceWork, _program.NonLinear(step).OfferWork);
 
-    private MessageTransfer Tables(int step) => _program.FindSharedSign(step) is { } shared
+    private MessageTransfer Tables(int step) => _program.FindComparison(step) is { } comparison ? comparison.DescribeClientChoices() : _program.FindSharedSign(step) is { } shared
         ? new MessageTransfer(shared.Tables, shared.GarblingWork, shared.StoringWork)
         : new MessageTransfer(_program.NonLinear(step).Tables, _program.NonLinear(step).GarblingWork, _program.NonLinear(step).StoringWork);
 
@@ -185,6 +190,7 @@ internal sealed class SessionCosts
         InputStep => [new MessageTransfer(
             PlannedMessage.Create(index, Phase.Online, Party.Client, _program.InferHeader.Length), Elements(step.Output), Elements(step.Output))],
         ConvolutionStep => [Work(index, Phase.Online, Party.Server, _program.Linear(index).ProductWork)],
+        NonLinearStep when _program.FindComparison(index) is { } comparison => comparison.DescribeOnline(),
         NonLinearStep => DescribeOnline(index, _program.NonLinear(index)),
         SharedSignStep => DescribeOnline(index, _program.SharedSign(index)),
         PolynomialStep => DescribeOnline(index, _program.Polynomial(index)),

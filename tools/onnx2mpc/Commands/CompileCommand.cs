@@ -77,7 +77,7 @@ internal sealed class CompileCommand
         NetworkProfile network = NetworkProfile.Resolve(parsed.GetRequiredValue(_network));
         IReadOnlyList<Pass> passes = PassList.Read(parsed.GetValue(_recipe), parsed.GetValue(_passes) ?? []);
         string path = parsed.GetRequiredValue(_model), name = Path.GetFileNameWithoutExtension(path);
-        CompileOptions options = Options(parsed, name);
+        CompileOptions options = Options(parsed, name, network);
         Budget budget = _budget.Read(parsed, calibrated: parsed.GetValue(_calibrate) is not null);
 
         log.Say($"Compiling {path}");
@@ -101,13 +101,14 @@ internal sealed class CompileCommand
         return ExitCodes.Success;
     }
 
-    private CompileOptions Options(ParseResult parsed, string name)
+    private CompileOptions Options(ParseResult parsed, string name, NetworkProfile network)
     {
         (double Minimum, double Maximum)? range = InputRange.Parse(parsed.GetValue(_range));
         return new CompileOptions
         {
             Name = name,
             Backend = Backend.Find(parsed.GetRequiredValue(_backend)).Name,
+            Network = network,
             InputMinimum = range?.Minimum,
             InputMaximum = range?.Maximum,
             ActivationBits = parsed.GetValue(_activationBits),

@@ -25,6 +25,12 @@ public sealed record HostProfile
         Nanoseconds = Enum.GetValues<Primitive>().ToImmutableSortedDictionary(p => p, _ => 0.0),
     };
 
+    /// <summary>
+    /// One core of a server processor with AVX-512, idle but for it: what protocols are chosen by, so that a plan does not depend on the
+    /// machine that compiles it.
+    /// </summary>
+    public static HostProfile Reference { get; } = Parse(ReadReference());
+
     /// <summary>Where a user's machine is described by default.</summary>
     public static string DefaultPath { get; }
         = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "onnx2mpc", "host.json");
@@ -34,19 +40,32 @@ public sealed record HostProfile
     {
         try
         {
-            HostProfile profile = JsonSerializer.Deserialize<HostProfile>(File.ReadAllText(path), s_json) ?? throw new JsonException("It is empty.");
-            foreach (Primitive primitive in Enum.GetValues<Primitive>())
-            {
-                if (!profile.Nanoseconds.TryGetValue(primitive, out double time) || !double.IsFinite(time) || time < 0)
-                    throw new JsonException($"It gives no time for '{PrimitiveTableConverter<double>.Name(primitive)}'.");
-            }
-
-            return profile;
+            return Parse(File.ReadAllText(path));
         }
         catch (Exception e) when (e is JsonException or FileNotFoundException or DirectoryNotFoundException)
         {
             throw new FormatException($"'{path}' does not describe a host: {e.Message} 'onnx2mpc calibrate-host --output {path}' writes one.", e);
         }
+    }
+
+    private static HostProfile Parse(string json)
+    {
+        HostProfile profile = JsonSerializer.Deserialize<HostProfile>(json, s_json) ?? throw new JsonException("It is empty.");
+        foreach (Primitive primitive in Enum.GetValues<Primitive>())
+        {
+            if (!profile.Nanoseconds.TryGetValue(primitive, out double time) || !double.IsFinite(time) || time < 0)
+                throw new JsonException($"It gives no time for '{PrimitiveTableConverter<double>.Name(primitive)}'.");
+        }
+
+        return profile;
+    }
+
+    private static string ReadReference()
+    {
+        using Stream stream = typeof(HostProfile).Assembly.GetManifestResourceStream("Hosts/reference.json")
+            ?? throw new InvalidOperationException("The assembly lacks the reference host.");
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd();
     }
 
     /// <summary>The JSON document that <see cref="Load"/> reads.</summary>

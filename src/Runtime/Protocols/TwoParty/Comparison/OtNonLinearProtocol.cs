@@ -93,10 +93,26 @@ internal sealed class OtNonLinearProtocol
             + (IsLast(flight) ? (Circuit.IsRelu ? 2 : 1) * WordBytes(Circuit.Ring.Bits) : 0));
 
     /// <summary>Transfers in which the server chooses.</summary>
-    public long ServerChoiceCount => Transfers(Circuit.ServerChoices, Words);
+    public long ServerChoiceCount => (long)Circuit.ServerChoices * Words * BitPlanes.Lanes;
 
     /// <summary>Transfers in which the client chooses.</summary>
-    public long ClientChoiceCount => Transfers(Circuit.ClientChoices, Words);
+    public long ClientChoiceCount => (long)Circuit.ClientChoices * Words * BitPlanes.Lanes;
+
+    /// <summary>Correlations that a party holds at a time.</summary>
+    public int BatchTransfers => Math.Max(Largest(Circuit.ServerChoices), Largest(Circuit.ClientChoices));
+
+    /// <summary>The client, offline: draws its share of the output.</summary>
+    public WorkCost DrawWork => WorkCost.Stream(Count / SharesPerBlock);
+
+    /// <summary>
+    /// What is kept for an inference: of each product of a digit a bit, of each merge five; of each transfer of a word one or two.
+    /// The client has its shares besides and the planes of its bits, the server its choices in the digits' transfers.
+    /// </summary>
+    public PartyBytes Storage => new()
+    {
+        ClientBytes = PlaneBytes((2 * Circuit.DigitProducts) + TripleBits + Circuit.InputBits) + (((2L * Count) + WordsKept) * sizeof(ulong)),
+        ServerBytes = PlaneBytes(Circuit.DigitProducts + Circuit.DigitTransfers + TripleBits) + (WordsKept * sizeof(ulong)),
+    };
 
     /// <summary>Words of a plane, in batches whose transfers are extended and hashed together.</summary>
     /// <param name="transfers">Of an element.</param>
@@ -110,6 +126,27 @@ internal sealed class OtNonLinearProtocol
     /// <summary>Correlations of a batch.</summary>
     public static int Transfers(int perElement, int words) => checked(perElement * words * BitPlanes.Lanes);
 
+    /// <summary><see cref="ServerChoices"/> with the parties' work.</summary>
+    public MessageTransfer DescribeServerChoices() => new(
+        ServerChoices, TransferWork(Sizes.ServerChooses, Circuit.ServerChoices, 2), TransferWork(Sizes.ServerChooses, Circuit.ServerChoices, 1));
+
+    /// <summary><see cref="ClientChoices"/> with the parties' work.</summary>
+    public MessageTransfer DescribeClientChoices() => new(
+        ClientChoices, TransferWork(Sizes.ClientChooses, Circuit.ClientChoices, 2) + ElementWork(1), TransferWork(Sizes.ClientChooses, Circuit.ClientChoices, 1) + ElementWork(1));
+
+    /// <summary><see cref="Corrections"/> with the parties' work.</summary>
+    public MessageTransfer DescribeCorrections() => new(Corrections, ElementWork(2), ElementWork(1));
+
+    /// <summary>The online phase: bit-sliced work is little beside that of packing and moving words, in the first and the last flights.</summary>
+    public IEnumerable<CostEvent> DescribeOnline()
+    {
+        for (int flight = 0; flight < Circuit.Flights; flight++)
+        {
+            yield return new MessageTransfer(ServerFlight(flight), ElementWork(flight == 0 || IsLast(flight) ? 3 : 1), ElementWork(1));
+            yield return new MessageTransfer(ClientFlight(flight), ElementWork(IsLast(flight) ? 4 : 1), ElementWork(IsLast(flight) ? 4 : 1));
+        }
+    }
+
     public bool IsLast(int flight) => flight == Circuit.Flights - 1;
 
     private long SilentBytes(LpnParameters parameters, int transfers)
@@ -122,6 +159,21 @@ internal sealed class OtNonLinearProtocol
             bits += Circuit.OpenedBits(opening);
         return bits;
     }
+
+    private int TripleBits => Circuit.Tree.Merges.Length * 5;
+
+    private long WordsKept => (Circuit.IsRelu ? 5L : 3) * Words * BitPlanes.Lanes;
+
+    private int Largest(int transfers) => Transfers(transfers, Batches(transfers).Max(b => b.Count));
+
+    private WorkCost TransferWork(LpnParameters parameters, int transfers, int hashes)
+    {
+        WorkCost extension = Batches(transfers).Select(b => SilentOt.Work(parameters, Transfers(transfers, b.Count))).Aggregate(WorkCost.None, WorkCost.Add);
+        long pads = (long)hashes * transfers * Words * BitPlanes.Lanes;
+        return extension + new WorkCost { AesCalls = pads, Units = WorkCost.Of(Primitive.TransferPad, pads).Units };
+    }
+
+    private WorkCost ElementWork(int words) => WorkCost.Of(Primitive.HandledElement, (long)words * Count);
 
     private long PlaneBytes(int planes) => (long)planes * Words * sizeof(ulong);
 

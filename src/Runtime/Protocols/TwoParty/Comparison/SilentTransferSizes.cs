@@ -7,6 +7,9 @@ namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 /// <param name="ClientChooses">Of the transfers that the server offers.</param>
 internal sealed record SilentTransferSizes(LpnParameters ServerChooses, LpnParameters ClientChooses)
 {
+    /// <summary>Memory of a party's two ends, beside the caller's correlations.</summary>
+    public long WorkingBytes => SilentOt.WorkingBytes(ServerChooses) + SilentOt.WorkingBytes(ClientChooses);
+
     /// <summary>The sets that suit the average step.</summary>
     /// <param name="steps">Shape and number of elements of each step; at least one.</param>
     public static SilentTransferSizes For(IReadOnlyCollection<(TruncationCircuit Circuit, int Count)> steps) => new(
