@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using PrivateInference.Runtime.Homomorphic;
+using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.Dealer;
@@ -77,8 +78,8 @@ internal sealed class ClientOfflinePhase
             }
             else
             {
-                foreach (DealtPowersProtocol powers in _deal!.Program.Powers)
-                    material.Polynomials[powers.Step] = new PolynomialClient(_program.Polynomial(powers.Step), _deal.Powers(powers, dealt), _shares[plan.Steps[powers.Step].Output]);
+                foreach (DealtPolynomialProtocol polynomial in _deal!.Program.Polynomials)
+                    material.Polynomials[polynomial.Step] = _deal.Polynomial(polynomial, dealt);
             }
         }
         catch
@@ -117,7 +118,8 @@ internal sealed class ClientOfflinePhase
     {
         PolynomialClient client = new(_program.Polynomial(index), _shares[step.Inputs[0]], _shares[step.Output]);
         material.Polynomials[index] = client;
-        client.Prepare(_channel, _keys.Transfers, _keys.Garbling);
+        CorrelatedOtSender? choices = _program.Polynomial(index).NeedsChoices ? _keys.Choices : null;
+        new PolynomialTransferClient(_program.Polynomial(index), client, _channel, _keys.Transfers, choices, _keys.Garbling).Run();
     }
 
     private void DrawShares()

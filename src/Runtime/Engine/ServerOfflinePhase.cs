@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrivateInference.Runtime.Homomorphic;
+using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
@@ -64,7 +65,8 @@ internal static class ServerOfflinePhase
         {
             PolynomialServer server = new(program.Polynomial(step));
             material.Polynomials[step] = server;
-            server.Prepare(channel, keys.Transfers, keys.Garbler.Session, keys.Random);
+            CorrelatedOtReceiver? choices = program.Polynomial(step).NeedsChoices ? keys.Choices : null;
+            new PolynomialTransferServer(program.Polynomial(step), server, channel, keys.Transfers, choices, keys.Garbler.Session).Run(keys.Random);
         }
     }
 

@@ -117,7 +117,7 @@ internal sealed class SessionCosts
             yield return new MessageTransfer(shared.Corrections, shared.CorrectionWork, shared.ElementWork);
         if (_dealt is not null)
             yield break;
-        foreach (CostEvent happening in schedule.PolynomialSteps.SelectMany(step => DescribeOffline(_program.Polynomial(step))))
+        foreach (CostEvent happening in schedule.PolynomialSteps.SelectMany(step => _program.Polynomial(step).DescribeOffline()))
             yield return happening;
     }
 
@@ -143,10 +143,10 @@ internal sealed class SessionCosts
         yield return new MessageTransfer(DealtProgram.Request) { Receiver = Party.Helper };
         foreach (DealtLinearProtocol linear in dealt.Linear)
             yield return new MessageTransfer(linear.Correction, linear.ProductWork, linear.ElementWork);
-        foreach (DealtPowersProtocol powers in dealt.Powers)
+        foreach (DealtPolynomialProtocol polynomial in dealt.Polynomials)
         {
-            yield return new MessageTransfer(powers.Correction, powers.DealingWork, powers.TakingWork);
-            yield return Work(powers.Step, Phase.Offline, Party.Client, powers.ExpansionWork);
+            yield return new MessageTransfer(polynomial.Correction, polynomial.DealingWork, polynomial.TakingWork);
+            yield return Work(polynomial.Step, Phase.Offline, Party.Client, polynomial.ExpansionWork);
         }
 
         foreach (DealtLinearProtocol linear in dealt.Linear)
@@ -187,7 +187,7 @@ internal sealed class SessionCosts
         ConvolutionStep => [Work(index, Phase.Online, Party.Server, _program.Linear(index).ProductWork)],
         NonLinearStep => DescribeOnline(index, _program.NonLinear(index)),
         SharedSignStep => DescribeOnline(index, _program.SharedSign(index)),
-        PolynomialStep => DescribeOnline(index, _program.Polynomial(index)),
+        PolynomialStep => _program.Polynomial(index).DescribeOnline(),
         OutputStep => [new MessageTransfer(
             PlannedMessage.Create(index, Phase.Online, Party.Server, _program.ShareBytes(step.Output)), Elements(step.Output), Elements(step.Output))],
         _ => [Work(index, Phase.Online, Party.Server, Elements(step.Output))],
@@ -204,27 +204,6 @@ internal sealed class SessionCosts
     private static IEnumerable<CostEvent> DescribeOnline(int index, SharedSignProtocol protocol) =>
     [
         new MessageTransfer(protocol.Labels, protocol.SelectionWork, protocol.ElementWork),
-        Work(index, Phase.Online, Party.Client, protocol.EvaluationWork),
-        new MessageTransfer(protocol.Shares, protocol.ElementWork, protocol.ElementWork),
-    ];
-
-    private static IEnumerable<CostEvent> DescribeOffline(PolynomialProtocol protocol)
-    {
-        foreach ((_, int count) in protocol.Batches)
-        {
-            for (int exchange = 0; exchange < protocol.Exchanges; exchange++)
-            {
-                yield return new MessageTransfer(protocol.Transfers(count), protocol.ChoiceWork(count), protocol.OfferWork(exchange, count));
-                yield return new MessageTransfer(
-                    protocol.Corrections(exchange, count), protocol.CorrectionWork(exchange, count), protocol.CorrectedWork(exchange, count));
-            }
-        }
-    }
-
-    private static IEnumerable<CostEvent> DescribeOnline(int index, PolynomialProtocol protocol) =>
-    [
-        new MessageTransfer(protocol.Opening, protocol.ElementWork, protocol.ElementWork),
-        Work(index, Phase.Online, Party.Server, protocol.EvaluationWork),
         Work(index, Phase.Online, Party.Client, protocol.EvaluationWork),
         new MessageTransfer(protocol.Shares, protocol.ElementWork, protocol.ElementWork),
     ];

@@ -75,7 +75,7 @@ public sealed class FixedPointInterpreter
                 ApplySharedSign(s, output);
                 break;
             case PolynomialStep s:
-                new RingPolynomial(s).Evaluate(_values[s.Input], output);
+                ApplyPolynomial(s, output);
                 break;
             case OutputStep s:
                 _values[s.Input].CopyTo(output, 0);
@@ -99,6 +99,17 @@ public sealed class FixedPointInterpreter
         int[] groups = step.Groups.Expand();
         for (int i = 0; i < output.Length; i++)
             output[i] = Ring.ToSigned(decisions[groups[i]], step.DecisionBits) >= 0 ? input[i] : 0;
+    }
+
+    private void ApplyPolynomial(PolynomialStep step, ulong[] output)
+    {
+        ulong[] input = _values[step.Input];
+        RingPolynomial polynomial = new(step);
+        for (int i = 0; i < output.Length; i++)
+        {
+            ulong x = (ulong)SharedShift.Round(_ring.ToSigned(input[i]), step.InputShift);
+            output[i] = (ulong)SharedShift.Round(_ring.ToSigned(polynomial.Evaluate(i, x) & _ring.Mask), step.OutputShift);
+        }
     }
 
     private void ApplyNonLinear(NonLinearStep step, ulong[] output)

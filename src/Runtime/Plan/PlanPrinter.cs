@@ -45,7 +45,7 @@ public static class PlanPrinter
         ConvolutionStep s => Parameters(s),
         NonLinearStep s => $" bits={s.InputBits} shift={s.Shift}{(s.Activation == Activation.Clip ? $" clip=[{s.Lower}, {s.Upper}]" : "")}{Window(s.Pool)}",
         SharedSignStep s => $" bits={s.DecisionBits} groups={Map(s.Groups)}",
-        PolynomialStep s => $" degree={s.Degree} inner={s.Inner} coefficients={List(s.Coefficients)}",
+        PolynomialStep s => $" degree={s.Degree} inner={s.Inner} coefficients={List(s.Coefficients)}{((s.InputShift, s.OutputShift) != (0, 0) ? $" shifts=[{s.InputShift}, {s.OutputShift}]" : "")}",
         SumPoolStep s => $"{Window(s.Pool)}{(s.Multipliers.IsEmpty ? "" : $" multipliers={List(s.Multipliers)}")}",
         AddStep s => $" shifts=[{s.LeftShift}, {s.RightShift}]",
         AddConstantStep s => $" constant=w{s.Constant}",

@@ -121,7 +121,12 @@ public sealed class PlanVerifierTests
         Step<SharedSignStep>("decided value of another shape", s => s with { Input = s.Decision });
         Step<SharedSignStep>("deciding value of no step", s => s with { Decision = 99 });
         Step<PolynomialStep>("polynomial of degree 1", s => s with { Degree = 1 });
-        Step<PolynomialStep>("polynomial of a high degree", s => s with { Degree = 5, Coefficients = [1, 2, 3, 4, 5, 6] });
+        Step<PolynomialStep>("polynomial of a high degree", s => s with { Degree = 9, Coefficients = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] });
+        Step<PolynomialStep>("negative input shift", s => s with { InputShift = -1 });
+        Step<PolynomialStep>("negative output shift", s => s with { OutputShift = -1, InputShift = 1 });
+        Step<PolynomialStep>("division of a value that fills the ring", s => s with { OutputShift = 2 });
+        Step<PolynomialStep>("division by more than the ring", s => s with { InputShift = 23 });
+        Step<PolynomialStep>("division by far more than the ring", s => s with { OutputShift = int.MaxValue });
         Step<PolynomialStep>("polynomial of an impossible degree", s => s with { Degree = -1 });
         Step<PolynomialStep>("polynomial of the largest degree", s => s with { Degree = int.MaxValue });
         Step<PolynomialStep>("polynomial without coefficients", s => s with { Coefficients = [] });

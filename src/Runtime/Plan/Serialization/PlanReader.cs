@@ -44,7 +44,7 @@ internal static class PlanReader
                 return new SharedSignStep { Name = name, Output = output, Input = sign.Input, Decision = sign.Decision, DecisionBits = sign.DecisionBits, Groups = IndexMap.FromCode([.. sign.Groups]) };
             case StepEntry.KindOneofCase.Polynomial:
                 PolynomialEntry polynomial = entry.Polynomial;
-                return new PolynomialStep { Name = name, Output = output, Input = polynomial.Input, Degree = polynomial.Degree, Inner = polynomial.Inner, Coefficients = [.. polynomial.Coefficients] };
+                return new PolynomialStep { Name = name, Output = output, Input = polynomial.Input, Degree = polynomial.Degree, Inner = polynomial.Inner, Coefficients = [.. polynomial.Coefficients], InputShift = polynomial.InputShift, OutputShift = polynomial.OutputShift };
             case StepEntry.KindOneofCase.SumPool:
                 SumPoolEntry sum = entry.SumPool;
                 return new SumPoolStep { Name = name, Output = output, Input = sum.Input, Pool = Read(Required(sum.Pool, name)), Multipliers = [.. sum.Multipliers] };

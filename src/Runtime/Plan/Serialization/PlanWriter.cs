@@ -52,7 +52,7 @@ internal static class PlanWriter
                 entry.SharedSign = new SharedSignEntry { Input = s.Input, Decision = s.Decision, DecisionBits = s.DecisionBits, Groups = { s.Groups.Code } };
                 break;
             case PolynomialStep s:
-                entry.Polynomial = new PolynomialEntry { Input = s.Input, Degree = s.Degree, Inner = s.Inner, Coefficients = { s.Coefficients } };
+                entry.Polynomial = new PolynomialEntry { Input = s.Input, Degree = s.Degree, Inner = s.Inner, Coefficients = { s.Coefficients }, InputShift = s.InputShift, OutputShift = s.OutputShift };
                 break;
             case SumPoolStep s:
                 entry.SumPool = new SumPoolEntry { Input = s.Input, Pool = Write(s.Pool), Multipliers = { s.Multipliers } };
