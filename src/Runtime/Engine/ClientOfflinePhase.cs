@@ -3,6 +3,7 @@ using System.Diagnostics;
 using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Transport;
 
@@ -10,25 +11,32 @@ namespace PrivateInference.Runtime.Engine;
 
 /// <summary>
 /// The client's work before it has an input. It draws its share of the input and of every non-linear step's output, learns
-/// its share of every linear step's output through encryption, and so knows all its shares ahead (Delphi, section 4).
+/// its share of every linear step's output through encryption, and so knows all its shares ahead (Delphi, section 4). With a
+/// dealer, all its shares follow from its seed.
 /// </summary>
 internal sealed class ClientOfflinePhase
 {
     private readonly TwoPartyProgram _program;
     private readonly ClientKeys _keys;
     private readonly MessageChannel _channel;
-    private readonly ulong[]?[] _shares;
+    private readonly ClientDeal? _deal;
+    private ulong[]?[] _shares;
 
-    private ClientOfflinePhase(TwoPartyProgram program, ClientKeys keys, MessageChannel channel)
+    private ClientOfflinePhase(TwoPartyProgram program, ClientKeys keys, ClientDeal? deal, MessageChannel channel)
     {
         _program = program;
         _keys = keys;
+        _deal = deal;
         _channel = channel;
         _shares = new ulong[]?[program.Plan.Values.Length];
     }
 
-    public static ClientMaterial Run(TwoPartyProgram program, ClientKeys keys, MessageChannel channel)
-        => new ClientOfflinePhase(program, keys, channel).Run();
+    /// <param name="program">The plan's.</param>
+    /// <param name="keys">The session's.</param>
+    /// <param name="deal">The session's part with a dealer; null where it has none.</param>
+    /// <param name="channel">To the server.</param>
+    public static ClientMaterial Run(TwoPartyProgram program, ClientKeys keys, ClientDeal? deal, MessageChannel channel)
+        => new ClientOfflinePhase(program, keys, deal, channel).Run();
 
     private ClientMaterial Run()
     {
@@ -36,8 +44,16 @@ internal sealed class ClientOfflinePhase
         MessageHeader prepare = TwoPartyProgram.PrepareHeader;
         _channel.BeginSend(prepare.Kind, prepare.Phase, prepare.Step, prepare.Length);
         _channel.EndSend();
-        DrawShares();
-        ResolveShares();
+        DealtShares? dealt = _deal?.Prepare(_channel);
+        if (dealt is null)
+        {
+            DrawShares();
+            ResolveShares();
+        }
+        else
+        {
+            _shares = dealt.Values;
+        }
 
         ExecutionPlan plan = _program.Plan;
         ImmutableArray<int> nonLinear = _program.Schedule.NonLinearSteps;
@@ -54,8 +70,16 @@ internal sealed class ClientOfflinePhase
                 ReceiveTables(material, step);
             foreach (int step in _program.Schedule.SharedSignSteps)
                 material.SharedSigns[step]!.SendCorrections(_channel, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output]);
-            foreach (int step in _program.Schedule.PolynomialSteps)
-                PreparePolynomial(material, step, plan.Steps[step]);
+            if (dealt is null)
+            {
+                foreach (int step in _program.Schedule.PolynomialSteps)
+                    PreparePolynomial(material, step, plan.Steps[step]);
+            }
+            else
+            {
+                foreach (DealtPowersProtocol powers in _deal!.Program.Powers)
+                    material.Polynomials[powers.Step] = new PolynomialClient(_program.Polynomial(powers.Step), _deal.Powers(powers, dealt), _shares[plan.Steps[powers.Step].Output]);
+            }
         }
         catch
         {
@@ -100,7 +124,7 @@ internal sealed class ClientOfflinePhase
     {
         foreach (PlanStep step in _program.Plan.Steps)
         {
-            if (step is InputStep or NonLinearStep or SharedSignStep or PolynomialStep)
+            if (OfflineSchedule.HasFreshOutput(step))
                 _shares[step.Output] = _keys.RandomShare(_program.Plan.Values[step.Output].Count);
         }
     }

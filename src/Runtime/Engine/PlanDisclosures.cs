@@ -7,8 +7,10 @@ namespace PrivateInference.Runtime.Engine;
 /// <summary>What each party learns from a plan and from its execution, derived from the plan; see docs/threat-model.md.</summary>
 public static class PlanDisclosures
 {
+    /// <param name="plan">The plan.</param>
+    /// <param name="withDealer">Whether a dealer prepares linear steps and polynomials.</param>
     /// <exception cref="PlanFormatException">The plan is not valid.</exception>
-    public static IReadOnlyList<Disclosure> Of(ExecutionPlan plan)
+    public static IReadOnlyList<Disclosure> Of(ExecutionPlan plan, bool withDealer = false)
     {
         PlanVerifier.Require(plan);
         OutputStep output = plan.Steps.OfType<OutputStep>().Single();
@@ -38,8 +40,17 @@ public static class PlanDisclosures
             .. polynomials,
             OfServer("output", $"'{opened.Name}', {opened.Count} numbers at scale {opened.Scale}{logits}; answers to many chosen inputs allow model extraction"),
             new(Party.Server, Party.Client, "request pattern", "when, how often and from which address the client asks; nothing of its inputs or predictions"),
+            .. withDealer ? OfDealer : [],
         ];
     }
+
+    private static Disclosure[] OfDealer { get; } =
+    [
+        new(Party.Helper, Party.Server, "plan", "the public plan: architecture, shapes, scales and ranges, polynomial coefficients; no weight"),
+        new(Party.Helper, Party.Client, "request pattern", "which client and server meet, when, and how many inferences they prepare; nothing of inputs or predictions"),
+        new(Party.Helper, Party.Client, "collusion with the server", "would reveal every input of a session, and all it computes: the dealer knows the seed of the client's masks"),
+        new(Party.Helper, Party.Server, "collusion with the client", "would reveal the weights of all linear layers: the client holds them less a mask whose seed the dealer knows"),
+    ];
 
     private static Disclosure OfServer(string subject, string description) => new(Party.Client, Party.Server, subject, description);
 }

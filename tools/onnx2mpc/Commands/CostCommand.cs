@@ -18,6 +18,7 @@ internal sealed class CostCommand
         HelpName = "FILE",
     };
 
+    private readonly Option<bool> _dealer = CommonOptions.WithDealer("The costs of sessions with a dealer; its bytes are those of the helper.");
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public static Command Create()
@@ -25,7 +26,7 @@ internal sealed class CostCommand
         CostCommand cost = new();
         Command command = new("cost", "Shows what a plan costs: per step and in total, offline and online, exact bytes each way and rounds, work and storage; seconds on a calibrated host.")
         {
-            cost._plan, cost._network, cost._host, cost._json,
+            cost._plan, cost._network, cost._host, cost._dealer, cost._json,
         };
         command.SetAction(cost.Run);
         return command;
@@ -35,8 +36,8 @@ internal sealed class CostCommand
     {
         NetworkProfile network = NetworkProfile.Resolve(parsed.GetRequiredValue(_network));
         ExecutionPlan plan = PlanSerializer.Load(parsed.GetRequiredValue(_plan));
-        bool json = parsed.GetValue(_json);
-        CostReport report = Host(parsed.GetValue(_host), json) is { } host ? PlanCosts.Report(plan, host, network) : PlanCosts.Report(plan);
+        bool json = parsed.GetValue(_json), dealer = parsed.GetValue(_dealer);
+        CostReport report = Host(parsed.GetValue(_host), json) is { } host ? PlanCosts.Report(plan, host, network, dealer) : PlanCosts.Report(plan, dealer);
         if (json)
             Console.Write(report.ToJson());
         else

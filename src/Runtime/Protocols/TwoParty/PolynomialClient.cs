@@ -15,15 +15,21 @@ internal sealed class PolynomialClient : IDisposable
     private bool _disposed;
 
     /// <param name="protocol">The step's protocol.</param>
+    /// <param name="powers">Its shares of u, u², …, c being the first.</param>
+    /// <param name="outputShare">r.</param>
+    public PolynomialClient(PolynomialProtocol protocol, PowerShares powers, ReadOnlySpan<ulong> outputShare)
+    {
+        _protocol = protocol;
+        _powers = powers;
+        _outputShare = outputShare.ToArray();
+    }
+
+    /// <summary>Its powers, but for the first, are yet to be prepared.</summary>
+    /// <param name="protocol">The step's protocol.</param>
     /// <param name="inputShare">c.</param>
     /// <param name="outputShare">r.</param>
     public PolynomialClient(PolynomialProtocol protocol, ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare)
-    {
-        _protocol = protocol;
-        _powers = new PowerShares(protocol);
-        inputShare.CopyTo(_powers[1]);
-        _outputShare = outputShare.ToArray();
-    }
+        : this(protocol, new PowerShares(protocol), outputShare) => inputShare.CopyTo(_powers[1]);
 
     /// <summary>Offline: obtains its shares of the powers.</summary>
     public void Prepare(MessageChannel channel, CorrelatedOtReceiver transfers, GarblingSession session)

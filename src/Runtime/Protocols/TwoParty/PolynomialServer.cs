@@ -7,10 +7,18 @@ using PrivateInference.Runtime.Transport;
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>The server of <see cref="PolynomialProtocol"/> and its material, for one inference: each call once, in order.</summary>
-internal sealed class PolynomialServer(PolynomialProtocol protocol) : IDisposable
+/// <param name="protocol">The step's protocol.</param>
+/// <param name="powers">Its shares of u, u², …, t being the first.</param>
+internal sealed class PolynomialServer(PolynomialProtocol protocol, PowerShares powers) : IDisposable
 {
-    private readonly PowerShares _powers = new(protocol);
+    private readonly PowerShares _powers = powers;
     private bool _disposed;
+
+    /// <summary>Its powers are yet to be prepared.</summary>
+    public PolynomialServer(PolynomialProtocol protocol)
+        : this(protocol, new PowerShares(protocol))
+    {
+    }
 
     /// <summary>Offline: draws t and obtains its shares of the powers.</summary>
     public void Prepare(MessageChannel channel, CorrelatedOtSender transfers, GarblingSession session, AesCtrGenerator random)
