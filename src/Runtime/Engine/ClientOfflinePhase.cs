@@ -98,7 +98,7 @@ internal sealed class ClientOfflinePhase
         {
             case SharedSignStep step:
                 material.SharedSigns[index] = new SharedSignClient(_program.SharedSign(index));
-                material.SharedSigns[index]!.SendTransfers(_channel, _keys.Transfers, _shares[step.Decision]);
+                material.SharedSigns[index]!.SendTransfers(_channel, _keys.Transfers, _shares[step.Decision], _keys.Random);
                 break;
             case PlanStep step:
                 material.Garbled[index] = _program.NonLinear(index).SendTransfers(_channel, _keys.Transfers, _shares[step.Inputs[0]], _shares[step.Output]);

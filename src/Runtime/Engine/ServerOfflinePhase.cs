@@ -76,7 +76,7 @@ internal static class ServerOfflinePhase
         if (program.FindSharedSign(step) is { } sharedSign)
         {
             material.SharedSigns[step] = new SharedSignServer(sharedSign);
-            material.SharedSigns[step]!.ReceiveTransfers(channel, keys.Transfers);
+            material.SharedSigns[step]!.ReceiveTransfers(channel, keys.Transfers, keys.Random);
         }
         else
         {

@@ -18,10 +18,13 @@ public sealed class MaskingTests
     private const ulong Modulus = 1UL << Bits;
     private const int PolynomialAt = 1;
 
-    [Fact]
-    public void Masked_inputs_shares_and_colours_are_uniform_over_runs_on_one_input()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Masked_inputs_shares_and_colours_are_uniform_over_runs_on_one_input(bool noisy)
     {
-        using SessionPair pair = SessionPair.Open(SecretPlan.Plan, SecretPlan.Weights);
+        PlanStep[] steps = [.. SecretPlan.Plan.Steps.Select(s => s is SharedSignStep shared && noisy ? shared with { Noise = new DecisionNoise(3, 1) } : s)];
+        using SessionPair pair = SessionPair.Open(SecretPlan.Plan with { Steps = [.. steps] }, SecretPlan.Weights);
         for (int run = 0; run < Runs; run++)
             pair.Client.Infer(SecretPlan.Input);
         byte[] client = pair.ClientTranscript, server = pair.ServerTranscript;

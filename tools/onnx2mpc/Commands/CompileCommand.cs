@@ -97,6 +97,9 @@ internal sealed class CompileCommand
         TracePrinter.Print(rewritten.Trace, log);
         CompiledModel compiled = log.Measure("fixed point and protocols", () => BackendCompiler.Compile(rewritten.Graph, options, calibration));
         CostReport cost = log.Measure("cost", () => PlanCosts.Report(compiled.Plan));
+        if (passes.Count > 0)
+            cost = cost with { WithoutPasses = log.Measure("the model without the passes", () => UnmodifiedModel.Cost(model.Graph, options, calibration, log)) };
+        SavingsPrinter.Print(cost, rewritten.Trace, log);
         MeasuredAccuracy? accuracy = budget.LimitsAccuracy ? log.Measure("accuracy", () => Accuracy(model.Graph, compiled, samples!, log)) : null;
         BudgetReport.Require(budget, cost, rewritten, context, accuracy);
         Write(parsed, name, compiled, cost, network);
