@@ -31,6 +31,16 @@ public static class PlanCosts
         return Report(program) with { Time = TimeModel.Predict(program, host, network) };
     }
 
+    /// <summary>Predicted times over several networks, in their order.</summary>
+    /// <exception cref="PlanFormatException">The plan is not valid.</exception>
+    public static ImmutableArray<TimeReport> Times(ExecutionPlan plan, HostProfile host, IEnumerable<NetworkProfile> networks)
+    {
+        ArgumentNullException.ThrowIfNull(networks);
+        PlanVerifier.Require(plan);
+        TwoPartyProgram program = new(plan);
+        return [.. networks.Select(n => TimeModel.Predict(program, host, n))];
+    }
+
     private static CostReport Report(TwoPartyProgram program)
     {
         SessionCosts costs = program.Costs;
