@@ -8,7 +8,7 @@ internal sealed class ParetoChart
 {
     private const int Width = 720;
     private const int Height = 420;
-    private const int Left = 110;
+    private const int Left = 140;
     private const int Right = 30;
     private const int Top = 30;
     private const int Bottom = 80;
@@ -36,7 +36,7 @@ internal sealed class ParetoChart
         <svg class="chart" viewBox="0 0 {Width} {Height}" role="group" aria-label="{title}">
         {_xTicks.Select(XTick)}{_yTicks.Select(YTick)}
         <text class="axis" x="{(Left + Width - Right) / 2}" y="{Height - 14}" text-anchor="middle">{_x.Title}</text>
-        <text class="axis" x="{-(Top + Height - Bottom) / 2}" y="26" transform="rotate(-90)" text-anchor="middle">{_y.Title}</text>
+        <text class="axis" x="{-(Top + Height - Bottom) / 2}" y="24" transform="rotate(-90)" text-anchor="middle">{_y.Title}</text>
         <polyline class="front" points="{Line()}"/>
         {_points.Select(Point)}
         </svg>

@@ -1,17 +1,17 @@
 namespace PrivateInference.Backends.Reports.Markup;
 
-/// <summary>A whole document. Its policy forbids every request, and every script and style but its own.</summary>
+/// <summary>A whole document; it is well-formed XML but for the script and the style. Its policy forbids every request, and every script and style but its own.</summary>
 internal static class Page
 {
     public static string Render(string title, Html lead, IReadOnlyList<Section> sections) => Html.Of($"""
-        <!doctype html>
+        <!DOCTYPE html>
         <html lang="en">
         <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {Html.Trusted(Asset.Style.Hash)}; script-src {Html.Trusted(Asset.Script.Hash)}; base-uri 'none'; form-action 'none'">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta name="generator" content="onnx2mpc">
+        <meta charset="utf-8"/>
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {Html.Trusted(Asset.Style.Hash)}; script-src {Html.Trusted(Asset.Script.Hash)}; base-uri 'none'; form-action 'none'"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta name="color-scheme" content="light dark"/>
+        <meta name="generator" content="onnx2mpc"/>
         <title>{title}</title>
         <style>{Asset.Style.Content}</style>
         </head>

@@ -10,7 +10,7 @@ internal static class Table
     public static Html Of(string caption, IEnumerable<Html> columns, IEnumerable<Html> rows, string kind = "plain") => Html.Of($"""
         <div class="scroll" role="region" aria-label="{caption}" tabindex="0">
         <table class="{kind}">
-        <caption>{caption}</caption>
+        <caption><span>{caption}</span></caption>
         <thead><tr>{columns}</tr></thead>
         <tbody>
         {rows}</tbody>

@@ -20,7 +20,7 @@ internal static class ComparisonMoneySection
         Table.NumberCell(Figure.Money(d.Traffic)),
         Table.NumberCell(Figure.Money(d.Computing)),
         Table.NumberCell(Figure.Money(d.Keeping)),
-        Table.NumberCell(Figure.Money(d.Traffic + d.Computing + d.Keeping)));
+        Table.NumberCell(Figure.Money(d.Money)));
 
     private static string Text(double price) => price.ToString("0.####", CultureInfo.InvariantCulture);
 }

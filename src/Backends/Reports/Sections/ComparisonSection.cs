@@ -17,7 +17,7 @@ internal static class ComparisonSection
 
     private static Html Row(ReportedPlan plan, int index, ImmutableArray<ReportedPlan> plans)
     {
-        string place = $"[{index}].";
+        string place = $"plans[{index}].cost.";
         return Table.Row(
             Table.RowHeader(HtmlText.Name(plan.Label)),
             Table.Cell(Html.Of($"{plan.Cost.Backend}")),

@@ -44,5 +44,8 @@ internal sealed class Deployment
     /// <summary>Money for keeping the server's material of a thousand inferences for a day.</summary>
     public double Keeping { get; }
 
+    /// <summary>Money for a thousand inferences.</summary>
+    public double Money => Traffic + Computing + Keeping;
+
     public static Deployment Of(ReportedPlan plan, ReportSettings settings) => new(plan, settings);
 }

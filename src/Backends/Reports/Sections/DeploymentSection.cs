@@ -45,7 +45,7 @@ internal static class DeploymentSection
             Row("traffic from the server", Figure.Bytes(d.ServerBytes), "traffic", d.Traffic),
             Row($"computing, on machine '{settings.Host.Name}'", Figure.Seconds(d.CoreSeconds), "computing", d.Computing),
             Row("keeping the server's material for a day", Figure.Bytes(d.Storage.ServerBytes), "keeping", d.Keeping),
-            Row("together", Html.Empty, "together", d.Traffic + d.Computing + d.Keeping),
+            Row("together", Html.Empty, "together", d.Money),
         ]);
 
     private static Html Row(string name, Html takes, string result, double money) => Table.Row(
@@ -55,7 +55,7 @@ internal static class DeploymentSection
     private static Html Result(string name, Html figure) => Html.Of($"<output name=\"{name}\">{figure}</output>");
 
     private static Html Input(string name, string label, double value)
-        => Html.Of($"<label>{label} <input type=\"number\" name=\"{name}\" min=\"0\" step=\"any\" value=\"{Exactly(value)}\" inputmode=\"decimal\"></label>\n");
+        => Html.Of($"<label>{label} <input type=\"number\" name=\"{name}\" min=\"0\" step=\"any\" value=\"{Exactly(value)}\" inputmode=\"decimal\"/></label>\n");
 
     private static string Exactly(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 }

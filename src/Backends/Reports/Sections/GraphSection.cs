@@ -20,7 +20,7 @@ internal static class GraphSection
             $"Steps in order of execution; a line is a value, bytes are both parties' together",
             [
                 Table.Column("Graph"), Table.Column("Step"), Table.Column("Kind"), Table.Column("Protocol"), Table.Column("Result"), Table.Number("ReLUs"),
-                Table.Number("Online bytes"), Table.Number("rounds"), Table.Number("Offline bytes"), Table.Number("rounds"), Table.Number("Stored by client"), Table.Number("by server"),
+                Table.Number("Online bytes"), Table.Number("rounds"), Table.Number("Offline bytes"), Table.Number("rounds"), Table.Number("Stored, client + server"),
             ],
             [Session(cost.Steps[0], colors), .. rows.Select((row, i) => Step(plan, cost.Steps[i + 1], i, LaneDrawing.Of(row, lanes, colors.Of(cost.Steps[i + 1].Protocol)), colors))],
             "graph"));
@@ -43,6 +43,8 @@ internal static class GraphSection
         Table.NumberCell(Figure.Count(step.Online.Rounds, $"steps[{index}].online.rounds")),
         Table.NumberCell(Figure.Bytes(step.Offline.TotalBytes)),
         Table.NumberCell(Figure.Count(step.Offline.Rounds, $"steps[{index}].offline.rounds")),
-        Table.NumberCell(step.Storage is { } s ? Figure.Bytes(s.ClientBytes, $"steps[{index}].storage.client_bytes") : Html.Empty),
-        Table.NumberCell(step.Storage is { } t ? Figure.Bytes(t.ServerBytes, $"steps[{index}].storage.server_bytes") : Html.Empty));
+        Table.NumberCell(step.Storage is { } stored ? Stored(stored, $"steps[{index}].storage") : Html.Empty));
+
+    private static Html Stored(PartyBytes stored, string place)
+        => Html.Of($"{Figure.Bytes(stored.ClientBytes, place + ".client_bytes")} + {Figure.Bytes(stored.ServerBytes, place + ".server_bytes")}");
 }

@@ -9,7 +9,7 @@ namespace PrivateInference.Backends.Reports.Sections;
 internal static class SummarySection
 {
     public static Section Of(ReportContent content) => new("summary", "Summary", Html.Of($"""
-        <p class="lead">A client gets predictions of this model without showing its input to the server, and without seeing the model's weights. Computing that way costs time and traffic; this page says how much. Neither party may cheat, but each may try to learn from what it sees: {Html.Trusted("<a href=\"#learns\">what it learns</a>")}.</p>
+        <p class="lead">A client gets predictions of this model without showing its input to the server, and without seeing the model's weights. Computing that way costs time and traffic; this page says how much. Both are trusted to follow the protocol, but not to look away: <a href="#learns">what each learns</a>.</p>
         {Tiles(content)}
         {Networks(content)}
         """));
@@ -30,10 +30,13 @@ internal static class SummarySection
             {Tile("Sent ahead", Figure.Bytes(total.Offline.TotalBytes), old.Total.Offline.TotalBytes, total.Offline.TotalBytes)}
             {Tile("Rounds while it waits", Figure.Count(total.Online.Rounds, "total.online.rounds"), old.Total.Online.Rounds, total.Online.Rounds)}
             {Tile("Sign decisions (ReLUs)", Figure.Count(cost.Relus, "relus"), old.Relus, cost.Relus)}
+            {Tile("A thousand inferences cost", Figure.Money(Money(plan)), Money(content.Unmodified ?? plan), Money(plan))}
             {Accuracy(plan.Accuracy)}
             </dl>
             {(compared ? Html.Of($"<p class=\"note\">Comparisons are with the same model without rewrites.</p>") : Html.Empty)}
             """);
+
+        double Money(ReportedPlan of) => Deployment.Of(of, content.Settings).Money;
 
         Html Tile(string name, Html figure, double from, double to)
             => Html.Of($"<div><dt>{name}</dt><dd>{figure}{(compared ? Html.Of($"<small>{Figure.Change(from, to)}</small>") : Html.Empty)}</dd></div>");

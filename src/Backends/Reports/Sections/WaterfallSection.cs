@@ -15,7 +15,7 @@ internal static class WaterfallSection
         """));
 
     private static Html Tab(NetworkProfile network, bool selected)
-        => Html.Of($"<label><input type=\"radio\" name=\"network\"{(selected ? Html.Trusted(" checked") : Html.Empty)}> {HtmlText.Name(network.Name)}</label>");
+        => Html.Of($"<label><input type=\"radio\" name=\"network\"{(selected ? Html.Trusted(" checked=\"\"") : Html.Empty)}/> {HtmlText.Name(network.Name)}</label>");
 
     private static Html Chart(CostReport cost, TimeReport time)
     {
