@@ -17,7 +17,7 @@ internal sealed class ClientMaterial(int steps) : IDisposable
     public EvaluatorMaterial?[] Garbled { get; } = new EvaluatorMaterial?[steps];
 
     /// <summary>By step index: all of a non-linear step by oblivious transfer.</summary>
-    public OtNonLinearClient?[] Comparisons { get; } = new OtNonLinearClient?[steps];
+    public ComparisonClient?[] Comparisons { get; } = new ComparisonClient?[steps];
 
     /// <summary>By step index: all of a shared sign step.</summary>
     public SharedSignClient?[] SharedSigns { get; } = new SharedSignClient?[steps];
@@ -33,7 +33,7 @@ internal sealed class ClientMaterial(int steps) : IDisposable
     {
         foreach (EvaluatorMaterial? step in Garbled)
             step?.Dispose();
-        foreach (OtNonLinearClient? step in Comparisons)
+        foreach (ComparisonClient? step in Comparisons)
             step?.Dispose();
         foreach (SharedSignClient? step in SharedSigns)
             step?.Dispose();

@@ -37,6 +37,16 @@ public static class PlanCosts
         return Report(program, costs) with { Time = TimeModel.Predict(program.Plan, costs, host, network) };
     }
 
+    /// <summary>Predicted times over several networks, in their order.</summary>
+    /// <exception cref="PlanFormatException">The plan is not valid.</exception>
+    public static ImmutableArray<TimeReport> Times(ExecutionPlan plan, HostProfile host, IEnumerable<NetworkProfile> networks)
+    {
+        ArgumentNullException.ThrowIfNull(networks);
+        PlanVerifier.Require(plan);
+        TwoPartyProgram program = new(plan);
+        return [.. networks.Select(n => TimeModel.Predict(plan, program.Costs, host, n))];
+    }
+
     private static SessionCosts CostsOf(TwoPartyProgram program, bool withDealer) => withDealer ? new DealtProgram(program).Costs : program.Costs;
 
     private static CostReport Report(TwoPartyProgram program, SessionCosts costs)

@@ -19,6 +19,12 @@ public static class PlanDisclosures
         IEnumerable<Disclosure> groups = plan.Steps.OfType<SharedSignStep>().Any()
             ? [OfServer("decision groups", "which elements share a sign decision; where groups were learned, the map depends on calibration data. No decision is opened")]
             : [];
+        IEnumerable<Disclosure> noise = plan.Steps.OfType<SharedSignStep>().Where(s => s.Noise is not null).ToArray() is { Length: > 0 } noisy
+            ? [OfServer("noise", $"the probability with which {noisy.Length} steps turn decisions round; neither party learns which are turned, as both draw them together at every inference")]
+            : [];
+        IEnumerable<Disclosure> turned = plan.Steps.OfType<SharedSignStep>().Any(s => !s.Turned.IsEmpty)
+            ? [OfServer("fixed noise", "which elements get the opposite of their decision, the same at every inference")]
+            : [];
         IEnumerable<Disclosure> polynomials = plan.Steps.OfType<PolynomialStep>().ToArray() is { Length: > 0 } steps
             ? [OfServer("polynomial coefficients", $"all coefficients of {steps.Length} polynomial activations, rounded to fixed point; where they were fitted, they depend on the activations of calibration data, and where a layer was folded into them, on its weights")]
             : [];
@@ -29,6 +35,8 @@ public static class PlanDisclosures
             OfServer("weight norms", $"a power-of-two bound on the row norms of {plan.Steps.OfType<ConvolutionStep>().Count()} linear layers"),
             OfServer("weights digest", "SHA-256 of the weight file: confirms a candidate file to whoever has one, reveals no weight"),
             .. groups,
+            .. noise,
+            .. turned,
             .. polynomials,
             OfServer("output", $"'{opened.Name}', {opened.Count} numbers at scale {opened.Scale}{logits}; answers to many chosen inputs allow model extraction"),
             new(Party.Server, Party.Client, "request pattern", "when, how often and from which address the client asks; nothing of its inputs or predictions"),

@@ -16,7 +16,7 @@ internal sealed class ServerMaterial(ulong serial, int steps) : IDisposable
     public GarblerMaterial?[] Garbled { get; } = new GarblerMaterial?[steps];
 
     /// <summary>By step index: all of a non-linear step by oblivious transfer.</summary>
-    public OtNonLinearServer?[] Comparisons { get; } = new OtNonLinearServer?[steps];
+    public ComparisonServer?[] Comparisons { get; } = new ComparisonServer?[steps];
 
     /// <summary>By step index: all of a shared sign step.</summary>
     public SharedSignServer?[] SharedSigns { get; } = new SharedSignServer?[steps];
@@ -26,7 +26,7 @@ internal sealed class ServerMaterial(ulong serial, int steps) : IDisposable
 
     public void Dispose()
     {
-        foreach (OtNonLinearServer? step in Comparisons)
+        foreach (ComparisonServer? step in Comparisons)
             step?.Dispose();
         foreach (SharedSignServer? step in SharedSigns)
             step?.Dispose();

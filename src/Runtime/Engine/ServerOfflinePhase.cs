@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrivateInference.Runtime.Homomorphic;
+using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
@@ -67,7 +68,8 @@ internal static class ServerOfflinePhase
         {
             PolynomialServer server = new(program.Polynomial(step));
             material.Polynomials[step] = server;
-            server.Prepare(channel, keys.Transfers, keys.Garbler.Session, keys.Random);
+            CorrelatedOtReceiver? choices = program.Polynomial(step).NeedsChoices ? keys.Choices : null;
+            new PolynomialTransferServer(program.Polynomial(step), server, channel, keys.Transfers, choices, keys.Garbler.Session).Run(keys.Random);
         }
     }
 
@@ -76,13 +78,13 @@ internal static class ServerOfflinePhase
     {
         if (program.FindComparison(step) is { } comparison)
         {
-            material.Comparisons[step] = new OtNonLinearServer(comparison);
-            material.Comparisons[step]!.ReceiveTransfers(channel, keys.SilentTransfers.Choices, keys.Garbler.Session);
+            material.Comparisons[step] = new ComparisonServer(comparison);
+            material.Comparisons[step]!.ReceiveTransfers(channel, keys.SilentTransfers, keys.Garbler.Session);
         }
         else if (program.FindSharedSign(step) is { } sharedSign)
         {
             material.SharedSigns[step] = new SharedSignServer(sharedSign);
-            material.SharedSigns[step]!.ReceiveTransfers(channel, keys.Transfers);
+            material.SharedSigns[step]!.ReceiveTransfers(channel, keys.Transfers, keys.Random);
         }
         else
         {
@@ -95,7 +97,7 @@ internal static class ServerOfflinePhase
     {
         if (material.Comparisons[step] is { } comparison)
         {
-            comparison.SendTransfers(channel, keys.SilentTransfers.Offers, keys.Garbler.Session, keys.Random);
+            comparison.SendTransfers(channel, keys.SilentTransfers, keys.Garbler.Session, keys.Random);
             return;
         }
 

@@ -112,17 +112,17 @@ internal sealed class SessionCosts
             yield return Work(step, Phase.Offline, Party.Client, _program.FindComparison(step)?.DrawWork ?? _program.FindSharedSign(step)?.DrawWork ?? _program.NonLinear(step).DrawWork);
         foreach (CostEvent happening in _dealt is null ? DescribeLinear() : DescribeDealt(_dealt))
             yield return happening;
-        foreach (int step in schedule.NonLinearSteps)
-            yield return Transfers(step);
-        foreach (int step in schedule.NonLinearSteps)
-            yield return Tables(step);
+        foreach (MessageTransfer transfers in schedule.NonLinearSteps.SelectMany(Transfers))
+            yield return transfers;
+        foreach (MessageTransfer tables in schedule.NonLinearSteps.SelectMany(Tables))
+            yield return tables;
         foreach (SharedSignProtocol shared in schedule.SharedSignSteps.Select(_program.SharedSign))
             yield return new MessageTransfer(shared.Corrections, shared.CorrectionWork, shared.ElementWork);
-        foreach (OtNonLinearProtocol comparison in schedule.ComparisonSteps.Select(s => _program.FindComparison(s)!))
-            yield return comparison.DescribeCorrections();
+        foreach (OtNonLinearProtocol stage in schedule.ComparisonSteps.SelectMany(s => _program.FindComparison(s)!.Stages))
+            yield return stage.DescribeCorrections();
         if (_dealt is not null)
             yield break;
-        foreach (CostEvent happening in schedule.PolynomialSteps.SelectMany(step => DescribeOffline(_program.Polynomial(step))))
+        foreach (CostEvent happening in schedule.PolynomialSteps.SelectMany(step => _program.Polynomial(step).DescribeOffline()))
             yield return happening;
     }
 
@@ -148,23 +148,33 @@ internal sealed class SessionCosts
         yield return new MessageTransfer(DealtProgram.Request) { Receiver = Party.Helper };
         foreach (DealtLinearProtocol linear in dealt.Linear)
             yield return new MessageTransfer(linear.Correction, linear.ProductWork, linear.ElementWork);
-        foreach (DealtPowersProtocol powers in dealt.Powers)
+        foreach (DealtPolynomialProtocol polynomial in dealt.Polynomials)
         {
-            yield return new MessageTransfer(powers.Correction, powers.DealingWork, powers.TakingWork);
-            yield return Work(powers.Step, Phase.Offline, Party.Client, powers.ExpansionWork);
+            yield return new MessageTransfer(polynomial.Correction, polynomial.DealingWork, polynomial.TakingWork);
+            yield return Work(polynomial.Step, Phase.Offline, Party.Client, polynomial.ExpansionWork);
         }
 
         foreach (DealtLinearProtocol linear in dealt.Linear)
             yield return new MessageTransfer(linear.Answer, linear.ProductWork, linear.ElementWork);
     }
 
-    private MessageTransfer Transfers(int step) => _program.FindComparison(step) is { } comparison ? comparison.DescribeServerChoices() : _program.FindSharedSign(step) is { } shared
-        ? new MessageTransfer(shared.Transfers, shared.ChoiceWork, shared.OfferWork)
-        : new MessageTransfer(_program.NonLinear(step).Transfers, _program.NonLinear(step).ChoiceWork, _program.NonLinear(step).OfferWork);
+    private IEnumerable<MessageTransfer> Transfers(int step)
+    {
+        if (_program.FindComparison(step) is { } comparison)
+            return comparison.Stages.Select(s => s.DescribeServerChoices());
+        return _program.FindSharedSign(step) is { } shared
+            ? [new MessageTransfer(shared.Transfers, shared.ChoiceWork, shared.OfferWork)]
+            : [new MessageTransfer(_program.NonLinear(step).Transfers, _program.NonLinear(step).ChoiceWork, _program.NonLinear(step).OfferWork)];
+    }
 
-    private MessageTransfer Tables(int step) => _program.FindComparison(step) is { } comparison ? comparison.DescribeClientChoices() : _program.FindSharedSign(step) is { } shared
-        ? new MessageTransfer(shared.Tables, shared.GarblingWork, shared.StoringWork)
-        : new MessageTransfer(_program.NonLinear(step).Tables, _program.NonLinear(step).GarblingWork, _program.NonLinear(step).StoringWork);
+    private IEnumerable<MessageTransfer> Tables(int step)
+    {
+        if (_program.FindComparison(step) is { } comparison)
+            return comparison.Stages.Select(s => s.DescribeClientChoices());
+        return _program.FindSharedSign(step) is { } shared
+            ? [new MessageTransfer(shared.Tables, shared.GarblingWork, shared.StoringWork)]
+            : [new MessageTransfer(_program.NonLinear(step).Tables, _program.NonLinear(step).GarblingWork, _program.NonLinear(step).StoringWork)];
+    }
 
     private IEnumerable<CostEvent> LocalSteps(int level)
     {
@@ -190,10 +200,10 @@ internal sealed class SessionCosts
         InputStep => [new MessageTransfer(
             PlannedMessage.Create(index, Phase.Online, Party.Client, _program.InferHeader.Length), Elements(step.Output), Elements(step.Output))],
         ConvolutionStep => [Work(index, Phase.Online, Party.Server, _program.Linear(index).ProductWork)],
-        NonLinearStep when _program.FindComparison(index) is { } comparison => comparison.DescribeOnline(),
+        NonLinearStep when _program.FindComparison(index) is { } comparison => comparison.Stages.SelectMany(s => s.DescribeOnline()),
         NonLinearStep => DescribeOnline(index, _program.NonLinear(index)),
         SharedSignStep => DescribeOnline(index, _program.SharedSign(index)),
-        PolynomialStep => DescribeOnline(index, _program.Polynomial(index)),
+        PolynomialStep => _program.Polynomial(index).DescribeOnline(),
         OutputStep => [new MessageTransfer(
             PlannedMessage.Create(index, Phase.Online, Party.Server, _program.ShareBytes(step.Output)), Elements(step.Output), Elements(step.Output))],
         _ => [Work(index, Phase.Online, Party.Server, Elements(step.Output))],
@@ -210,27 +220,6 @@ internal sealed class SessionCosts
     private static IEnumerable<CostEvent> DescribeOnline(int index, SharedSignProtocol protocol) =>
     [
         new MessageTransfer(protocol.Labels, protocol.SelectionWork, protocol.ElementWork),
-        Work(index, Phase.Online, Party.Client, protocol.EvaluationWork),
-        new MessageTransfer(protocol.Shares, protocol.ElementWork, protocol.ElementWork),
-    ];
-
-    private static IEnumerable<CostEvent> DescribeOffline(PolynomialProtocol protocol)
-    {
-        foreach ((_, int count) in protocol.Batches)
-        {
-            for (int exchange = 0; exchange < protocol.Exchanges; exchange++)
-            {
-                yield return new MessageTransfer(protocol.Transfers(count), protocol.ChoiceWork(count), protocol.OfferWork(exchange, count));
-                yield return new MessageTransfer(
-                    protocol.Corrections(exchange, count), protocol.CorrectionWork(exchange, count), protocol.CorrectedWork(exchange, count));
-            }
-        }
-    }
-
-    private static IEnumerable<CostEvent> DescribeOnline(int index, PolynomialProtocol protocol) =>
-    [
-        new MessageTransfer(protocol.Opening, protocol.ElementWork, protocol.ElementWork),
-        Work(index, Phase.Online, Party.Server, protocol.EvaluationWork),
         Work(index, Phase.Online, Party.Client, protocol.EvaluationWork),
         new MessageTransfer(protocol.Shares, protocol.ElementWork, protocol.ElementWork),
     ];

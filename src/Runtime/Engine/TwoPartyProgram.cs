@@ -14,7 +14,7 @@ internal sealed class TwoPartyProgram
 {
     private readonly LinearProtocol?[] _linear;
     private readonly NonLinearProtocol?[] _nonLinear;
-    private readonly OtNonLinearProtocol?[] _comparisons;
+    private readonly ComparisonProtocol?[] _comparisons;
     private readonly SharedSignProtocol?[] _sharedSigns;
     private readonly PolynomialProtocol?[] _polynomials;
 
@@ -29,12 +29,11 @@ internal sealed class TwoPartyProgram
         _nonLinear = [.. plan.Steps.Select((step, i) => step is NonLinearStep { Method: NonLinearMethod.Garbled } s ? new NonLinearProtocol(i, s, plan) : null)];
         _sharedSigns = [.. plan.Steps.Select((step, i) => step is SharedSignStep s ? new SharedSignProtocol(i, s, plan) : null)];
         _polynomials = [.. plan.Steps.Select((step, i) => step is PolynomialStep s ? new PolynomialProtocol(i, s, plan) : null)];
-        TruncationCircuit?[] circuits
-            = [.. plan.Steps.Select(step => step is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } s ? new TruncationCircuit(s, plan.RingBits) : null)];
-        SilentTransfers = circuits.Any(c => c is not null)
-            ? SilentTransferSizes.For([.. plan.Steps.Zip(circuits).Where(p => p.Second is not null).Select(p => (p.Second!, plan.Values[p.First.Output].Count))])
+        NonLinearStep?[] compared = [.. plan.Steps.Select(step => step is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } s ? s : null)];
+        SilentTransfers = compared.Any(s => s is not null)
+            ? SilentTransferSizes.For([.. compared.SelectMany(s => s is null ? [] : ComparisonProtocol.StagesOf(s, plan))])
             : null;
-        _comparisons = [.. plan.Steps.Select((step, i) => circuits[i] is { } c ? new OtNonLinearProtocol(i, c, plan.Values[step.Output].Count, SilentTransfers!) : null)];
+        _comparisons = [.. compared.Select((step, i) => step is null ? null : new ComparisonProtocol(i, step, plan, SilentTransfers!))];
         KeySets = [.. plan.Steps.OfType<ConvolutionStep>().Select(s => (s.Rlwe.Degree, s.Rlwe.PrimeCount)).Distinct().Order()];
         Costs = new SessionCosts(this);
     }
@@ -52,7 +51,8 @@ internal sealed class TwoPartyProgram
     public ImmutableArray<(int Degree, int PrimeCount)> KeySets { get; }
 
     /// <summary>Whether some step needs oblivious transfers in which the server chooses.</summary>
-    public bool NeedsChoices => !Schedule.SharedSignSteps.IsEmpty || SilentTransfers is not null;
+    public bool NeedsChoices
+        => SilentTransfers is not null || !Schedule.SharedSignSteps.IsEmpty || Schedule.PolynomialSteps.Any(s => Polynomial(s).NeedsChoices);
 
     /// <summary>Of the session's silent oblivious transfers; null where no step needs any.</summary>
     public SilentTransferSizes? SilentTransfers { get; }
@@ -82,7 +82,7 @@ internal sealed class TwoPartyProgram
     public PolynomialProtocol Polynomial(int step) => _polynomials[step]!;
 
     /// <summary>The protocol of a non-linear step by oblivious transfer; null for any other.</summary>
-    public OtNonLinearProtocol? FindComparison(int step) => _comparisons[step];
+    public ComparisonProtocol? FindComparison(int step) => _comparisons[step];
 
     /// <summary>The protocol of a step with shared signs; null for any other.</summary>
     public SharedSignProtocol? FindSharedSign(int step) => _sharedSigns[step];

@@ -76,10 +76,38 @@ public sealed class ComparisonExecutionTests
     }
 
     [Theory]
-    [InlineData("relu")]
-    [InlineData("clip")]
-    public void A_step_without_a_protocol_by_transfer_is_refused(string name)
+    [InlineData(0, Activation.Relu, 3, 3)]
+    [InlineData(4, Activation.Relu, 2, 2)]
+    [InlineData(4, Activation.None, 3, 2)]
+    [InlineData(0, Activation.None, 1, 2)]
+    [InlineData(0, Activation.None, 3, 3)]
+    public void Maxima_of_windows_of_any_size_equal_the_clear_result(int shift, Activation activation, int kernelHeight, int kernelWidth)
     {
+        ExecutionPlan plan = PoolPlan(shift, activation, kernelHeight, kernelWidth);
+        FixedPointInterpreter interpreter = new(plan, SamplePlans.Weights);
+        Random random = new(7);
+        using SessionPair pair = SessionPair.Open(plan, SamplePlans.Weights);
+        for (int run = 0; run < 2; run++)
+        {
+            float[] input = [.. Enumerable.Range(0, 16).Select(_ => (float)((random.NextDouble() * 3.8) - 1.9))];
+            Assert.Equal((IEnumerable<float>)interpreter.Infer(input).Elements, pair.Client.Infer(input).Output);
+        }
+
+        Assert.Equal("ot", PlanCosts.Report(plan).Steps.Single(s => s.Name == "pool").Protocol);
+    }
+
+    [Fact]
+    public void Maxima_need_a_bit_more_than_their_inputs()
+    {
+        NonLinearStep pool = (NonLinearStep)SamplePlans.EveryStep.Steps.Single(s => s.Name == "relu");
+        Assert.True(pool.Supports(NonLinearMethod.ObliviousTransfer, pool.InputBits + 1));
+        Assert.False(pool.Supports(NonLinearMethod.ObliviousTransfer, pool.InputBits));
+    }
+
+    [Fact]
+    public void A_step_without_a_protocol_by_transfer_is_refused()
+    {
+        const string name = "clip";
         ExecutionPlan plan = SamplePlans.EveryStep;
         PlanStep step = plan.Steps.Single(s => s.Name == name);
         PlanStep changed = (NonLinearStep)step with { Method = NonLinearMethod.ObliviousTransfer };
@@ -90,7 +118,7 @@ public sealed class ComparisonExecutionTests
     [Fact]
     public void Parameters_suit_the_average_step()
     {
-        TruncationCircuit circuit = new(new NonLinearStep { Name = "r", Output = 1, Input = 0, InputBits = 37, Shift = 12, Activation = Activation.Relu }, 37);
+        TruncationCircuit circuit = new(37, 12, isRelu: true, 37);
         Assert.Equal(LpnParameters.Depth10, SilentTransferSizes.For([(circuit, 100), (circuit, 1000)]).ServerChooses);
         Assert.Equal(LpnParameters.Depth12, SilentTransferSizes.For([(circuit, 100), (circuit, 1 << 18)]).ServerChooses);
         Assert.Equal(LpnParameters.Depth11, SilentTransferSizes.For([(circuit, 100), (circuit, 1 << 18)]).ClientChooses);
@@ -105,6 +133,22 @@ public sealed class ComparisonExecutionTests
             Assert.Equal(Runs, words.Length);
             Assert.Null(Uniformity.Objection(words, 64));
         }
+    }
+
+    // Of the 4×4 planes of the sample's convolution, with strides of 2 and a padded border.
+    private static ExecutionPlan PoolPlan(int shift, Activation activation, int kernelHeight, int kernelWidth)
+    {
+        ExecutionPlan plan = SamplePlans.EveryStep;
+        PlanValue value = plan.Values[1] with { Name = "pool", Shape = [1, 2, 2, 2], Scale = plan.Values[1].Scale / (1 << shift), Bits = 20 };
+        value = value with { Minimum = -1, Maximum = 1 };
+        PoolGeometry pool = ((NonLinearStep)plan.Steps[2]).Pool! with { KernelHeight = kernelHeight, KernelWidth = kernelWidth, PadTop = kernelHeight / 2 };
+        NonLinearStep step = new() { Name = "pool", Output = 2, Input = 1, InputBits = 20, Shift = shift, Activation = activation, Pool = pool, Method = NonLinearMethod.ObliviousTransfer };
+        return plan with
+        {
+            Values = [plan.Values[0], plan.Values[1], value, value with { Name = "y" }],
+            Steps = [plan.Steps[0], plan.Steps[1], step, new OutputStep { Name = "y", Output = 3, Input = 2 }],
+            Labels = [],
+        };
     }
 
     // After the clip, whose output has 15 bits: a ReLU without a shift and a truncation by 3 bits.

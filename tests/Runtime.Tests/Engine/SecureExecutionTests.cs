@@ -45,10 +45,13 @@ public sealed class SecureExecutionTests
         }
     }
 
-    [Fact]
-    public void Metered_messages_equal_the_cost_report_per_step_phase_and_direction()
+    public static TheoryData<string, ExecutionPlan> Plans => new() { { "every step", SamplePlans.EveryStep }, { "with noise", SamplePlans.Noisy } };
+
+    [Theory]
+    [MemberData(nameof(Plans))]
+    public void Metered_messages_equal_the_cost_report_per_step_phase_and_direction(string name, ExecutionPlan plan)
     {
-        ExecutionPlan plan = SamplePlans.EveryStep;
+        Assert.NotEmpty(name);
         using SessionPair pair = SessionPair.Open(plan, SamplePlans.Weights);
         InferenceResult result = pair.Client.Infer(RandomInput(plan, new Random(3)));
         CostReport predicted = WithoutWork(PlanCosts.Report(plan));

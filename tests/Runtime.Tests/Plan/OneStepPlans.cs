@@ -147,7 +147,11 @@ internal sealed class OneStepPlans
 
     private int Polynomial(int x, int channels)
     {
-        int degree = _random.Next(2, 5), polynomials = _random.Next(2) == 0 ? 1 : channels;
+        int degree = _random.Next(2, 9), polynomials = _random.Next(2) == 0 ? 1 : channels;
+        int inputShift = _random.Next(3), resultBits = (8 * degree) + 8;
+
+        // What is divided must not wrap around; what is not, may.
+        int outputShift = resultBits <= _ringBits - 2 ? _random.Next(1, 5) : 0;
         return Append(
             o => new PolynomialStep
             {
@@ -155,10 +159,12 @@ internal sealed class OneStepPlans
                 Output = o,
                 Input = x,
                 Degree = degree,
+                InputShift = inputShift,
+                OutputShift = outputShift,
                 Inner = _values[x].Count / polynomials,
                 Coefficients = [.. Enumerable.Range(0, polynomials * (degree + 1)).Select(_ => (long)_random.Next(-9, 10))],
             },
-            Math.Pow(16, degree), Math.Min(_ringBits, 40), Shape(x));
+            Math.Pow(Math.ScaleB(16, -inputShift), degree) / Math.ScaleB(1, outputShift), Math.Min(resultBits, _ringBits - 2) - outputShift, Shape(x));
     }
 
     private int SumPool(int x)

@@ -36,7 +36,7 @@ public sealed record NonLinearStep : PlanStep
     public bool Supports(NonLinearMethod method, int ringBits) => method switch
     {
         NonLinearMethod.Garbled => true,
-        NonLinearMethod.ObliviousTransfer => TruncationCircuit.Supports(this, ringBits),
+        NonLinearMethod.ObliviousTransfer => ComparisonProtocol.Supports(this, ringBits),
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, message: null),
     };
 

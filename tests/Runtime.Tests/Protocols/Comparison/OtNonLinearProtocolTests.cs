@@ -3,7 +3,6 @@ using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan;
-using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Tests.ObliviousTransfer;
@@ -23,7 +22,7 @@ public sealed class OtNonLinearProtocolTests(OtNonLinearProtocolTests.Transfers 
             foreach (int shift in new[] { 0, 1, bits / 3, bits / 2, bits - 2, bits - 1 }.Where(s => s >= 0 && s < bits).Distinct())
             {
                 int ringBits = (bits + shift) % 2 == 0 ? bits : Math.Min(64, bits + 7);
-                if (TruncationCircuit.Supports(Step(bits, shift, activation), ringBits))
+                if (activation == Activation.Relu || TruncationCircuit.CanTruncate(bits, shift, ringBits))
                     RequireEdges(bits, shift, activation, ringBits);
             }
         }
@@ -59,7 +58,7 @@ public sealed class OtNonLinearProtocolTests(OtNonLinearProtocolTests.Transfers 
     public void A_relu_of_37_bits_takes_31_bytes_online_and_less_than_60_in_all()
     {
         const int count = 1 << 17;
-        TruncationCircuit circuit = new(Step(37, 12, Activation.Relu), 37);
+        TruncationCircuit circuit = new(37, 12, isRelu: true, 37);
         OtNonLinearProtocol protocol = new(0, circuit, count, SilentTransferSizes.For([(circuit, count)]));
         long offline = new[] { protocol.ServerChoices, protocol.ClientChoices, protocol.Corrections }.Sum(m => m.Cost.Bytes);
         long online = Flights(protocol).Sum(m => m.Cost.Bytes);
@@ -69,13 +68,12 @@ public sealed class OtNonLinearProtocolTests(OtNonLinearProtocolTests.Transfers 
     }
 
     [Fact]
-    public void Only_what_decides_something_is_supported()
+    public void A_truncation_of_all_bits_of_the_ring_by_none_is_refused()
     {
-        Assert.True(TruncationCircuit.Supports(Step(20, 0, Activation.Relu), 20));
-        Assert.True(TruncationCircuit.Supports(Step(20, 0, Activation.None), 21));
-        Assert.False(TruncationCircuit.Supports(Step(20, 0, Activation.None), 20));
-        Assert.False(TruncationCircuit.Supports(Step(20, 4, Activation.Clip), 20));
-        Assert.Throws<ArgumentException>(() => new TruncationCircuit(Step(20, 4, Activation.Clip), 20));
+        Assert.True(TruncationCircuit.CanTruncate(20, 0, 21));
+        Assert.True(TruncationCircuit.CanTruncate(20, 1, 20));
+        Assert.False(TruncationCircuit.CanTruncate(20, 0, 20));
+        Assert.Throws<ArgumentException>(() => new TruncationCircuit(20, 0, isRelu: false, 20));
     }
 
     private void RequireEdges(int bits, int shift, Activation activation, int ringBits)
@@ -134,10 +132,7 @@ public sealed class OtNonLinearProtocolTests(OtNonLinearProtocolTests.Transfers 
         => Enumerable.Range(0, protocol.Circuit.Flights).SelectMany(i => new[] { protocol.ServerFlight(i), protocol.ClientFlight(i) });
 
     private static OtNonLinearProtocol Protocol(int bits, int shift, Activation activation, int ringBits, int count)
-        => new(0, new TruncationCircuit(Step(bits, shift, activation), ringBits), count, Transfers.Sizes);
-
-    private static NonLinearStep Step(int bits, int shift, Activation activation)
-        => new() { Name = "step", Input = 0, Output = 1, InputBits = bits, Shift = shift, Activation = activation };
+        => new(0, new TruncationCircuit(bits, shift, activation == Activation.Relu, ringBits), count, Transfers.Sizes);
 
     private static long Signed(Random random, int bits) => random.NextInt64(long.MinValue, long.MaxValue) >> (64 - bits);
 

@@ -1,6 +1,4 @@
 using PrivateInference.Runtime.Numerics;
-using PrivateInference.Runtime.Plan;
-using PrivateInference.Runtime.Plan.Steps;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 
@@ -10,14 +8,18 @@ namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 /// </summary>
 internal sealed class TruncationCircuit
 {
-    /// <exception cref="ArgumentException"><see cref="Supports"/> says no.</exception>
-    public TruncationCircuit(NonLinearStep step, int ringBits)
+    /// <param name="inputBits">m, at most the ring's.</param>
+    /// <param name="shift">f, less than m.</param>
+    /// <param name="isRelu">Whether negative numbers become zero.</param>
+    /// <param name="ringBits">ℓ, of inputs and outputs.</param>
+    /// <exception cref="ArgumentException">A truncation is none: <see cref="CanTruncate"/> says no.</exception>
+    public TruncationCircuit(int inputBits, int shift, bool isRelu, int ringBits)
     {
-        if (!Supports(step, ringBits))
-            throw new ArgumentException($"There is no protocol by oblivious transfer for the step '{step.Name}'.", nameof(step));
-        IsRelu = step.Activation == Activation.Relu;
-        InputBits = step.InputBits;
-        Shift = step.Shift;
+        if (!isRelu && !CanTruncate(inputBits, shift, ringBits))
+            throw new ArgumentException($"Nothing is to be done about {inputBits} bits in a ring of {ringBits}.", nameof(shift));
+        IsRelu = isRelu;
+        InputBits = inputBits;
+        Shift = shift;
         Ring = new Ring(ringBits);
         TopBit = IsRelu ? InputBits - 1 : InputBits;
         Tree = new CarryTree(Shift, TopBit);
@@ -74,13 +76,8 @@ internal sealed class TruncationCircuit
     /// <summary>Flights of each party online.</summary>
     public int Flights => ((LastOpening + 1) / 2) + 1;
 
-    /// <summary>
-    /// Whether the steps' elements can be computed by oblivious transfer: ReLU or none, without a pool, and not a mere
-    /// re-sharing, which leaves nothing to decide.
-    /// </summary>
-    public static bool Supports(NonLinearStep step, int ringBits)
-        => step is { Pool: null, Activation: Activation.Relu or Activation.None }
-            && (step.Activation == Activation.Relu || step.InputBits - step.Shift < ringBits);
+    /// <summary>Whether a truncation has something to decide, and is no mere re-sharing of all bits of the ring.</summary>
+    public static bool CanTruncate(int inputBits, int shift, int ringBits) => inputBits - shift < ringBits;
 
     /// <summary>The openings that the server sends in a flight: the first alone, then two at a time.</summary>
     public Range ServerOpenings(int flight) => Math.Max(0, (2 * flight) - 1)..Math.Min(LastOpening + 1, (2 * flight) + 1);
