@@ -12,9 +12,19 @@ public sealed record Backend(string Name, string PlanName, string Description)
     [
         new("hybrid", "gc", "per step the cheapest protocol; as long as only garbled circuits are there to choose, the same as gc"),
         new("gc", "gc", "RLWE masks offline for linear layers, garbled circuits for the rest"),
+        new("poly", "poly", "linear layers and polynomial activations only, one round a polynomial; refuses what compares")
+        {
+            HasComparisons = false,
+            DefaultTruncation = Truncation.Faithful,
+        },
     ];
 
     public static Backend Default => All[0];
+
+    /// <summary>Whether there is a protocol for signs and maxima.</summary>
+    public bool HasComparisons { get; private init; } = true;
+
+    public Truncation DefaultTruncation { get; private init; } = Truncation.Exact;
 
     /// <exception cref="ArgumentException">There is no such backend; the message lists those there are.</exception>
     public static Backend Find(string name) => All.FirstOrDefault(b => b.Name == name)

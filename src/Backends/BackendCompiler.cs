@@ -32,7 +32,7 @@ public static class BackendCompiler
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(options);
-        RealProgram program = GraphLowering.Lower(graph);
+        RealProgram program = GraphLowering.Lower(graph, Backend.Find(options.Backend).HasComparisons);
         Dictionary<Value, Interval> observed = calibration is null ? [] : Calibration.Observe(graph, calibration);
         Interval seen = InputRange(program, observed.GetValueOrDefault(graph.Inputs[0], new Interval(0, 1)));
         Interval input = new(options.InputMinimum ?? seen.Minimum, options.InputMaximum ?? seen.Maximum);

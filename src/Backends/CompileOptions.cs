@@ -31,6 +31,9 @@ public sealed record CompileOptions
     /// <summary>Bits of a signed weight; 12 by default, or more as <see cref="ActivationBits"/> says.</summary>
     public int? WeightBits { get; init; }
 
+    /// <summary>How values drop bits; the backend's own way by default.</summary>
+    public Truncation? Truncation { get; init; }
+
     /// <summary>Observed ranges are widened by this factor before they count as analysed.</summary>
     public double CalibrationMargin { get; init; } = 2;
 

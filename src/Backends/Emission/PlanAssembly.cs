@@ -14,12 +14,12 @@ internal static class PlanAssembly
     {
         foreach (DraftValue value in draft.Values)
         {
-            if (value.Bits() is > 64 and int bits)
-                throw new RingOverflowException(value.Name, bits);
+            if (value.Bits() + value.SpareBits is > 64 and int bits)
+                throw new RingOverflowException(value.Name, bits, value.SpareBits);
         }
 
         ImmutableArray<PlanValue> values = [.. draft.Values.Select((v, i) => v.ToPlanValue(isInput: i == 0, unit: 1))];
-        int ringBits = Math.Max(2, values.Max(v => v.Bits));
+        int ringBits = Math.Max(2, values.Zip(draft.Values, (v, d) => v.Bits + d.SpareBits).Max());
         ImmutableArray<PlanStep> steps = [.. draft.Resolve(new PlanResolution(values, ringBits, options.SelectRlwe))];
         double[] units = Units(draft, steps);
         ModelWeights weights = new() { Tensors = [.. draft.Tensors.Select(t => t.ToWeightTensor())] };
@@ -44,7 +44,7 @@ internal static class PlanAssembly
     private static double[] Units(DraftProgram draft, ImmutableArray<PlanStep> steps)
     {
         UnitGroups groups = new(draft.Values.Count);
-        foreach (PlanStep step in steps.Where(s => s is not (ConvolutionStep or PolynomialStep)))
+        foreach (PlanStep step in steps.Where(s => s is not (ConvolutionStep or PolynomialStep { Degree: > 1 })))
         {
             foreach (int input in step.Inputs)
                 groups.Join(step.Output, input);

@@ -7,33 +7,81 @@ using PrivateInference.Runtime.Plan.Steps;
 namespace PrivateInference.Backends.Emission;
 
 /// <summary>
-/// Polynomials. Powers multiply scales, so the input is truncated to few bits before; the result keeps the bits of the highest
-/// power and those of an activation, and whatever reads it truncates.
+/// Polynomials. Powers multiply scales (PILLAR/ESPN, section 4.4, scales powers down one by one; here the input keeps few bits and
+/// powers stay exact), so the input is truncated to few bits before; the untruncated result keeps the bits of the highest power and
+/// those of an activation, so that rounding a coefficient costs half a unit of an activation at most. With faithful truncation the
+/// polynomial's own round drops both, otherwise whatever reads the result truncates it.
 /// </summary>
 internal static class PolynomialEmission
 {
-    /// <summary>Bits of the highest power: 36 and an activation's 12 leave a result of 48.</summary>
+    /// <summary>Bits of the highest power up to degree 4: 36 and an activation's 12 leave a result of 48.</summary>
     private const int PowerBits = 36;
+
+    /// <summary>
+    /// Bits of the highest power and of an activation above degree 4, where 36 bits would leave the input fewer than eight: of 64,
+    /// one is the sign's, one is left unused by the division, and one is for errors.
+    /// </summary>
+    private const int HighResultBits = 61;
+
+    private const int HighDegree = 5;
 
     public static int Polynomial(EmissionContext context, int index, RealPolynomial step)
     {
-        int input = NonLinearEmission.Truncate(context, step.Input, step.Name, Math.Min(context.ActivationBits, PowerBits / step.Degree));
+        bool faithful = context.Truncation == Truncation.Faithful;
+        int powerBits = faithful && step.Degree >= HighDegree ? HighResultBits - context.ActivationBits : PowerBits, bits = Math.Min(context.ActivationBits, powerBits / step.Degree);
+        int input = faithful ? context.ValueOf(step.Input) : NonLinearEmission.Truncate(context, step.Input, step.Name, bits);
         DraftValue inputValue = context.Draft.Values[input];
-        double inputScale = inputValue.Scale.Value;
-        int powerBits = step.Degree * (ScaleSelection.Magnitude(inputValue.Range.Hull) + inputValue.Scale.Magnitude);
-        FixedScale scale = FixedScale.PowerOfTwo(ScaleSelection.ActivationExponent(context.RangeOf(index).Hull, Math.Max(powerBits, 0) + context.ActivationBits));
-        long[] coefficients = [.. step.Coefficients.Select((c, i) => FixedPointEncoding.ToInteger(c, scale.Value / Math.Pow(inputScale, i % (step.Degree + 1))))];
-        double[] error = Error(step, coefficients, inputValue, scale, context.RangeOf(index).Map);
-        return context.Draft.Add(context.Define(index, scale, error), (_, output) => new PolynomialStep
+        int inputShift = faithful ? Shift(inputValue, bits) : 0;
+        DraftValue divided = Divided(inputValue, inputShift);
+        int reached = Math.Max(0, step.Degree * (ScaleSelection.Magnitude(divided.Range.Hull) + divided.Scale.Magnitude));
+        FixedScale scale = FixedScale.PowerOfTwo(ScaleSelection.ActivationExponent(context.RangeOf(index).Hull, reached + context.ActivationBits));
+        long[] coefficients = [.. step.Coefficients.Select((c, i) => FixedPointEncoding.ToInteger(c, scale.Value / Math.Pow(divided.Scale.Value, i % (step.Degree + 1))))];
+        double[] error = Error(step, coefficients, divided, scale, context.RangeOf(index).Map);
+        int outputShift = faithful ? reached : 0;
+        FixedScale outputScale = scale.Shift(-outputShift);
+        Spare(inputValue, inputShift, dropped: 0);
+        DraftValue output = context.Define(index, outputScale, [.. error.Select(e => e + (outputShift == 0 ? 0 : 1 / outputScale.Value))]);
+        Spare(output, outputShift, outputShift);
+        return context.Draft.Add(output, (_, value) => new PolynomialStep
         {
             Name = step.Name,
-            Output = output,
+            Output = value,
             Input = input,
             Degree = step.Degree,
             Inner = step.Channels.Inner,
             Coefficients = [.. coefficients],
+            InputShift = inputShift,
+            OutputShift = outputShift,
         });
     }
+
+    /// <summary>A plan's value with so many bits of magnitude at most, by a polynomial that only divides.</summary>
+    public static int Rescale(EmissionContext context, int value, string name, int bits)
+    {
+        DraftValue input = context.Draft.Values[value];
+        int shift = Shift(input, bits);
+        DraftValue divided = Divided(input, shift);
+        Spare(input, shift, dropped: 0);
+        return context.Draft.Add(divided, (_, output) => new PolynomialStep
+        {
+            Name = name,
+            Output = output,
+            Input = value,
+            Degree = 1,
+            Inner = divided.Shape.Count,
+            Coefficients = [0, 1],
+            InputShift = shift,
+        });
+    }
+
+    private static int Shift(DraftValue value, int bits) => Math.Min(ScaleSelection.Excess(value.Scale, value.Range.Hull, bits), value.Bits() - 1);
+
+    private static DraftValue Divided(DraftValue value, int shift) => shift == 0
+        ? value
+        : new(value.Name + ".truncated", value.Shape, value.Scale.Shift(-shift), value.Range, [.. value.Error.Select(e => e + Math.ScaleB(1 / value.Scale.Value, shift))]);
+
+    private static void Spare(DraftValue value, int shift, int dropped)
+        => value.SpareBits = shift == 0 ? value.SpareBits : Math.Max(value.SpareBits, dropped + 1);
 
     /// <summary>
     /// p̂(x̂) − p(x) = (p̂ − p)(x̂) + (p(x̂) − p(x)), so |error| ≤ Σ|ĉ_k − c_k|·max|x̂|^k + max|p'|·error(x).

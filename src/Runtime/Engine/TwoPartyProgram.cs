@@ -44,7 +44,7 @@ internal sealed class TwoPartyProgram
     public ImmutableArray<(int Degree, int PrimeCount)> KeySets { get; }
 
     /// <summary>Whether some step needs oblivious transfers in which the server chooses.</summary>
-    public bool NeedsChoices => !Schedule.SharedSignSteps.IsEmpty;
+    public bool NeedsChoices => !Schedule.SharedSignSteps.IsEmpty || Schedule.PolynomialSteps.Any(s => Polynomial(s).NeedsChoices);
 
     /// <summary>Every message of a session, in order.</summary>
     public SessionCosts Costs { get; }

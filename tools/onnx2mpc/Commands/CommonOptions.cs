@@ -26,6 +26,8 @@ internal static class CommonOptions
         Required = true,
     };
 
+    public static Option<bool> WithDealer(string description) => new("--dealer") { Description = description };
+
     public static Option<int?> Limit() => new("--limit") { Description = "Use only the first so many samples.", HelpName = "N" };
 
     public static Option<bool> Audit() => new("--audit")

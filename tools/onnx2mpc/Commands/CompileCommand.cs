@@ -62,6 +62,12 @@ internal sealed class CompileCommand
         DefaultValueFactory = _ => "text",
     };
 
+    private readonly Option<string?> _truncation = new("--truncation")
+    {
+        Description = $"How values drop bits: exact (garbled circuits, bit for bit), or faithful (to one of the two neighbouring integers, in a polynomial's own round; never fails). Default: {string.Join(", ", Backend.All.Select(b => $"{b.DefaultTruncation.ToString().ToLowerInvariant()} for {b.Name}"))}.",
+        HelpName = "HOW",
+    };
+
     private readonly BudgetOptions _budget = new();
     private readonly ReportOptions _reportOptions = new();
     private readonly DataArguments _dataArguments = new();
@@ -73,7 +79,7 @@ internal sealed class CompileCommand
         Command command = new("compile", "Compiles a trained model to a public plan and private weights, with an exact cost report.")
         {
             compile._model, compile._output, compile._backend, compile._passes, compile._recipe, compile._check, compile._calibrate, compile._network,
-            compile._report, compile._host, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._messages, compile._json,
+            compile._report, compile._host, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._truncation, compile._messages, compile._json,
         };
         compile._messages.AcceptOnlyFromAmong("text", BuildMessages.Name);
         compile._budget.AddTo(command);
@@ -112,11 +118,14 @@ internal sealed class CompileCommand
         TracePrinter.Print(rewritten.Trace, log);
         CompiledModel compiled = log.Measure("fixed point and protocols", () => BackendCompiler.Compile(rewritten.Graph, options, calibration));
         CostReport cost = log.Measure("cost", () => PlanCosts.Report(compiled.Plan));
+        UnmodifiedModel? unmodified = passes.Count > 0 ? log.Measure("the model without the passes", () => UnmodifiedModel.Compile(model.Graph, options, calibration)) : null;
+        cost = cost with { WithoutPasses = unmodified?.Cost };
+        SavingsPrinter.Print(cost, unmodified, rewritten.Trace, log);
         bool measures = budget.LimitsAccuracy || (report is not null && samples is not null && Classes.IsClassification(compiled.Plan));
         MeasuredAccuracy? accuracy = measures ? log.Measure("accuracy", () => Accuracy(model.Graph, compiled, samples!, log)) : null;
         BudgetReport.Require(budget, cost, rewritten, context, accuracy);
         string? page = report is null ? null : log.Measure("report", () => HtmlReport.Render(
-            CompileReport.Of(report, compiled, model.Graph, rewritten.Trace, options, calibration, accuracy)));
+            CompileReport.Of(report, compiled, rewritten.Trace, unmodified, accuracy)));
         Write(parsed, name, compiled, cost, page);
         if (parsed.GetValue(_json))
             Console.Write(cost.ToJson());
@@ -136,11 +145,20 @@ internal sealed class CompileCommand
             InputMaximum = range?.Maximum,
             ActivationBits = parsed.GetValue(_activationBits),
             WeightBits = parsed.GetValue(_weightBits),
+            Truncation = TruncationNamed(parsed.GetValue(_truncation)),
             Labels = parsed.GetValue(_labels) is { } file ? [.. File.ReadLines(file).Where(l => l.Length > 0)] : [],
         };
     }
 
     private bool IsForBuild(ParseResult parsed) => parsed.GetValue(_messages) == BuildMessages.Name;
+
+    private static Truncation? TruncationNamed(string? name) => name switch
+    {
+        null => null,
+        "exact" => Truncation.Exact,
+        "faithful" => Truncation.Faithful,
+        _ => throw new UsageException($"'{name}' is no way to truncate; there are exact and faithful."),
+    };
 
     private ReportSettings Report(ParseResult parsed, NetworkProfile network)
         => _reportOptions.Read(parsed, parsed.GetValue(_host) is { } host ? HostProfile.Load(host) : null, network);

@@ -20,6 +20,7 @@ internal sealed class CostCommand
         HelpName = "FILE",
     };
 
+    private readonly Option<bool> _dealer = CommonOptions.WithDealer("The costs of sessions with a dealer; its bytes are those of the helper.");
     private readonly Option<string?> _report = new("--report") { Description = "Also write an HTML report of the plan, as 'compile --report' does.", HelpName = "FILE" };
     private readonly ReportOptions _reportOptions = new();
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -29,7 +30,7 @@ internal sealed class CostCommand
         CostCommand cost = new();
         Command command = new("cost", "Shows what a plan costs: per step and in total, offline and online, exact bytes each way and rounds, work and storage; seconds on a calibrated host.")
         {
-            cost._plan, cost._network, cost._host, cost._report, cost._json,
+            cost._plan, cost._network, cost._host, cost._report, cost._dealer, cost._json,
         };
         cost._reportOptions.AddTo(command);
         command.SetAction(cost.Run);
@@ -40,11 +41,11 @@ internal sealed class CostCommand
     {
         NetworkProfile network = NetworkProfile.Resolve(parsed.GetRequiredValue(_network));
         ExecutionPlan plan = PlanSerializer.Load(parsed.GetRequiredValue(_plan));
-        bool json = parsed.GetValue(_json);
+        bool json = parsed.GetValue(_json), dealer = parsed.GetValue(_dealer);
         HostProfile? host = Host(parsed.GetValue(_host), json);
         if (parsed.GetValue(_report) is { } page)
             Write(page, plan, _reportOptions.Read(parsed, host, network));
-        CostReport report = host is not null ? PlanCosts.Report(plan, host, network) : PlanCosts.Report(plan);
+        CostReport report = host is not null ? PlanCosts.Report(plan, host, network, dealer) : PlanCosts.Report(plan, dealer);
         if (json)
             Console.Write(report.ToJson());
         else

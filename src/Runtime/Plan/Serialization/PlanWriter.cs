@@ -49,10 +49,10 @@ internal static class PlanWriter
                 entry.NonLinear = Write(s);
                 break;
             case SharedSignStep s:
-                entry.SharedSign = new SharedSignEntry { Input = s.Input, Decision = s.Decision, DecisionBits = s.DecisionBits, Groups = { s.Groups.Code } };
+                entry.SharedSign = Write(s);
                 break;
             case PolynomialStep s:
-                entry.Polynomial = new PolynomialEntry { Input = s.Input, Degree = s.Degree, Inner = s.Inner, Coefficients = { s.Coefficients } };
+                entry.Polynomial = new PolynomialEntry { Input = s.Input, Degree = s.Degree, Inner = s.Inner, Coefficients = { s.Coefficients }, InputShift = s.InputShift, OutputShift = s.OutputShift };
                 break;
             case SumPoolStep s:
                 entry.SumPool = new SumPoolEntry { Input = s.Input, Pool = Write(s.Pool), Multipliers = { s.Multipliers } };
@@ -131,6 +131,17 @@ internal static class PlanWriter
         Lower = step.Lower,
         Upper = step.Upper,
         Pool = step.Pool is { } pool ? Write(pool) : null,
+    };
+
+    private static SharedSignEntry Write(SharedSignStep step) => new()
+    {
+        Input = step.Input,
+        Decision = step.Decision,
+        DecisionBits = step.DecisionBits,
+        Groups = { step.Groups.Code },
+        Turned = ByteString.CopyFrom(step.Turned.AsSpan()),
+        NoiseBits = step.Noise?.Bits ?? 0,
+        NoiseThreshold = step.Noise?.Threshold ?? 0,
     };
 
     private static OutputEntry Write(OutputStep step) => new()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan.Steps;
 
 namespace PrivateInference.Runtime.Plan.Verification;
@@ -87,7 +88,10 @@ internal static class StepVerifier
         RequireSame(step, plan.Values[step.Input], output);
         Check.That(step.DecisionBits >= decision.Bits && step.DecisionBits <= plan.RingBits, $"Step '{step.Name}' reads {step.DecisionBits} bits of a value of {decision.Bits} in a ring of {plan.RingBits}.");
         Check.That(step.Groups.Count == output.Count, $"Step '{step.Name}' maps {step.Groups.Count} elements of {output.Count} to decisions.");
-        bool fits = (long)decision.Count * step.DecisionBits <= int.MaxValue && (long)output.Count * plan.RingBits <= int.MaxValue;
+        Check.That(step.Turned.IsEmpty || step.Turned.Length == PackedBits.ByteCount(output.Count), $"Step '{step.Name}' turns decisions of {8L * step.Turned.Length} elements; it has {output.Count}.");
+        int noiseBits = step.Noise?.Bits ?? 0;
+        Check.That(step.Noise is null || (noiseBits is > 0 and <= DecisionNoise.MaxBits && step.Noise.Threshold > 0 && step.Noise.Threshold < 1 << noiseBits), $"Step '{step.Name}' has noise of probability {step.Noise?.Threshold}/2^{noiseBits}.");
+        bool fits = ((long)decision.Count * step.DecisionBits) + ((long)output.Count * noiseBits) <= int.MaxValue && (long)output.Count * plan.RingBits <= int.MaxValue;
         Check.That(fits, $"Step '{step.Name}' has {decision.Count} decisions about {output.Count} elements, more than a message holds.");
         foreach (int group in step.Groups.Expand())
             Check.That((uint)group < (uint)decision.Count, $"Step '{step.Name}' maps an element to decision {group} of {decision.Count}.");
@@ -95,12 +99,19 @@ internal static class StepVerifier
 
     private static void Require(PolynomialStep step, PlanValue input, PlanValue output, int ringBits)
     {
-        Check.That(step.Degree is >= PolynomialStep.MinDegree and <= PolynomialStep.MaxDegree, $"Step '{step.Name}' has the degree {step.Degree}; {PolynomialStep.MinDegree} to {PolynomialStep.MaxDegree} are possible.");
+        int least = (step.InputShift, step.OutputShift) == (0, 0) ? PolynomialStep.MinDegree : 1;
+        Check.That(step.Degree >= least && step.Degree <= PolynomialStep.MaxDegree, $"Step '{step.Name}' has the degree {step.Degree}; {least} to {PolynomialStep.MaxDegree} are possible.");
+        RequireShift(step, step.InputShift, input.Bits, ringBits);
+        RequireShift(step, step.OutputShift, (long)output.Bits + step.OutputShift, ringBits);
         Check.That(step.Coefficients.Length > 0 && step.Coefficients.Length % (step.Degree + 1) == 0, $"Step '{step.Name}' has {step.Coefficients.Length} coefficients of polynomials of degree {step.Degree}.");
         Check.That(step.Inner >= 1 && input.Count % ((long)step.Inner * step.Channels) == 0, $"Step '{step.Name}' has {step.Channels} channels of {step.Inner} for {input.Count} elements.");
         Check.That((long)output.Count * ringBits <= int.MaxValue, $"Step '{step.Name}' has {output.Count} elements, more than a message holds.");
         RequireShape(step, Check.SameShape(input, output));
     }
+
+    /// <summary>What is divided faithfully leaves a bit of the ring unused: −2^(ℓ−2) ≤ x &lt; 2^(ℓ−2).</summary>
+    private static void RequireShift(PolynomialStep step, int shift, long bits, int ringBits)
+        => Check.That(shift == 0 || (shift > 0 && shift <= ringBits - 2 && bits < ringBits), $"Step '{step.Name}' divides a value of {bits} bits by 2^{shift} in a ring of {ringBits} bits.");
 
     private static void Require(ConcatStep step, ExecutionPlan plan, PlanValue output)
     {
