@@ -84,11 +84,14 @@ internal static class PolynomialEmission
         => value.SpareBits = shift == 0 ? value.SpareBits : Math.Max(value.SpareBits, dropped + 1);
 
     /// <summary>
-    /// p̂(x̂) − p(x) = (p̂ − p)(x̂) + (p(x̂) − p(x)), so |error| ≤ Σ|ĉ_k − c_k|·max|x̂|^k + max|p'|·error(x).
+    /// p̂(x̂) − p(x) = (p̂ − p)(x̂) + (p(x̂) − p(x)), so |error| ≤ Σ|ĉ_k − c_k|·max|x̂|^k + max|p'|·error(x). On a calibrated range x̂ is
+    /// taken to lie within it widened by its magnitude, as bits are (<see cref="DraftValue.Bits"/>); without that, bounds would grow
+    /// with the power at every layer until they are no numbers.
     /// </summary>
     private static double[] Error(RealPolynomial step, long[] coefficients, DraftValue input, FixedScale scale, ChannelMap map)
     {
-        double[] inputError = input.ErrorUnder(map);
+        double cap = input.Range.IsCalibrated ? 3 * input.Range.Hull.Magnitude : double.PositiveInfinity;
+        double[] inputError = [.. input.ErrorUnder(map).Select(e => Math.Min(e, cap))];
         Interval[] range = input.Range.Under(map, input.Shape.Count);
         double[] error = new double[map.Channels];
         for (int c = 0; c < error.Length; c++)
