@@ -25,6 +25,8 @@ public static class HtmlReport
         html.Append($"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>{Text(plan.Name)}: cost of secure inference</title>\n<style>{Style}</style>\n</head>\n<body>\n");
         html.Append($"<h1>{Text(plan.Name)}</h1>\n<p>Backend {Text(plan.Backend)}, ring 2<sup>{plan.RingBits}</sup>, {cost.Relus.ToString("N0", CultureInfo.InvariantCulture)} ReLUs an inference. Bytes are from the client + from the server; they are exact. Step <em>session</em> is paid once a connection.</p>\n");
         html.Append($"<p>Transfer alone on network {Text(network.Name)} ({network.UploadMbps} / {network.DownloadMbps} Mbit/s, {network.RoundTripMs} ms): offline {Seconds(cost.Total.Offline, network)}, online {Seconds(cost.Total.Online, network)}.</p>\n");
+        if (cost.TruncationFailure > 0)
+            html.Append(CultureInfo.InvariantCulture, $"<p>Some local truncation fails with a probability of 2<sup>{Math.Log2(cost.TruncationFailure):0.0}</sup> an inference at most.</p>\n");
         AppendCosts(html, cost);
         AppendValues(html, plan);
         return html.Append("</body>\n</html>\n").ToString();
