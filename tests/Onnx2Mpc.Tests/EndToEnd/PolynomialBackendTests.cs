@@ -29,7 +29,6 @@ public sealed class PolynomialBackendTests
     [InlineData("resnet-18", Truncation.Exact)]
     [InlineData("resnet-18", Truncation.Faithful)]
     [InlineData("fashion-mnist", Truncation.Local)]
-    [InlineData("minionn-avg", Truncation.Local)]
     public async Task Secure_output_is_the_clear_interpreters_or_close_to_it(string name, Truncation truncation)
     {
         (Graph original, CalibrationData samples) = Model(name);
