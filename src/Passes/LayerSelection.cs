@@ -14,18 +14,25 @@ public sealed class LayerSelection
 {
     private readonly ImmutableArray<string> _items;
 
-    private LayerSelection(ImmutableArray<string> items) => _items = items;
+    private LayerSelection(ImmutableArray<string> items, bool isGiven)
+    {
+        _items = items;
+        IsGiven = isGiven;
+    }
+
+    /// <summary>Whether the user gave a selection, be it of all layers; else it is the pass's default.</summary>
+    public bool IsGiven { get; }
 
     /// <summary>The parameter by which passes take a selection.</summary>
     public static PassParameter Parameter { get; } = new(
         "layers", "Layers to rewrite, joined by '+': names, patterns such as conv*, indices from 0 or from -1 backwards, ranges such as 0..3.", "*");
 
     /// <exception cref="PassException">An item is empty.</exception>
-    public static LayerSelection Parse(string text)
+    public static LayerSelection Parse(string text, bool isGiven = true)
     {
         ArgumentNullException.ThrowIfNull(text);
         ImmutableArray<string> items = [.. text.Split('+').Select(i => i.Trim())];
-        return items.Any(i => i.Length == 0) ? throw new PassException($"'{text}' selects no layer between two '+'.") : new LayerSelection(items);
+        return items.Any(i => i.Length == 0) ? throw new PassException($"'{text}' selects no layer between two '+'.") : new LayerSelection(items, isGiven);
     }
 
     /// <summary>The selected ones of the layers that a pass applies to, in their order.</summary>

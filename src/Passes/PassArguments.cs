@@ -33,7 +33,7 @@ public sealed class PassArguments(IReadOnlyDictionary<string, string> values)
 
     /// <summary>The layers that the user selected by <see cref="LayerSelection.Parameter"/>.</summary>
     /// <exception cref="PassException">The selection has no meaning.</exception>
-    public LayerSelection Layers() => LayerSelection.Parse(Text(LayerSelection.Parameter));
+    public LayerSelection Layers() => LayerSelection.Parse(Text(LayerSelection.Parameter), values.ContainsKey(LayerSelection.Parameter.Name));
 
     /// <summary>The value as an integer of at least <paramref name="minimum"/>.</summary>
     /// <exception cref="PassException">It is not one.</exception>

@@ -52,6 +52,28 @@ public sealed class SharedSignAgreementTests
         }
     }
 
+    /// <summary>Every decision clears its element, so that without noise the samples show nothing but zeros behind it.</summary>
+    [Fact]
+    public void Calibrated_ranges_hold_what_noise_lets_pass()
+    {
+        Net net = new Net(8, 1, 2, 8, 8).Conv(4, Net.Window(3, 1, 1));
+        Value x = net.Value;
+        net.Then(new Binary(BinaryKind.Add), net.Constant([1], [-50f])).Then(new DRelu()).Then(new RandomFlip(0.4f)).Then(new Binary(BinaryKind.Mul), x);
+        Graph graph = net.Conv(4, Net.Window(3, 1, 1)).Flatten().Dense(3).Build();
+        Random random = new(8);
+        Tensor[] samples = [.. Enumerable.Range(0, 12).Select(_ => Tensor.FromFloats(graph.Inputs[0].Shape, [.. Enumerable.Range(0, 128).Select(_ => (float)random.NextDouble())]))];
+        CompiledModel model = BackendCompiler.Compile(graph, new CompileOptions(), new CalibrationData([.. samples[..6]]));
+        ExecutionPlan plan = model.Plan with { RingBits = 64 };
+        Assert.InRange(Assert.Single(plan.Steps.OfType<SharedSignStep>()).Noise!.Probability, 0.396, 0.404);
+        FixedPointInterpreter interpreter = new(plan, model.Weights) { DrawNoise = s => [.. Enumerable.Range(0, s.Groups.Count).Select(_ => random.NextDouble() < 0.4)] };
+        foreach (Tensor sample in samples.SelectMany(s => Enumerable.Repeat(s, 20)))
+        {
+            ulong[] words = new ulong[128];
+            FixedPointEncoding.Encode(plan.Values[0], new Ring(64), sample.Floats, words);
+            interpreter.Run(words, (step, result) => Assert.All(result.ToArray(), w => Assert.Equal((long)w, Ring.ToSigned(w, plan.Values[step.Output].Bits))));
+        }
+    }
+
     [Fact]
     public void Where_to_truncate_is_chosen_by_bytes_and_never_costs_a_ring_that_overflows()
     {
@@ -72,7 +94,7 @@ public sealed class SharedSignAgreementTests
             bool maskFirst = random.Next(2) == 0;
             int patch = random.Next(2) == 0 ? 2 : 4;
             if (random.Next(2) == 0)
-                SharedNetworks.ShareByMean(net, patch, maskFirst);
+                SharedNetworks.ShareByMean(net, patch, maskFirst, random.Next(3) == 0 ? new RandomFlip(0.3f, Seed: seed) : null);
             else
                 SharedNetworks.ShareByElement(net, patch, maskFirst);
             if (random.Next(4) == 0)
@@ -104,6 +126,7 @@ public sealed class SharedSignAgreementTests
             {
                 string decision = plan.Values[s.Decision].Name.Replace(".truncated", "", StringComparison.Ordinal);
                 sameDecisions &= integers[s.Decision].Select(d => d >= 0).SequenceEqual(exact[decision].Select(d => d >= 0));
+                Assert.Null(s.Noise);
             }
 
             if (!sameDecisions || !exact.TryGetValue(value.Name, out float[]? expected))

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using PrivateInference.Backends.Lowering.Steps;
+using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 
@@ -12,6 +14,7 @@ internal static class SharedSignEmission
         int input = context.ValueOf(step.Input), decision = context.ValueOf(step.Decision);
         DraftValue inputValue = context.DraftOf(step.Input);
         IndexMap groups = IndexMap.Of(step.Groups);
+        ImmutableArray<byte> turned = step.Turned is { } t ? [.. PackedBits.Pack(Array.ConvertAll(t, i => (ulong)i), 1)] : [];
         return context.Draft.Add(
             context.Define(index, inputValue.Scale, inputValue.ErrorUnder(context.RangeOf(index).Map)),
             (resolution, output) => new SharedSignStep
@@ -22,6 +25,8 @@ internal static class SharedSignEmission
                 Decision = decision,
                 DecisionBits = resolution.Values[decision].Bits,
                 Groups = groups,
+                Turned = turned,
+                Noise = step.Noise,
             });
     }
 

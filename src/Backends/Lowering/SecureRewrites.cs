@@ -27,7 +27,7 @@ internal static class SecureRewrites
         MaxPoolIndices => "Leave the indices out; unpooling by them has no secure protocol.",
         LpPool => "Replace it by average pooling and fine-tune.",
         TopK => "End the model before it; the client chooses among the outputs.",
-        RandomFlip => "Share ReLUs without noise: pass 'relu-share' with noise=0.",
+        RandomFlip => "It can turn sign decisions (DReLU) round and no other values.",
         CumSum => "Write it as a product with a triangular matrix.",
         _ => null,
     };

@@ -8,8 +8,6 @@ namespace PrivateInference.Passes.Lossy;
 public abstract class LayerPass(PassArguments arguments, bool mustSelect = false) : Pass
 {
     private readonly LayerSelection _layers = arguments.Layers();
-    private readonly bool _unselected = mustSelect && !arguments.Names.Contains(LayerSelection.Parameter.Name, StringComparer.Ordinal);
-
     public override PassContract Contract => PassContract.Lossy;
 
     public override IReadOnlyList<PassParameter> Parameters => [LayerSelection.Parameter];
@@ -18,14 +16,18 @@ public abstract class LayerPass(PassArguments arguments, bool mustSelect = false
     public sealed override Graph Run(Graph graph, PassContext context)
     {
         Node[] candidates = [.. graph.Nodes.Where(n => AppliesTo(n, graph))];
-        if (_unselected)
+        if (mustSelect && !_layers.IsGiven)
             throw new PassException($"layers=… has to say which. {LayerSelection.Known(candidates)}");
-        Dictionary<Value, Node> selected = _layers.Of(candidates).ToDictionary(n => n.Output);
+        IReadOnlyList<Node> layers = Worthwhile(_layers.Of(candidates), _layers, graph, context);
+        Dictionary<Value, Node> selected = layers.ToDictionary(n => n.Output);
         return selected.Count == 0 ? graph : Rewrite(graph, selected, context);
     }
 
     /// <summary>Whether the pass could rewrite a node.</summary>
     protected abstract bool AppliesTo(Node node, Graph graph);
+
+    /// <summary>Those of the selected layers that there is something to gain from; the others get a note.</summary>
+    private protected virtual IReadOnlyList<Node> Worthwhile(IReadOnlyList<Node> layers, LayerSelection selection, Graph graph, PassContext context) => layers;
 
     /// <summary>Rewrites the selected nodes, given by the values they define.</summary>
     private protected abstract Graph Rewrite(Graph graph, IReadOnlyDictionary<Value, Node> selected, PassContext context);

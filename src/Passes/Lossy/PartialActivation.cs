@@ -38,6 +38,9 @@ public sealed class PartialActivation(PassArguments arguments) : LayerPass(argum
         => Activations.IsActivation(node) && node.Inputs.Length == 1 && SignDecisions.Count(node) > 0
             && node.Output.Shape.Rank > 1 && node.Output.Shape[Activations.ChannelAxis(node.Inputs[0], graph.Producer)] > 1;
 
+    private protected override IReadOnlyList<Node> Worthwhile(IReadOnlyList<Node> layers, LayerSelection selection, Graph graph, PassContext context)
+        => PooledActivations.Leave(layers, selection, graph, context);
+
     /// <exception cref="PassException">The choice needs sample inputs that are missing, or names a channel that a layer lacks.</exception>
     private protected override Graph Rewrite(Graph graph, IReadOnlyDictionary<Value, Node> selected, PassContext context)
     {

@@ -62,7 +62,8 @@ public sealed class PolynomialActivation(PassArguments arguments) : Pass
     /// <exception cref="PassException">The selection has no meaning, or sample inputs are needed and missing.</exception>
     public override Graph Run(Graph graph, PassContext context)
     {
-        Value[] selected = [.. _layers.Of([.. graph.Nodes.Where(IsReplaceable)]).Select(n => n.Output)];
+        Node[] candidates = [.. graph.Nodes.Where(IsReplaceable)];
+        Value[] selected = [.. PooledActivations.Leave(_layers.Of(candidates), _layers, graph, context).Select(n => n.Output)];
         if (selected.Length == 0)
             return graph;
         bool needed = _range is null || (_byError && _ratio < 1);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PrivateInference.IR;
 using PrivateInference.IR.Operations;
+using PrivateInference.Passes.Analysis;
 using PrivateInference.Passes.Calibration;
 using PrivateInference.Passes.Rewriting;
 
@@ -56,7 +57,8 @@ public sealed class ReluShare(PassArguments arguments) : Pass
     /// <exception cref="PassException">The selection has no meaning, or sample inputs are needed and missing.</exception>
     public override Graph Run(Graph graph, PassContext context)
     {
-        Value[] selected = [.. _layers.Of([.. graph.Nodes.Where(n => n.Operation is Relu && n.Output.Shape.Rank > 2)]).Select(n => n.Output)];
+        Node[] candidates = [.. graph.Nodes.Where(n => n.Operation is Relu && n.Output.Shape.Rank > 2)];
+        Value[] selected = [.. PooledActivations.Leave(_layers.Of(candidates), _layers, graph, context).Select(n => n.Output)];
         if (selected.Length == 0)
             return graph;
         SampleValues? samples = NeedsSamples ? SampleValues.Of(graph, context, "to learn which activations decide alike") : null;

@@ -40,6 +40,11 @@ public sealed record CostReport
     [JsonPropertyName("total")]
     public required PhaseTotals Total { get; init; }
 
+    /// <summary>The plan that the compiler would have made without the passes that it was told to apply; null in any other report.</summary>
+    [JsonPropertyName("without_passes")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CostSummary? WithoutPasses { get; init; }
+
     /// <summary>What the parties compute in all, setup included; null in a report of metered messages.</summary>
     [JsonPropertyName("work")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -12,6 +12,9 @@ internal sealed record MessageTransfer(PlannedMessage Message, WorkCost Sending,
 
     public Party Sender => Message.Cost.Sender;
 
-    /// <summary>The other of the two parties.</summary>
-    public Party Receiver => Sender == Party.Client ? Party.Server : Party.Client;
+    /// <summary>The other of client and server, unless a dealer takes part; a dealer writes to the server.</summary>
+    public Party Receiver { get; init; } = Message.Cost.Sender == Party.Server ? Party.Client : Party.Server;
+
+    /// <summary>Whether it travels between the server, or the client, and a dealer.</summary>
+    public bool InvolvesDealer => Sender == Party.Helper || Receiver == Party.Helper;
 }

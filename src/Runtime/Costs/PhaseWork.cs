@@ -12,4 +12,9 @@ public sealed record PhaseWork
     [JsonPropertyName("server")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public WorkCost? Server { get; init; }
+
+    /// <summary>A dealer's.</summary>
+    [JsonPropertyName("helper")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WorkCost? Helper { get; init; }
 }

@@ -17,7 +17,7 @@ public sealed record StepWork
         CostEvent[] all = [.. events];
         return new StepWork { Offline = OfPhase(Phase.Offline), Online = OfPhase(Phase.Online) };
 
-        PhaseWork OfPhase(Phase phase) => new() { Client = Of(phase, Party.Client), Server = Of(phase, Party.Server) };
+        PhaseWork OfPhase(Phase phase) => new() { Client = Of(phase, Party.Client), Server = Of(phase, Party.Server), Helper = Of(phase, Party.Helper) };
 
         WorkCost? Of(Phase phase, Party party)
         {
@@ -29,7 +29,7 @@ public sealed record StepWork
     private static WorkCost Part(CostEvent happening, Party party) => happening switch
     {
         LocalWork local => local.Party == party ? local.Work : WorkCost.None,
-        MessageTransfer message => message.Sender == party ? message.Sending : message.Receiving,
+        MessageTransfer message => message.Sender == party ? message.Sending : message.Receiver == party ? message.Receiving : WorkCost.None,
         _ => throw new ArgumentException($"Unknown event {happening}.", nameof(happening)),
     };
 }

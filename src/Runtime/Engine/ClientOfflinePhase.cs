@@ -4,6 +4,7 @@ using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Transport;
 
@@ -11,25 +12,32 @@ namespace PrivateInference.Runtime.Engine;
 
 /// <summary>
 /// The client's work before it has an input. It draws its share of the input and of every non-linear step's output, learns
-/// its share of every linear step's output through encryption, and so knows all its shares ahead (Delphi, section 4).
+/// its share of every linear step's output through encryption, and so knows all its shares ahead (Delphi, section 4). With a
+/// dealer, all its shares follow from its seed.
 /// </summary>
 internal sealed class ClientOfflinePhase
 {
     private readonly TwoPartyProgram _program;
     private readonly ClientKeys _keys;
     private readonly MessageChannel _channel;
-    private readonly ulong[]?[] _shares;
+    private readonly ClientDeal? _deal;
+    private ulong[]?[] _shares;
 
-    private ClientOfflinePhase(TwoPartyProgram program, ClientKeys keys, MessageChannel channel)
+    private ClientOfflinePhase(TwoPartyProgram program, ClientKeys keys, ClientDeal? deal, MessageChannel channel)
     {
         _program = program;
         _keys = keys;
+        _deal = deal;
         _channel = channel;
         _shares = new ulong[]?[program.Plan.Values.Length];
     }
 
-    public static ClientMaterial Run(TwoPartyProgram program, ClientKeys keys, MessageChannel channel)
-        => new ClientOfflinePhase(program, keys, channel).Run();
+    /// <param name="program">The plan's.</param>
+    /// <param name="keys">The session's.</param>
+    /// <param name="deal">The session's part with a dealer; null where it has none.</param>
+    /// <param name="channel">To the server.</param>
+    public static ClientMaterial Run(TwoPartyProgram program, ClientKeys keys, ClientDeal? deal, MessageChannel channel)
+        => new ClientOfflinePhase(program, keys, deal, channel).Run();
 
     private ClientMaterial Run()
     {
@@ -37,8 +45,16 @@ internal sealed class ClientOfflinePhase
         MessageHeader prepare = TwoPartyProgram.PrepareHeader;
         _channel.BeginSend(prepare.Kind, prepare.Phase, prepare.Step, prepare.Length);
         _channel.EndSend();
-        DrawShares();
-        ResolveShares();
+        DealtShares? dealt = _deal?.Prepare(_channel);
+        if (dealt is null)
+        {
+            DrawShares();
+            ResolveShares();
+        }
+        else
+        {
+            _shares = dealt.Values;
+        }
 
         ExecutionPlan plan = _program.Plan;
         ImmutableArray<int> nonLinear = _program.Schedule.NonLinearSteps;
@@ -55,8 +71,16 @@ internal sealed class ClientOfflinePhase
                 ReceiveTables(material, step);
             foreach (int step in _program.Schedule.SharedSignSteps)
                 material.SharedSigns[step]!.SendCorrections(_channel, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output]);
-            foreach (int step in _program.Schedule.PolynomialSteps)
-                PreparePolynomial(material, step, plan.Steps[step]);
+            if (dealt is null)
+            {
+                foreach (int step in _program.Schedule.PolynomialSteps)
+                    PreparePolynomial(material, step, plan.Steps[step]);
+            }
+            else
+            {
+                foreach (DealtPolynomialProtocol polynomial in _deal!.Program.Polynomials)
+                    material.Polynomials[polynomial.Step] = _deal.Polynomial(polynomial, dealt);
+            }
         }
         catch
         {
@@ -74,7 +98,7 @@ internal sealed class ClientOfflinePhase
         {
             case SharedSignStep step:
                 material.SharedSigns[index] = new SharedSignClient(_program.SharedSign(index));
-                material.SharedSigns[index]!.SendTransfers(_channel, _keys.Transfers, _shares[step.Decision]);
+                material.SharedSigns[index]!.SendTransfers(_channel, _keys.Transfers, _shares[step.Decision], _keys.Random);
                 break;
             case PlanStep step:
                 material.Garbled[index] = _program.NonLinear(index).SendTransfers(_channel, _keys.Transfers, _shares[step.Inputs[0]], _shares[step.Output]);
@@ -102,7 +126,7 @@ internal sealed class ClientOfflinePhase
     {
         foreach (PlanStep step in _program.Plan.Steps)
         {
-            if (step is InputStep or NonLinearStep or SharedSignStep or PolynomialStep)
+            if (OfflineSchedule.HasFreshOutput(step))
                 _shares[step.Output] = _keys.RandomShare(_program.Plan.Values[step.Output].Count);
         }
     }

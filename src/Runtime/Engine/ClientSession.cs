@@ -2,6 +2,7 @@ using System.Diagnostics;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Hosting;
 using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -15,6 +16,7 @@ internal sealed class ClientSession(ExecutionPlan plan, MessageChannel channel, 
     private readonly TwoPartyProgram _program = new(plan);
     private readonly Queue<ClientMaterial> _prepared = new();
     private ClientKeys? _keys;
+    private ClientDeal? _deal;
 
     /// <summary>Called when the server has accepted the session, before keys are made.</summary>
     public Action OnAccepted { get; init; } = () => { };
@@ -24,19 +26,28 @@ internal sealed class ClientSession(ExecutionPlan plan, MessageChannel channel, 
     /// <summary>The messages of handshake and keys.</summary>
     public IReadOnlyList<PlannedMessage> SetupMessages { get; private set; } = [];
 
-    public void Open()
+    /// <param name="dealer">The dealer that server and client share; null for none.</param>
+    public void Open(MessageChannel? dealer = null)
     {
-        Handshake.Introduce(channel, _program.Hash.AsSpan());
+        DealerTicket ticket = DealerTicket.None;
+        if (dealer is not null)
+        {
+            ticket = DealerTicket.Create();
+            _deal = new ClientDeal(new DealtProgram(_program), DealerHandshake.Introduce(dealer, Party.Client, _program.Hash.AsSpan(), ticket));
+        }
+
+        Handshake.Introduce(channel, _program.Hash.AsSpan(), ticket);
         OnAccepted();
         _keys = ClientKeys.Agree(_program, channel);
-        SetupMessages = Audit(_program.Costs.Setup);
+        _deal?.ReceiveDifferences(channel);
+        SetupMessages = Audit(Costs.Setup);
     }
 
     public void Prepare()
     {
-        ClientMaterial material = ClientOfflinePhase.Run(_program, Keys, channel);
+        ClientMaterial material = ClientOfflinePhase.Run(_program, Keys, _deal, channel);
         _prepared.Enqueue(material);
-        material.OfflineMessages = Audit(_program.Costs.Offline);
+        material.OfflineMessages = Audit(Costs.Offline);
     }
 
     public InferenceResult Infer(ReadOnlySpan<float> input)
@@ -52,7 +63,7 @@ internal sealed class ClientSession(ExecutionPlan plan, MessageChannel channel, 
         long started = Stopwatch.GetTimestamp();
         ulong[] opened = ClientOnlinePhase.Run(_program, material, channel, encoded);
         TimeSpan online = Stopwatch.GetElapsedTime(started);
-        IReadOnlyList<PlannedMessage> messages = Audit(_program.Costs.Online);
+        IReadOnlyList<PlannedMessage> messages = Audit(Costs.Online);
         return Result(opened, new InferenceStatistics
         {
             OfflineTime = material.OfflineTime,
@@ -62,18 +73,7 @@ internal sealed class ClientSession(ExecutionPlan plan, MessageChannel channel, 
     }
 
     /// <summary>Says goodbye if the connection still allows it.</summary>
-    public void TryClose()
-    {
-        try
-        {
-            channel.BeginSend(MessageKind.Goodbye, Phase.Offline, PlannedMessage.Session, 0);
-            channel.EndSend();
-        }
-        catch (Exception e) when (e is PeerProtocolException or InvalidOperationException or ObjectDisposedException)
-        {
-            // The session has failed before; closing the connection says it all.
-        }
-    }
+    public void TryClose() => channel.TrySendGoodbye();
 
     public void Dispose()
     {
@@ -81,6 +81,8 @@ internal sealed class ClientSession(ExecutionPlan plan, MessageChannel channel, 
             material.Dispose();
         _keys?.Dispose();
     }
+
+    private SessionCosts Costs => _deal?.Program.Costs ?? _program.Costs;
 
     private ClientKeys Keys => _keys ?? throw new InvalidOperationException("The session is not open.");
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -12,7 +13,7 @@ namespace PrivateInference.Runtime.Engine;
 internal static class Handshake
 {
     /// <summary>The version of the wire protocol; raised by any change to what the parties exchange.</summary>
-    public const ushort ProtocolVersion = 1;
+    public const ushort ProtocolVersion = 2;
 
     /// <summary>κ: computational security in bits.</summary>
     public const ushort ComputationalSecurity = 128;
@@ -20,19 +21,20 @@ internal static class Handshake
     /// <summary>σ: statistical security in bits, of noise flooding.</summary>
     public const ushort StatisticalSecurity = 40;
 
-    /// <summary>Payload bytes of the hello: magic (8), version (2), role (1), plan format (1), κ (2), σ (2), plan hash (32).</summary>
-    public const int HelloBytes = 48;
+    /// <summary>Payload bytes of the hello: magic (8), version (2), role (1), plan format (1), κ (2), σ (2), plan hash (32), dealer's ticket (32).</summary>
+    public const int HelloBytes = TicketOffset + DealerTicket.Size;
 
     /// <summary>Payload bytes of the welcome: the plan hash.</summary>
     public const int WelcomeBytes = HashBytes;
 
     private const int HashBytes = 32;
     private const int HashOffset = 16;
+    private const int TicketOffset = HashOffset + HashBytes;
 
     private static ReadOnlySpan<byte> Magic => "ONNX2MPC"u8;
 
     /// <summary>The client's side: introduces itself and waits to be accepted.</summary>
-    public static void Introduce(MessageChannel channel, ReadOnlySpan<byte> planHash)
+    public static void Introduce(MessageChannel channel, ReadOnlySpan<byte> planHash, DealerTicket ticket)
     {
         Span<byte> hello = stackalloc byte[HelloBytes];
         Magic.CopyTo(hello);
@@ -42,6 +44,7 @@ internal static class Handshake
         BinaryPrimitives.WriteUInt16LittleEndian(hello[12..], ComputationalSecurity);
         BinaryPrimitives.WriteUInt16LittleEndian(hello[14..], StatisticalSecurity);
         planHash.CopyTo(hello[HashOffset..]);
+        ticket.Bytes.Span.CopyTo(hello[TicketOffset..]);
         channel.BeginSend(MessageKind.Hello, Phase.Offline, PlannedMessage.Session, HelloBytes);
         channel.Send(hello);
         channel.EndSend();
@@ -72,6 +75,9 @@ internal static class Handshake
         channel.EndReceive();
         return hello;
     }
+
+    /// <summary>The session that the client has opened at a dealer, if it has.</summary>
+    public static DealerTicket Ticket(ReadOnlySpan<byte> hello) => DealerTicket.Read(hello[TicketOffset..]);
 
     /// <summary>Why a server of this plan cannot serve the client; null where it can.</summary>
     public static string? Refusal(ReadOnlySpan<byte> hello, ReadOnlySpan<byte> planHash)

@@ -66,6 +66,9 @@ internal sealed class OfflineSchedule
     /// <summary>Indices of all steps with messages between input and output, in plan order.</summary>
     public IEnumerable<int> OnlineSteps => NonLinearSteps.Concat(PolynomialSteps).Order();
 
+    /// <summary>Whether the client draws its share of a step's output, whatever the inputs are.</summary>
+    public static bool HasFreshOutput(PlanStep step) => step is InputStep or NonLinearStep or SharedSignStep or PolynomialStep;
+
     /// <summary>How many linear groups have to be answered before the client knows its share of a value.</summary>
     public int LevelOf(int value) => _levelOfValue[value];
 }

@@ -3,6 +3,7 @@ using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Costs.Timing;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Protocols.Dealer;
 
 namespace PrivateInference.Runtime.Engine;
 
@@ -12,30 +13,47 @@ namespace PrivateInference.Runtime.Engine;
 /// </summary>
 public static class PlanCosts
 {
-    /// <exception cref="PlanFormatException">The plan is not valid.</exception>
-    public static CostReport Report(ExecutionPlan plan)
-    {
-        PlanVerifier.Require(plan);
-        return Report(new TwoPartyProgram(plan));
-    }
-
-    /// <summary>As <see cref="Report(ExecutionPlan)"/>, with the time that it takes.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="host">The machine of both parties, one each.</param>
-    /// <param name="network">The network between them.</param>
+    /// <param name="withDealer">Whether a dealer prepares linear steps and polynomials.</param>
     /// <exception cref="PlanFormatException">The plan is not valid.</exception>
-    public static CostReport Report(ExecutionPlan plan, HostProfile host, NetworkProfile network)
+    public static CostReport Report(ExecutionPlan plan, bool withDealer = false)
     {
         PlanVerifier.Require(plan);
         TwoPartyProgram program = new(plan);
-        return Report(program) with { Time = TimeModel.Predict(program, host, network) };
+        return Report(program, CostsOf(program, withDealer));
     }
 
-    private static CostReport Report(TwoPartyProgram program)
+    /// <summary>As <see cref="Report(ExecutionPlan, bool)"/>, with the time that it takes.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="host">The machine of both parties, one each.</param>
+    /// <param name="network">The network between them.</param>
+    /// <param name="withDealer">Whether a dealer prepares linear steps and polynomials.</param>
+    /// <exception cref="PlanFormatException">The plan is not valid.</exception>
+    public static CostReport Report(ExecutionPlan plan, HostProfile host, NetworkProfile network, bool withDealer = false)
     {
-        SessionCosts costs = program.Costs;
-        CostReport traffic = CostReport.Create(program.Plan, [.. costs.Setup, .. costs.Offline, .. costs.Online], step => Protocol(program.Plan, step));
+        PlanVerifier.Require(plan);
+        TwoPartyProgram program = new(plan);
+        SessionCosts costs = CostsOf(program, withDealer);
+        return Report(program, costs) with { Time = TimeModel.Predict(program.Plan, costs, host, network) };
+    }
+
+    /// <summary>Predicted times over several networks, in their order.</summary>
+    /// <exception cref="PlanFormatException">The plan is not valid.</exception>
+    public static ImmutableArray<TimeReport> Times(ExecutionPlan plan, HostProfile host, IEnumerable<NetworkProfile> networks)
+    {
+        ArgumentNullException.ThrowIfNull(networks);
+        PlanVerifier.Require(plan);
+        TwoPartyProgram program = new(plan);
+        return [.. networks.Select(n => TimeModel.Predict(plan, program.Costs, host, n))];
+    }
+
+    private static SessionCosts CostsOf(TwoPartyProgram program, bool withDealer) => withDealer ? new DealtProgram(program).Costs : program.Costs;
+
+    private static CostReport Report(TwoPartyProgram program, SessionCosts costs)
+    {
         CostEvent[] events = [.. costs.SetupEvents, .. costs.OfflineEvents, .. costs.OnlineEvents];
+        IEnumerable<PlannedMessage> messages = events.OfType<MessageTransfer>().Select(m => m.Message);
+        CostReport traffic = CostReport.Create(program.Plan, messages, step => Protocol(program.Plan, step, costs.HasDealer));
         ILookup<int, CostEvent> ofStep = events.ToLookup(e => e.StepIndex);
         ImmutableArray<StepCost> steps =
         [
@@ -54,13 +72,13 @@ public static class PlanCosts
         };
     }
 
-    private static string Protocol(ExecutionPlan plan, int step) => step == PlannedMessage.Session ? "keys+base-ot" : plan.Steps[step] switch
+    private static string Protocol(ExecutionPlan plan, int step, bool withDealer) => step == PlannedMessage.Session ? "keys+base-ot" : plan.Steps[step] switch
     {
         InputStep or OutputStep => "share",
-        ConvolutionStep => "rlwe",
+        ConvolutionStep => withDealer ? "dealer" : "rlwe",
         NonLinearStep => "gc",
         SharedSignStep => "gc+ot",
-        PolynomialStep => "powers",
+        PolynomialStep => withDealer ? "dealer+powers" : "powers",
         _ => "local",
     };
 }

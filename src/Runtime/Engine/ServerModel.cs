@@ -2,6 +2,7 @@ using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Protocols.Dealer;
 
 namespace PrivateInference.Runtime.Engine;
 
@@ -9,6 +10,7 @@ namespace PrivateInference.Runtime.Engine;
 internal sealed class ServerModel
 {
     private readonly LinearLayerServer?[] _layers;
+    private readonly Lazy<DealtProgram> _dealt;
 
     /// <exception cref="PlanFormatException">The plan is invalid or the weights do not belong to it.</exception>
     public ServerModel(ExecutionPlan plan, ModelWeights weights)
@@ -16,6 +18,7 @@ internal sealed class ServerModel
         PlanVerifier.Require(plan, weights);
         Plan = plan;
         Program = new TwoPartyProgram(plan);
+        _dealt = new Lazy<DealtProgram>(() => new DealtProgram(Program));
         Ring ring = new(plan.RingBits);
         Weights = [.. weights.Tensors.Select(t => t.Elements.Select(ring.FromSigned).ToArray())];
         _layers = [.. plan.Steps.Select((step, i) => step is ConvolutionStep s
@@ -26,6 +29,9 @@ internal sealed class ServerModel
     public ExecutionPlan Plan { get; }
 
     public TwoPartyProgram Program { get; }
+
+    /// <summary>What a dealer prepares of it.</summary>
+    public DealtProgram Dealt => _dealt.Value;
 
     /// <summary>The weight tensors as ring elements.</summary>
     public ulong[][] Weights { get; }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Transport;
 
@@ -13,15 +14,30 @@ namespace PrivateInference.Runtime.Engine;
 /// </summary>
 internal static class ServerOfflinePhase
 {
-    public static ServerMaterial Run(ServerModel model, ServerKeys keys, MessageChannel channel, ulong serial)
+    /// <param name="model">The model.</param>
+    /// <param name="keys">The session's.</param>
+    /// <param name="deal">The session's part with a dealer; null where it has none.</param>
+    /// <param name="channel">To the client.</param>
+    /// <param name="serial">Counts the session's prepared inferences.</param>
+    public static ServerMaterial Run(ServerModel model, ServerKeys keys, ServerDeal? deal, MessageChannel channel, ulong serial)
     {
         TwoPartyProgram program = model.Program;
         ServerMaterial material = new(serial, program.Plan.Steps.Length);
         try
         {
-            foreach (ImmutableArray<int> level in program.Schedule.LinearLevels)
-                AnswerLinear(model, keys, channel, material, level);
+            if (deal is null)
+            {
+                foreach (ImmutableArray<int> level in program.Schedule.LinearLevels)
+                    AnswerLinear(model, keys, channel, material, level);
+            }
+            else
+            {
+                deal.Prepare(channel, material);
+            }
+
             Garble(program, keys, channel, material);
+            if (deal is null)
+                PreparePolynomials(program, keys, channel, material);
             return material;
         }
         catch
@@ -41,6 +57,10 @@ internal static class ServerOfflinePhase
             SendTables(program, keys, channel, material, zeroLabels, step);
         foreach (int step in program.Schedule.SharedSignSteps)
             material.SharedSigns[step]!.ReceiveCorrections(channel);
+    }
+
+    private static void PreparePolynomials(TwoPartyProgram program, ServerKeys keys, MessageChannel channel, ServerMaterial material)
+    {
         foreach (int step in program.Schedule.PolynomialSteps)
         {
             PolynomialServer server = new(program.Polynomial(step));
@@ -56,7 +76,7 @@ internal static class ServerOfflinePhase
         if (program.FindSharedSign(step) is { } sharedSign)
         {
             material.SharedSigns[step] = new SharedSignServer(sharedSign);
-            material.SharedSigns[step]!.ReceiveTransfers(channel, keys.Transfers);
+            material.SharedSigns[step]!.ReceiveTransfers(channel, keys.Transfers, keys.Random);
         }
         else
         {

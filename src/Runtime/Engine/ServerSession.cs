@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Hosting;
+using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -9,16 +10,20 @@ namespace PrivateInference.Runtime.Engine;
 /// The server's side of one connection: handshake, keys, then whatever the client asks for, one request at a time. Holds the
 /// prepared material of the session; each is taken out of the queue before its first online message.
 /// </summary>
-internal sealed class ServerSession(ServerModel model, MessageChannel channel, SessionLimits limits, bool audit)
+internal sealed class ServerSession(ServerModel model, MessageChannel channel, SessionLimits limits, bool audit) : IDisposable
 {
     private readonly Queue<ServerMaterial> _prepared = new();
     private ServerKeys? _keys;
+    private ServerDeal? _deal;
     private ulong _nextSerial;
 
     /// <summary>Sets how long the channel may be silent from now on.</summary>
     public Action<TimeSpan> OnProgressLimit { get; init; } = _ => { };
 
     public Action<SessionEventKind, string> OnEvent { get; init; } = (_, _) => { };
+
+    /// <summary>Connects to the server's dealer; null where it has none.</summary>
+    public Func<MessageChannel>? ConnectDealer { get; init; }
 
     /// <summary>Answers the client's introduction, unless there is a reason not to.</summary>
     /// <param name="admit">Asked last; returns the server's own reason to refuse, or null.</param>
@@ -27,7 +32,7 @@ internal sealed class ServerSession(ServerModel model, MessageChannel channel, S
     public string? Accept(Func<string?> admit)
     {
         byte[] hello = Handshake.ReceiveHello(channel);
-        string? refusal = Handshake.Refusal(hello, model.Program.Hash.AsSpan()) ?? admit();
+        string? refusal = Handshake.Refusal(hello, model.Program.Hash.AsSpan()) ?? admit() ?? JoinDealer(Handshake.Ticket(hello));
         if (refusal is null)
             Handshake.Accept(channel, model.Program.Hash.AsSpan());
         return refusal;
@@ -39,7 +44,8 @@ internal sealed class ServerSession(ServerModel model, MessageChannel channel, S
     {
         OnProgressLimit(limits.ProgressTimeout);
         _keys = ServerKeys.Agree(model.Program, channel);
-        Audit(model.Program.Costs.Setup);
+        _deal?.SendDifferences(channel, model);
+        Audit(Costs.Setup);
         OnEvent(SessionEventKind.Opened, $"Session opened for plan {model.Plan.Name}.");
         while (true)
         {
@@ -63,6 +69,36 @@ internal sealed class ServerSession(ServerModel model, MessageChannel channel, S
         }
     }
 
+    /// <summary>Drops what was prepared and not used, and leaves the dealer.</summary>
+    public void Dispose()
+    {
+        while (_prepared.TryDequeue(out ServerMaterial? material))
+            material.Dispose();
+        _deal?.Dispose();
+    }
+
+    private SessionCosts Costs => _deal?.Program.Costs ?? model.Program.Costs;
+
+    private string? JoinDealer(DealerTicket ticket)
+    {
+        if (ticket.IsNone)
+            return null;
+        if (ConnectDealer is null)
+            return "The client prepares with a dealer; this server has none. Start it with the same dealer (onnx2mpc serve --dealer HOST:PORT), or connect without.";
+        MessageChannel? dealer = null;
+        try
+        {
+            dealer = ConnectDealer();
+            _deal = ServerDeal.Join(model.Dealt, dealer, ticket, audit);
+            return null;
+        }
+        catch (PeerProtocolException e)
+        {
+            dealer?.Dispose();
+            return $"The server cannot use its dealer: {e.Message}";
+        }
+    }
+
     private void Prepare(MessageHeader request)
     {
         if (request != TwoPartyProgram.PrepareHeader)
@@ -71,8 +107,8 @@ internal sealed class ServerSession(ServerModel model, MessageChannel channel, S
         if (_prepared.Count >= limits.MaxPreparedInferences)
             throw new PeerProtocolException($"The client asked for more than {limits.MaxPreparedInferences} prepared inferences.");
         long started = Stopwatch.GetTimestamp();
-        ServerMaterial material = ServerOfflinePhase.Run(model, _keys!, channel, _nextSerial++);
-        Audit(model.Program.Costs.Offline);
+        ServerMaterial material = ServerOfflinePhase.Run(model, _keys!, _deal, channel, _nextSerial++);
+        Audit(Costs.Offline);
         _prepared.Enqueue(material);
         OnEvent(SessionEventKind.Prepared, $"Prepared inference {material.Serial} in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s.");
     }
@@ -86,7 +122,7 @@ internal sealed class ServerSession(ServerModel model, MessageChannel channel, S
         using ServerMaterial material = next;
         long started = Stopwatch.GetTimestamp();
         ServerOnlinePhase.Run(model, _keys!, material, channel);
-        Audit(model.Program.Costs.Online);
+        Audit(Costs.Online);
         OnEvent(SessionEventKind.Inferred, $"Inference {material.Serial} done in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s.");
     }
 

@@ -4,6 +4,7 @@ using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
 
 namespace PrivateInference.Runtime.Engine;
@@ -14,12 +15,19 @@ namespace PrivateInference.Runtime.Engine;
 /// </summary>
 internal sealed class SessionCosts
 {
+    // Hello and seed of the client come before those of the server.
+    private const int DealerMessagesWithClient = 2;
+
     private readonly TwoPartyProgram _program;
     private readonly ExecutionPlan _plan;
+    private readonly DealtProgram? _dealt;
 
-    public SessionCosts(TwoPartyProgram program)
+    /// <param name="program">The plan's.</param>
+    /// <param name="dealt">What a dealer prepares; null for a session without one.</param>
+    public SessionCosts(TwoPartyProgram program, DealtProgram? dealt = null)
     {
         _program = program;
+        _dealt = dealt;
         _plan = program.Plan;
         SetupEvents = [.. DescribeSetup()];
         OfflineEvents = [.. DescribeOffline()];
@@ -27,7 +35,11 @@ internal sealed class SessionCosts
         Setup = MessagesOf(SetupEvents);
         Offline = MessagesOf(OfflineEvents);
         Online = MessagesOf(OnlineEvents);
+        DealerSetup = [.. DealerMessagesOf(SetupEvents).Skip(DealerMessagesWithClient)];
+        Dealt = [.. DealerMessagesOf(OfflineEvents)];
     }
+
+    public bool HasDealer => _dealt is not null;
 
     /// <summary>Handshake and keys: once a connection.</summary>
     public ImmutableArray<PlannedMessage> Setup { get; }
@@ -38,20 +50,31 @@ internal sealed class SessionCosts
     /// <summary>The online phase of one inference.</summary>
     public ImmutableArray<PlannedMessage> Online { get; }
 
-    /// <summary><see cref="Setup"/> with the work around it.</summary>
+    /// <summary>Between server and dealer, once a connection.</summary>
+    public ImmutableArray<PlannedMessage> DealerSetup { get; }
+
+    /// <summary>Between server and dealer, for one inference.</summary>
+    public ImmutableArray<PlannedMessage> Dealt { get; }
+
+    /// <summary><see cref="Setup"/> with the work around it, and what a dealer sends and receives.</summary>
     public ImmutableArray<CostEvent> SetupEvents { get; }
 
-    /// <summary><see cref="Offline"/> with the work around it.</summary>
+    /// <summary><see cref="Offline"/> with the work around it, and what a dealer sends and receives.</summary>
     public ImmutableArray<CostEvent> OfflineEvents { get; }
 
     /// <summary><see cref="Online"/> with the work around it.</summary>
     public ImmutableArray<CostEvent> OnlineEvents { get; }
 
     private static ImmutableArray<PlannedMessage> MessagesOf(ImmutableArray<CostEvent> events)
-        => [.. events.OfType<MessageTransfer>().Select(m => m.Message)];
+        => [.. events.OfType<MessageTransfer>().Where(m => !m.InvolvesDealer).Select(m => m.Message)];
+
+    private static IEnumerable<PlannedMessage> DealerMessagesOf(ImmutableArray<CostEvent> events)
+        => events.OfType<MessageTransfer>().Where(m => m.InvolvesDealer).Select(m => m.Message);
 
     private IEnumerable<CostEvent> DescribeSetup()
     {
+        foreach (CostEvent happening in _dealt is null ? [] : DescribeIntroductions())
+            yield return happening;
         yield return new MessageTransfer(OfSession(Party.Client, Handshake.HelloBytes));
         yield return new MessageTransfer(OfSession(Party.Server, Handshake.WelcomeBytes));
         WorkCost keys = _program.KeySets.Select(k => RlweClientKeys.GenerationWork(k.Degree, k.PrimeCount)).Aggregate(WorkCost.None, WorkCost.Add);
@@ -61,7 +84,21 @@ internal sealed class SessionCosts
         yield return new MessageTransfer(OfSession(Party.Server, SessionKeys.ServerBytes(_program)), baseTransfers, baseTransfers);
         if (_program.NeedsChoices)
             yield return new MessageTransfer(OfSession(Party.Client, SessionKeys.ChoiceBytes), baseTransfers, baseTransfers);
+        if (_dealt is not null)
+        {
+            WorkCost weights = WorkCost.Stream(_dealt.Linear.Sum(l => (long)l.Weights) / 2);
+            yield return new MessageTransfer(_dealt.Differences, weights, WorkCost.None);
+        }
     }
+
+    // The client opens the session at the dealer, before it connects to the server, which joins.
+    private static IEnumerable<CostEvent> DescribeIntroductions() =>
+    [
+        new MessageTransfer(DealerHandshake.Hello(Party.Client)) { Receiver = Party.Helper },
+        new MessageTransfer(DealerHandshake.Seed) { Receiver = Party.Client },
+        new MessageTransfer(DealerHandshake.Hello(Party.Server)) { Receiver = Party.Helper },
+        new MessageTransfer(DealerHandshake.Seed) { Receiver = Party.Server },
+    ];
 
     private IEnumerable<CostEvent> DescribeOffline()
     {
@@ -70,6 +107,23 @@ internal sealed class SessionCosts
         yield return Work(TwoPartyProgram.InputStep, Phase.Offline, Party.Client, _program.DrawInputWork);
         foreach (int step in schedule.NonLinearSteps)
             yield return Work(step, Phase.Offline, Party.Client, _program.FindSharedSign(step)?.DrawWork ?? _program.NonLinear(step).DrawWork);
+        foreach (CostEvent happening in _dealt is null ? DescribeLinear() : DescribeDealt(_dealt))
+            yield return happening;
+        foreach (int step in schedule.NonLinearSteps)
+            yield return Transfers(step);
+        foreach (int step in schedule.NonLinearSteps)
+            yield return Tables(step);
+        foreach (SharedSignProtocol shared in schedule.SharedSignSteps.Select(_program.SharedSign))
+            yield return new MessageTransfer(shared.Corrections, shared.CorrectionWork, shared.ElementWork);
+        if (_dealt is not null)
+            yield break;
+        foreach (CostEvent happening in schedule.PolynomialSteps.SelectMany(step => _program.Polynomial(step).DescribeOffline()))
+            yield return happening;
+    }
+
+    private IEnumerable<CostEvent> DescribeLinear()
+    {
+        OfflineSchedule schedule = _program.Schedule;
         foreach (int step in schedule.PolynomialSteps)
             yield return Work(step, Phase.Offline, Party.Client, _program.Polynomial(step).DrawWork);
         for (int level = 0; level <= schedule.LinearLevels.Length; level++)
@@ -82,15 +136,21 @@ internal sealed class SessionCosts
             foreach (LinearProtocol linear in steps.Select(_program.Linear))
                 yield return new MessageTransfer(linear.Response, WorkCost.None, linear.DecryptionWork);
         }
+    }
 
-        foreach (int step in schedule.NonLinearSteps)
-            yield return Transfers(step);
-        foreach (int step in schedule.NonLinearSteps)
-            yield return Tables(step);
-        foreach (SharedSignProtocol shared in schedule.SharedSignSteps.Select(_program.SharedSign))
-            yield return new MessageTransfer(shared.Corrections, shared.CorrectionWork, shared.ElementWork);
-        foreach (CostEvent happening in schedule.PolynomialSteps.SelectMany(step => _program.Polynomial(step).DescribeOffline()))
-            yield return happening;
+    private static IEnumerable<CostEvent> DescribeDealt(DealtProgram dealt)
+    {
+        yield return new MessageTransfer(DealtProgram.Request) { Receiver = Party.Helper };
+        foreach (DealtLinearProtocol linear in dealt.Linear)
+            yield return new MessageTransfer(linear.Correction, linear.ProductWork, linear.ElementWork);
+        foreach (DealtPolynomialProtocol polynomial in dealt.Polynomials)
+        {
+            yield return new MessageTransfer(polynomial.Correction, polynomial.DealingWork, polynomial.TakingWork);
+            yield return Work(polynomial.Step, Phase.Offline, Party.Client, polynomial.ExpansionWork);
+        }
+
+        foreach (DealtLinearProtocol linear in dealt.Linear)
+            yield return new MessageTransfer(linear.Answer, linear.ProductWork, linear.ElementWork);
     }
 
     private MessageTransfer Transfers(int step) => _program.FindSharedSign(step) is { } shared

@@ -1,9 +1,10 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using PrivateInference.Runtime.Transport.Emulation;
 
 namespace PrivateInference.Runtime.Hosting;
 
-/// <summary>Where a client finds its server and how it knows that it is the right one.</summary>
+/// <summary>Where a party finds its server or dealer, and how it knows that it is the right one.</summary>
 public sealed record ConnectOptions
 {
     public required string Host { get; init; }
@@ -18,6 +19,12 @@ public sealed record ConnectOptions
     /// </summary>
     public X509Certificate2? TrustedCertificate { get; init; }
 
+    /// <summary>
+    /// For a client: the dealer that prepares linear steps and polynomials; null for none. The server must use the same. A dealer
+    /// that colludes with the server reveals the input to it.
+    /// </summary>
+    public ConnectOptions? Dealer { get; init; }
+
     public SessionLimits Limits { get; init; } = new();
 
     /// <summary>Slows the connection down as a network would, for trials where the other end is in this process; null for none.</summary>
@@ -25,4 +32,17 @@ public sealed record ConnectOptions
 
     /// <summary>Compare every message with the plan's prediction and fail on a difference.</summary>
     public bool Audit { get; init; }
+
+    /// <exception cref="ArgumentException">The limits make no sense, or another machine is to be reached without TLS.</exception>
+    internal static void Require(ConnectOptions options)
+    {
+        SessionLimits.Require(options.Limits);
+        if (!options.UseTls && !IsLoopback(options.Host))
+            throw new ArgumentException($"Connecting to {options.Host} needs TLS; without it only loopback addresses are reached.", nameof(options));
+        if (options.Dealer is not null)
+            Require(options.Dealer);
+    }
+
+    private static bool IsLoopback(string host)
+        => host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Plan;
@@ -42,10 +40,8 @@ public sealed class InferenceClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
         PlanVerifier.Require(plan);
-        SessionLimits.Require(options.Limits);
-        if (!options.UseTls && !IsLoopback(options.Host))
-            throw new ArgumentException($"Connecting to {options.Host} needs TLS; without it only loopback addresses are reached.", nameof(options));
-        Stream stream = await OpenAsync(options, cancellation);
+        ConnectOptions.Require(options);
+        Stream stream = await PeerConnector.OpenAsync(options, Party.Server, cancellation);
         StreamTimeouts.Set(stream, options.Limits.HandshakeTimeout);
         StreamChannel connection = new(stream, "server");
         MessageChannel channel = new(options.Emulation?.AttachClient(connection) ?? connection, Party.Client, Party.Server);
@@ -54,7 +50,7 @@ public sealed class InferenceClient : IAsyncDisposable
             OnAccepted = () => StreamTimeouts.Set(stream, options.Limits.ProgressTimeout),
         };
         InferenceClient client = new(plan, session, channel);
-        await client.RunAsync(s => { s.Open(); return true; }, cancellation);
+        await client.OpenAsync(options.Dealer, cancellation);
         return client;
     }
 
@@ -102,40 +98,28 @@ public sealed class InferenceClient : IAsyncDisposable
         }
     }
 
-    private static bool IsLoopback(string host)
-        => host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
-
-    private static async Task<Stream> OpenAsync(ConnectOptions options, CancellationToken cancellation)
+    private async Task OpenAsync(ConnectOptions? dealer, CancellationToken cancellation)
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(options.Limits.HandshakeTimeout);
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+        if (dealer is null)
+        {
+            await RunAsync(session => { session.Open(); return true; }, cancellation);
+            return;
+        }
+
+        Stream stream;
         try
         {
-            await socket.ConnectAsync(options.Host, options.Port, limit.Token);
-            return await TlsTransport.AuthenticateClientAsync(socket, options, limit.Token);
-        }
-        catch (Exception) when (cancellation.IsCancellationRequested)
-        {
-            socket.Dispose();
-            throw new OperationCanceledException(cancellation);
-        }
-        catch (SocketException e)
-        {
-            socket.Dispose();
-            throw new PeerProtocolException($"No server answers at {options.Host}:{options.Port}: {e.Message}.", e);
-        }
-        catch (OperationCanceledException e)
-        {
-            socket.Dispose();
-            throw new PeerProtocolException(
-                $"The server at {options.Host}:{options.Port} did not complete the connection within {options.Limits.HandshakeTimeout.TotalSeconds:0.#} s.", e);
+            stream = await PeerConnector.OpenAsync(dealer, Party.Helper, cancellation);
         }
         catch
         {
-            socket.Dispose();
+            Close();
             throw;
         }
+
+        StreamTimeouts.Set(stream, dealer.Limits.HandshakeTimeout);
+        using MessageChannel channel = new(new StreamChannel(stream, "dealer"), Party.Client, Party.Helper);
+        await RunAsync(session => { session.Open(channel); return true; }, cancellation);
     }
 
     private async Task<T> RunAsync<T>(Func<ClientSession, T> work, CancellationToken cancellation)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Engine;
@@ -6,87 +5,19 @@ using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Hosting;
 
-/// <summary>
-/// One accepted connection on its thread: TLS, handshake, session, farewell. Whatever the client does, <see cref="Run"/>
-/// returns, reports once how it ended, and leaves nothing behind.
-/// </summary>
+/// <summary>A client's connection to an inference server.</summary>
 internal sealed class ServerConnection(ServerModel model, ServerOptions options, SemaphoreSlim sessionSlots, Socket socket, Action<SessionEventKind, string> report)
+    : HostedConnection(options, Party.Server, Party.Client, socket, report)
 {
-    // How much and how long a client may still send after its session has failed, so that it gets to read why.
-    private const long FarewellBytes = 64 << 20;
-    private static readonly TimeSpan s_farewellTime = TimeSpan.FromSeconds(2);
+    private readonly Action<SessionEventKind, string> _report = report;
 
-    public void Run(CancellationToken stopping)
+    protected override string? Serve(Stream stream, MessageChannel channel, CancellationTokenSource deadline)
     {
-        try
-        {
-            // One deadline for TLS and the handshake together: a client that dribbles bytes does not extend it.
-            using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            deadline.CancelAfter(options.Limits.HandshakeTimeout);
-            try
-            {
-                Converse(deadline);
-            }
-            catch (Exception e) when (deadline.IsCancellationRequested)
-            {
-                if (stopping.IsCancellationRequested)
-                    report(SessionEventKind.Closed, $"The server is stopping ({e.GetType().Name}).");
-                else
-                    report(SessionEventKind.Failed, $"The client did not complete the handshake within {options.Limits.HandshakeTimeout.TotalSeconds:0.#} s.");
-            }
-        }
-        catch (PeerProtocolException e)
-        {
-            report(SessionEventKind.Failed, e.Message);
-        }
-#pragma warning disable CA1031 // A session may fail in ways not foreseen; that must never take the server down.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            report(SessionEventKind.Failed, $"Internal error: {e}");
-        }
-        finally
-        {
-            socket.Dispose();
-        }
-    }
-
-    private void Converse(CancellationTokenSource deadline)
-    {
-        using Stream stream = TlsTransport.AuthenticateServerAsync(socket, options.Certificate, deadline.Token).GetAwaiter().GetResult();
-        using CancellationTokenRegistration abort = deadline.Token.Register(stream.Dispose);
-        StreamChannel connection = new(stream, "client");
-        using MessageChannel channel = new(options.Emulation?.AttachServer(connection) ?? connection, Party.Server, Party.Client);
-        string? farewell;
-        try
-        {
-            farewell = Serve(stream, channel, deadline);
-        }
-        catch (PeerProtocolException e) when (!deadline.IsCancellationRequested)
-        {
-            report(SessionEventKind.Failed, e.Message);
-            farewell = e.Message;
-        }
-#pragma warning disable CA1031 // See Run.
-        catch (Exception e) when (!deadline.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            report(SessionEventKind.Failed, $"Internal error: {e}");
-            farewell = "The server met an internal error.";
-        }
-
-        if (farewell is not null)
-            SayFarewell(stream, channel, farewell);
-    }
-
-    /// <returns>Why the client was refused; null when it was served and has said goodbye.</returns>
-    private string? Serve(Stream stream, MessageChannel channel, CancellationTokenSource deadline)
-    {
-        StreamTimeouts.Set(stream, options.Limits.HandshakeTimeout);
-        ServerSession session = new(model, channel, options.Limits, options.Audit)
+        using ServerSession session = new(model, channel, options.Limits, options.Audit)
         {
             OnProgressLimit = limit => StreamTimeouts.Set(stream, limit),
-            OnEvent = report,
+            OnEvent = _report,
+            ConnectDealer = options.Dealer is { } dealer ? () => ConnectDealer(dealer, deadline.Token) : null,
         };
         bool admitted = false;
         try
@@ -94,13 +25,13 @@ internal sealed class ServerConnection(ServerModel model, ServerOptions options,
             string? refusal = session.Accept(() => (admitted = sessionSlots.Wait(0)) ? null : "All sessions of the server are taken; try again later.");
             if (refusal is not null)
             {
-                report(SessionEventKind.Refused, refusal);
+                _report(SessionEventKind.Refused, refusal);
                 return refusal;
             }
 
             deadline.CancelAfter(Timeout.InfiniteTimeSpan);
             session.Run();
-            report(SessionEventKind.Closed, "The client said goodbye.");
+            _report(SessionEventKind.Closed, "The client said goodbye.");
             return null;
         }
         finally
@@ -110,32 +41,10 @@ internal sealed class ServerConnection(ServerModel model, ServerOptions options,
         }
     }
 
-    // Closing a socket with unread bytes resets the connection, and a reset overtakes the reason. So the rest of what the
-    // client is sending is read and dropped for a moment.
-    private void SayFarewell(Stream stream, MessageChannel channel, string reason)
+    private static MessageChannel ConnectDealer(ConnectOptions dealer, CancellationToken cancellation)
     {
-        long started = Stopwatch.GetTimestamp();
-        try
-        {
-            StreamTimeouts.Set(stream, s_farewellTime);
-            channel.TrySendError(reason);
-            socket.Shutdown(SocketShutdown.Send);
-            byte[] dropped = new byte[1 << 16];
-            for (long received = 0; received < FarewellBytes;)
-            {
-                TimeSpan left = s_farewellTime - Stopwatch.GetElapsedTime(started);
-                if (left.TotalMilliseconds < 1)
-                    return;
-                socket.ReceiveTimeout = (int)left.TotalMilliseconds;
-                int count = socket.Receive(dropped);
-                if (count == 0)
-                    return;
-                received += count;
-            }
-        }
-        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
-        {
-            // The client has gone, or keeps silent until the end, or the server is stopping.
-        }
+        Stream stream = PeerConnector.OpenAsync(dealer, Party.Helper, cancellation).GetAwaiter().GetResult();
+        StreamTimeouts.Set(stream, dealer.Limits.ProgressTimeout);
+        return new MessageChannel(new StreamChannel(stream, "dealer"), Party.Server, Party.Helper);
     }
 }

@@ -1,26 +1,11 @@
-using System.Net;
-using System.Security.Cryptography.X509Certificates;
-using PrivateInference.Runtime.Transport.Emulation;
-
 namespace PrivateInference.Runtime.Hosting;
 
-/// <summary>Where a server listens and what it grants its clients.</summary>
-public sealed record ServerOptions
+/// <summary>Where an inference server listens, what it grants its clients, and whom it trusts to prepare for it.</summary>
+public sealed record ServerOptions : ListenOptions
 {
-    /// <summary>Port 0 asks the system for a free one; see <see cref="InferenceServer.EndPoint"/>.</summary>
-    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 0);
-
-    /// <summary>The certificate with its private key; null serves without TLS, which the library allows on loopback only.</summary>
-    public X509Certificate2? Certificate { get; init; }
-
-    public SessionLimits Limits { get; init; } = new();
-
-    /// <summary>Compare every message with the plan's prediction and end the session on a difference.</summary>
-    public bool Audit { get; init; }
-
-    /// <summary>Slows the connection down as a network would, for trials where the other end is in this process; null for none. The network is one connection's: serve one session with it.</summary>
-    public EmulatedNetwork? Emulation { get; init; }
-
-    /// <summary>Receives what happens to sessions; called from session threads.</summary>
-    public Action<SessionEvent>? OnEvent { get; init; }
+    /// <summary>
+    /// The dealer for sessions whose client asks for one; null for none, and such clients are refused. A dealer that colludes
+    /// with a client reveals the weights to it.
+    /// </summary>
+    public ConnectOptions? Dealer { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Hosting;
@@ -11,7 +12,7 @@ internal static class TlsTransport
 {
     public static async Task<Stream> AuthenticateServerAsync(Socket socket, X509Certificate2? certificate, CancellationToken cancellation)
     {
-        NetworkStream network = Configure(socket, "client");
+        NetworkStream network = Configure(socket, "peer");
         if (certificate is null)
             return network;
         SslStream tls = new(network, leaveInnerStreamOpen: false);
@@ -30,7 +31,7 @@ internal static class TlsTransport
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
             await tls.DisposeAsync();
-            throw new PeerProtocolException("The client did not complete a TLS 1.3 handshake.", e);
+            throw new PeerProtocolException("The peer did not complete a TLS 1.3 handshake.", e);
         }
         catch
         {
@@ -39,9 +40,9 @@ internal static class TlsTransport
         }
     }
 
-    public static async Task<Stream> AuthenticateClientAsync(Socket socket, ConnectOptions options, CancellationToken cancellation)
+    public static async Task<Stream> AuthenticateClientAsync(Socket socket, ConnectOptions options, Party peer, CancellationToken cancellation)
     {
-        NetworkStream network = Configure(socket, "server");
+        NetworkStream network = Configure(socket, MessageChannel.Name(peer));
         if (!options.UseTls)
             return network;
         SslStream tls = new(network, leaveInnerStreamOpen: false);
@@ -60,7 +61,7 @@ internal static class TlsTransport
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
             await tls.DisposeAsync();
-            throw new PeerProtocolException($"The server at {options.Host}:{options.Port} {Objection(objections, options)}", e);
+            throw new PeerProtocolException($"The {MessageChannel.Name(peer)} at {options.Host}:{options.Port} {Objection(objections, options, peer)}", e);
         }
         catch
         {
@@ -85,15 +86,17 @@ internal static class TlsTransport
         }
     }
 
-    private static string Objection(SslPolicyErrors errors, ConnectOptions options) => errors switch
+    private static string Objection(SslPolicyErrors errors, ConnectOptions options, Party peer) => errors switch
     {
         SslPolicyErrors.None => "does not speak TLS 1.3, or closed the connection.",
         SslPolicyErrors.RemoteCertificateNameMismatch =>
             $"presents a certificate for another name than '{options.Host}'; connect to a name that the certificate holds.",
         _ => options.TrustedCertificate is null
-            ? "presents a certificate that this machine does not trust; give its certificate or authority (onnx2mpc infer --tls-ca FILE)."
-            : "presents another certificate than the one that was given as trusted (onnx2mpc infer --tls-ca FILE).",
+            ? $"presents a certificate that this machine does not trust; give its certificate or authority ({TrustOption(peer)} FILE)."
+            : $"presents another certificate than the one that was given as trusted ({TrustOption(peer)} FILE).",
     };
+
+    private static string TrustOption(Party peer) => peer == Party.Helper ? "--dealer-ca" : "onnx2mpc infer --tls-ca";
 
     private static SslClientAuthenticationOptions ClientOptions(ConnectOptions options)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrivateInference.Runtime.Plan.Steps;
 
 namespace PrivateInference.Runtime.Plan;
 
@@ -34,6 +35,9 @@ public sealed record ExecutionPlan
 
     /// <summary>Names of the classes, for people; empty where the model has none.</summary>
     public ImmutableArray<string> Labels { get; init; } = [];
+
+    /// <summary>Whether the parties draw noise that changes the result, so that two inferences of one input may differ.</summary>
+    public bool IsNoisy => Steps.Any(s => s is SharedSignStep { Noise: not null });
 
     /// <summary>
     /// SHA-256 of the plan file's body, which includes <see cref="WeightsDigest"/>: the plan's identity in handshakes and

@@ -29,6 +29,12 @@ public sealed class FixedPointInterpreter
         _pooled = new long[nonLinear.Select(s => plan.Values[s.Output].Count).DefaultIfEmpty().Max()];
     }
 
+    /// <summary>
+    /// What the parties would have drawn: for a step with <see cref="SharedSignStep.Noise"/> which elements get the opposite of
+    /// their decision. Without it none do, which is one of the step's possible results.
+    /// </summary>
+    public Func<SharedSignStep, IReadOnlyList<bool>>? DrawNoise { get; init; }
+
     /// <summary>Encodes the input, executes every step, and decodes the result.</summary>
     /// <param name="input">The model's input, row-major.</param>
     /// <param name="observer">Called after each step.</param>
@@ -101,8 +107,13 @@ public sealed class FixedPointInterpreter
     {
         ulong[] input = _values[step.Input], decisions = _values[step.Decision];
         int[] groups = step.Groups.Expand();
+        IReadOnlyList<bool>? noise = step.Noise is null ? null : DrawNoise?.Invoke(step);
         for (int i = 0; i < output.Length; i++)
-            output[i] = Ring.ToSigned(decisions[groups[i]], step.DecisionBits) >= 0 ? input[i] : 0;
+        {
+            bool isTurned = !step.Turned.IsEmpty && (PackedBits.Bit(step.Turned.AsSpan(), i) & 1) == 1;
+            bool isKept = Ring.ToSigned(decisions[groups[i]], step.DecisionBits) >= 0;
+            output[i] = isKept ^ isTurned ^ (noise?[i] ?? false) ? input[i] : 0;
+        }
     }
 
     private void ApplyPolynomial(PolynomialStep step, ulong[] output)

@@ -44,7 +44,7 @@ public static class PlanPrinter
         InputStep or ReshapeStep => "",
         ConvolutionStep s => Parameters(s),
         NonLinearStep s => $" bits={s.InputBits} shift={s.Shift}{(s.Activation == Activation.Clip ? $" clip=[{s.Lower}, {s.Upper}]" : "")}{Window(s.Pool)}",
-        SharedSignStep s => $" bits={s.DecisionBits} groups={Map(s.Groups)}",
+        SharedSignStep s => $" bits={s.DecisionBits} groups={Map(s.Groups)}{(s.Turned.IsEmpty ? "" : $" turned={Digest(s.Turned.AsSpan())}")}{(s.Noise is { } noise ? $" noise={noise.Threshold}/2^{noise.Bits}" : "")}",
         PolynomialStep s => $" degree={s.Degree} inner={s.Inner} coefficients={List(s.Coefficients)}{((s.InputShift, s.OutputShift) != (0, 0) ? $" shifts=[{s.InputShift}, {s.OutputShift}]" : "")}",
         TruncateStep s => $" shift={s.Shift}",
         SumPoolStep s => $"{Window(s.Pool)}{(s.Multipliers.IsEmpty ? "" : $" multipliers={List(s.Multipliers)}")}",
@@ -79,7 +79,9 @@ public static class PlanPrinter
     // Maps of patches are shown in full; a map without structure by a digest, so that a change of it shows.
     private static string Map(IndexMap map) => map.Code.Length <= 64
         ? List(map.Code)
-        : $"{map.Count} elements, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(map.Code.AsSpan())))}";
+        : $"{map.Count} elements, {Digest(MemoryMarshal.AsBytes(map.Code.AsSpan()))}";
+
+    private static string Digest(ReadOnlySpan<byte> bytes) => $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(bytes))}";
 
     private static string Scale(double scale)
     {

@@ -134,6 +134,20 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
         }
     }
 
+    /// <summary>Says that there are no more requests, if the connection still allows it.</summary>
+    public void TrySendGoodbye()
+    {
+        try
+        {
+            BeginSend(MessageKind.Goodbye, Phase.Offline, PlannedMessage.Session, 0);
+            EndSend();
+        }
+        catch (Exception e) when (e is PeerProtocolException or InvalidOperationException or ObjectDisposedException)
+        {
+            // The connection has failed before, or a message is unfinished; closing it says it all.
+        }
+    }
+
     public void Dispose() => channel.Dispose();
 
     private void Deliver(ReadOnlySpan<byte> data)
@@ -197,11 +211,12 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
             throw new InvalidOperationException($"The {_current} is not finished.");
     }
 
-    private static string Name(Party party) => party switch
+    /// <summary>What a message calls a party.</summary>
+    internal static string Name(Party party) => party switch
     {
         Party.Client => "client",
         Party.Server => "server",
-        Party.Helper => "helper",
+        Party.Helper => "dealer",
         _ => throw new ArgumentOutOfRangeException(nameof(party), party, message: null),
     };
 }

@@ -70,6 +70,66 @@ public sealed class SharedSignTests
         Assert.Equal([2, 2, 2, 2, 0, 0, 0, 0], Assert.Single(plan.Steps.OfType<SharedSignStep>()).Groups.Expand());
     }
 
+    [Theory]
+    [InlineData(0.5f, 1, 1)]
+    [InlineData(0.25f, 2, 1)]
+    [InlineData(0.2f, 8, 51)]
+    [InlineData(0.8f, 8, 205)]
+    [InlineData(0.01f, 12, 41)]
+    public void Noise_takes_as_few_random_bits_as_give_its_probability_to_a_hundredth(float probability, int bits, int threshold)
+    {
+        SharedSignStep step = Assert.Single(Compile(Noisy(new RandomFlip(probability))).Steps.OfType<SharedSignStep>());
+        Assert.Equal(new DecisionNoise(bits, threshold), step.Noise);
+        Assert.True(step.Turned.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData(0.3f, 5L)]
+    [InlineData(1f, null)]
+    public void Noise_that_both_know_is_part_of_the_plan(float probability, long? seed)
+    {
+        SharedSignStep step = Assert.Single(Compile(Noisy(new RandomFlip(probability, seed))).Steps.OfType<SharedSignStep>());
+        Assert.Null(step.Noise);
+        float[] expected = IR.Execution.FloatInterpreter.Evaluate(new RandomFlip(probability, seed ?? 0), [Tensor.FromFloats(new Shape(32), new float[32])]).Floats.ToArray();
+        Assert.Equal(expected, Enumerable.Range(0, 32).Select(i => (float)((step.Turned[i / 8] >> (i % 8)) & 1)));
+    }
+
+    [Fact]
+    public void No_noise_and_noise_of_a_ReLU_by_itself()
+    {
+        Assert.Null(Assert.Single(Compile(Noisy(new RandomFlip(0))).Steps.OfType<SharedSignStep>()).Noise);
+        Net net = new Net(1, 1, 2, 4, 4).Conv(2, Net.Window(3));
+        Value x = net.Value;
+        ExecutionPlan plan = Compile(net.Then(new DRelu()).Then(new RandomFlip(0.5f)).Then(new Binary(BinaryKind.Mul), x));
+        Assert.NotNull(Assert.Single(plan.Steps.OfType<SharedSignStep>()).Noise);
+    }
+
+    private static Net Noisy(RandomFlip noise)
+        => SharedNetworks.ShareByMean(new Net(1, 1, 2, 4, 4).Conv(2, Net.Window(1)), patch: 2, maskFirst: true, noise).Flatten().Dense(3);
+
+    public static TheoryData<string> NoisyMisuses => ["repeated", "joined", "twice", "rare"];
+
+    [Theory]
+    [MemberData(nameof(NoisyMisuses))]
+    public void Noise_that_is_not_drawn_once_for_each_element_is_refused_with_a_reason(string use)
+    {
+        Net net = new(1, 1, 2, 4, 4);
+        Value x = net.Value, mask = net.Then(new DRelu()).Then(new RandomFlip(use == "rare" ? 1e-6f : 0.2f)).Value;
+        Graph graph = (use switch
+        {
+            "repeated" => net.Then(new Gather(1), net.IntegerConstant(0, 0)).Then(new Binary(BinaryKind.Mul), x),
+            "joined" => net.Then(new Concat(1), mask, mask).Then(new Slice(new IntVector(0, 1, 0, 0), new IntVector(1, 2, 4, 4), new IntVector(1, 1, 1, 1))).Then(new Binary(BinaryKind.Mul), x),
+            "twice" => net.Then(new RandomFlip(0.2f)).Then(new Binary(BinaryKind.Mul), x),
+            _ => net.Then(new Binary(BinaryKind.Mul), x),
+        }).Build();
+        CompileDiagnostic diagnostic = BackendCompiler.Check(graph)[0];
+        Assert.Matches("drawn for each element|before they are joined|draw noise twice|cannot draw a probability", diagnostic.Message);
+    }
+
+    [Fact]
+    public void Noise_on_anything_but_decisions_is_refused()
+        => Assert.Contains("sign decisions", BackendCompiler.Check(new Net(1, 1, 2, 4, 4).Then(new RandomFlip(0.2f)).Build())[0].Hint, StringComparison.Ordinal);
+
     public static TheoryData<string> Misuses => ["output", "add", "relu", "product of two", "times a constant", "pooled", "padded", "matrix product"];
 
     [Theory]

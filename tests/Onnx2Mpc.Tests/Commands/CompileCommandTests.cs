@@ -19,7 +19,7 @@ public sealed class CompileCommandTests(CompiledSample sample)
         try
         {
             CompiledSample.Compile("fashion-mnist", folder.FullName).RequireSuccess();
-            foreach (string path in new[] { sample.PlanPath(), sample.WeightsPath(), sample.CostPath("fashion-mnist") })
+            foreach (string path in new[] { sample.PlanPath(), sample.WeightsPath(), sample.CostPath("fashion-mnist"), sample.ReportPath })
                 Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(Path.Combine(folder.FullName, Path.GetFileName(path))));
         }
         finally

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PrivateInference.CommandLine.Tests.Support;
+using PrivateInference.Runtime.Costs;
 
 namespace PrivateInference.CommandLine.Tests.Commands;
 
@@ -19,8 +20,11 @@ public sealed class ExportCommandTests(CompiledSample sample) : IDisposable
 
         ToolProcess.Run("compile", model, "--pass", "relu-after-maxpool", "-o", Path.Combine(_folder, "direct")).RequireSuccess();
         ToolProcess.Run("compile", exported, "-o", Path.Combine(_folder, "back")).RequireSuccess();
-        foreach (string file in Directory.GetFiles(Path.Combine(_folder, "direct")))
-            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(_folder, "back", Path.GetFileName(file))));
+        foreach (string file in (string[])["fashion-mnist.plan", "fashion-mnist.weights"])
+            Assert.Equal(File.ReadAllBytes(Path.Combine(_folder, "direct", file)), File.ReadAllBytes(Path.Combine(_folder, "back", file)));
+        Assert.Equal(Cost("back").ToJson(), (Cost("direct") with { WithoutPasses = null }).ToJson());
+
+        CostReport Cost(string folder) => CostReport.FromJson(File.ReadAllText(Path.Combine(_folder, folder, "fashion-mnist.cost.json")));
     }
 
     [Fact]

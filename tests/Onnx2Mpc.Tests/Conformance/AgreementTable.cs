@@ -17,7 +17,9 @@ internal static class AgreementTable
         fitted to their size; models of other inputs see pixels as features. What a model was trained on may be something
         else: agreement is about arithmetic, not accuracy. Large models see fewer images. *Classes* is how many different ones
         ONNX Runtime predicts on the images; the light ImageNet architectures have uniform weights and predict one. Where the
-        output is no class, the largest error of any element is given, relative to the output's range.
+        output is no class, the largest error of any element is given, relative to the output's range; where it consists of
+        quantised integers, how many differ and by how many steps. At most one in a thousand may, by one step: the exact result
+        lies close to a half there, and which way it is rounded depends on the order of a sum.
 
 
         """;
@@ -35,7 +37,7 @@ internal static class AgreementTable
         PlanAgreement[] compared = [.. results.Where(r => r.Comparison is not null)];
         PlanAgreement[] classifiers = [.. compared.Where(r => r.IsClassification)];
         text.Append(CultureInfo.InvariantCulture, $"{classifiers.Count(r => r.IsGood)} of {classifiers.Length} classifiers agree with ONNX Runtime on at least 99% of the images; ");
-        text.Append(CultureInfo.InvariantCulture, $"{compared.Count(r => r.IsGood) - classifiers.Count(r => r.IsGood)} of {compared.Length - classifiers.Length} other models are within 1% of the output's range.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{compared.Count(r => r.IsGood) - classifiers.Count(r => r.IsGood)} of {compared.Length - classifiers.Length} other models are within 1% of the output's range or give its integers.\n\n");
         text.Append("| model | result | images | classes | ring | calibrated on |\n|---|---|---|---:|---:|---:|\n");
         foreach (PlanAgreement r in compared)
             text.Append(CultureInfo.InvariantCulture, $"| {r.Model} | {Result(r)} | {r.Comparison!.Samples} × {r.Data} | {(r.IsClassification ? r.Comparison.ClassesSeen : "")} | {r.RingBits} bits | {r.CalibrationSamples} |\n");
@@ -47,5 +49,5 @@ internal static class AgreementTable
 
     private static string Result(PlanAgreement r) => r.IsClassification
         ? string.Create(CultureInfo.InvariantCulture, $"{r.Comparison!.Agreement * 100:0.00}% agree")
-        : string.Create(CultureInfo.InvariantCulture, $"error {r.Comparison!.RelativeError * 100:0.00}%");
+        : r.Integers?.ToString() ?? string.Create(CultureInfo.InvariantCulture, $"error {r.Comparison!.RelativeError * 100:0.00}%");
 }

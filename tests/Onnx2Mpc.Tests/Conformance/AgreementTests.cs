@@ -17,6 +17,9 @@ public class AgreementTests(ITestOutputHelper log)
     [InlineData("mnist/marabou_conv_mp1.onnx")]
     [InlineData("mnist/onnx2c_atmega_simplified.onnx")]
     [InlineData("mnist/onnx2c_pytorch_mnist.onnx")]
+    [InlineData("quantized/ort_conv_qdq_u8u8.onnx")]
+    [InlineData("quantized/ort_conv_qdq_s8s8.onnx")]
+    [InlineData("quantized/ort_conv_qdq_s8s8_perchannel.onnx")]
     [InlineData("cifar/marabou_cifar_base_kw.onnx")]
     [InlineData("traffic/marabou_TinyTaxiNet.onnx")]
     [InlineData("traffic/marabou_german_traffic_sign_fast.onnx")]
@@ -55,5 +58,5 @@ public class AgreementTests(ITestOutputHelper log)
 
     private static string Describe(PlanAgreement r) => r.Reason is { } reason
         ? $"{r.Model}: {reason}"
-        : $"{r.Model}: agreement {r.Comparison!.Agreement:P2}, error {r.Comparison.RelativeError:P3} on {r.Comparison.Samples} × {r.Data}, {r.RingBits} bits";
+        : $"{r.Model}: agreement {r.Comparison!.Agreement:P2}, error {r.Comparison.RelativeError:P3}{(r.Comparison.Integers is { } integers ? $", {integers}" : "")} on {r.Comparison.Samples} × {r.Data}, {r.RingBits} bits";
 }

@@ -33,8 +33,11 @@ internal sealed record PlanAgreement(string Model)
     /// <summary>Whether the output is a class; regressions and embeddings look like scores.</summary>
     public bool IsClassification => Comparison!.IsClassification && Model is not ("traffic/marabou_TinyTaxiNet.onnx" or "other/heman_mobilefacenets.onnx");
 
-    /// <summary>99% of the classes, or every element within 1% of the output's range.</summary>
-    public bool IsGood => IsClassification ? Comparison!.Agreement >= 0.99 : Comparison!.RelativeError <= 0.01;
+    /// <summary>How a feature map of integers differs; null for any other output.</summary>
+    public IntegerDifference? Integers => IsClassification ? null : Comparison!.Integers;
+
+    /// <summary>99% of the classes, 99.9% of the integers and the others one step off, or every element within 1% of the output's range.</summary>
+    public bool IsGood => IsClassification ? Comparison!.Agreement >= 0.99 : Integers?.IsRounding ?? Comparison!.RelativeError <= 0.01;
 
     /// <param name="file">A model.</param>
     /// <param name="mostImages">How many images to measure on at most; large models take fewer.</param>

@@ -19,6 +19,8 @@ internal static class RoundTripRecipes
         "relu-after-maxpool dead-code",
         "remove-activation:layers=0",
         "maxpool-to-avgpool relu6-to-relu partial-activation:ratio=0.5",
+        "maxpool-to-avgpool relu-share:patch=2x2,noise=0.2",
+        "relu-share:patch=channel,noise=0.2,noise-seed=7,layers=*",
     ];
 
     /// <summary>The lines, every pass of the registry by itself unless a line names it, and the committed files.</summary>

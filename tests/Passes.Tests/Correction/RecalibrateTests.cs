@@ -8,10 +8,10 @@ namespace PrivateInference.Passes.Tests.Correction;
 public sealed class RecalibrateTests
 {
     [Theory]
-    [InlineData("relu-share:patch=2x2")]
-    [InlineData("relu-share:patch=3x3")]
-    [InlineData("polynomial:degree=2")]
-    [InlineData("polynomial:degree=0,ratio=0.3,choose=error")]
+    [InlineData("relu-share:patch=2x2,layers=*")]
+    [InlineData("relu-share:patch=3x3,layers=*")]
+    [InlineData("polynomial:degree=2,layers=*")]
+    [InlineData("polynomial:degree=0,ratio=0.3,choose=error,layers=*")]
     public void The_outputs_come_nearer_to_the_original_on_images_that_were_not_seen(string lossy)
     {
         PassResult without = SampleModel.Run(lossy), with = SampleModel.Run(lossy, "recalibrate");

@@ -17,10 +17,12 @@ public sealed class LeakageTests
     private static readonly Secret s_input = new(
         "input", [.. SecretPlan.Input.Select(x => (long)(x * SecretPlan.InputScale))], SecretPlan.InputScale, SecretPlan.RingBits);
 
-    [Fact]
-    public void Weights_appear_neither_in_the_plan_nor_in_any_message()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Weights_appear_neither_in_the_plan_nor_in_any_message(bool dealt)
     {
-        (byte[] client, byte[] server) = Record(runs: 3);
+        (byte[] client, byte[] server) = Record(runs: 3, dealt);
         byte[] plan = PlanSerializer.Write(SecretPlan.Plan);
         foreach (Secret weights in s_weights)
         {
@@ -30,10 +32,12 @@ public sealed class LeakageTests
         }
     }
 
-    [Fact]
-    public void Inputs_activations_and_results_appear_in_no_message()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Inputs_activations_and_results_appear_in_no_message(bool dealt)
     {
-        (byte[] client, byte[] server) = Record(runs: 3);
+        (byte[] client, byte[] server) = Record(runs: 3, dealt);
         foreach (Secret secret in Activations().Append(s_input))
         {
             Assert.Null(secret.FindIn(client));
@@ -70,9 +74,9 @@ public sealed class LeakageTests
         Assert.Equal("input as packed ring elements", s_input.FindIn(unmasked));
     }
 
-    private static (byte[] Client, byte[] Server) Record(int runs)
+    private static (byte[] Client, byte[] Server) Record(int runs, bool dealt)
     {
-        using SessionPair pair = SessionPair.Open(SecretPlan.Plan, SecretPlan.Weights);
+        using SessionPair pair = dealt ? SessionPair.OpenDealt(SecretPlan.Plan, SecretPlan.Weights) : SessionPair.Open(SecretPlan.Plan, SecretPlan.Weights);
         DecodedOutput expected = new FixedPointInterpreter(SecretPlan.Plan, SecretPlan.Weights).Infer(SecretPlan.Input);
         for (int run = 0; run < runs; run++)
         {
@@ -80,7 +84,7 @@ public sealed class LeakageTests
             Assert.Equal((IEnumerable<float>)expected.Elements, result.Output);
         }
 
-        return (pair.ClientTranscript, pair.ServerTranscript);
+        return (pair.ClientTranscript, dealt ? [.. pair.ServerTranscript, .. pair.DealerTranscript] : pair.ServerTranscript);
     }
 
     private static List<Secret> Activations()

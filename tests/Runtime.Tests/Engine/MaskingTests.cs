@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Tests.Engine;
@@ -15,10 +18,13 @@ public sealed class MaskingTests
     private const ulong Modulus = 1UL << Bits;
     private const int PolynomialAt = 1;
 
-    [Fact]
-    public void Masked_inputs_shares_and_colours_are_uniform_over_runs_on_one_input()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Masked_inputs_shares_and_colours_are_uniform_over_runs_on_one_input(bool noisy)
     {
-        using SessionPair pair = SessionPair.Open(SecretPlan.Plan, SecretPlan.Weights);
+        PlanStep[] steps = [.. SecretPlan.Plan.Steps.Select(s => s is SharedSignStep shared && noisy ? shared with { Noise = new DecisionNoise(3, 1) } : s)];
+        using SessionPair pair = SessionPair.Open(SecretPlan.Plan with { Steps = [.. steps] }, SecretPlan.Weights);
         for (int run = 0; run < Runs; run++)
             pair.Client.Infer(SecretPlan.Input);
         byte[] client = pair.ClientTranscript, server = pair.ServerTranscript;
@@ -68,6 +74,57 @@ public sealed class MaskingTests
 
         static ulong[][] Exchange(IEnumerable<byte[]> messages, int exchange)
             => [.. messages.Where((_, i) => i % 2 == exchange).Select(m => PackedWords(m[..(m.Length / 8 * 8)]))];
+    }
+
+    [Fact]
+    public void What_a_dealer_and_its_client_give_the_server_is_uniform_over_runs_on_one_input()
+    {
+        using SessionPair pair = SessionPair.OpenDealt(SecretPlan.Plan, SecretPlan.Weights);
+        for (int run = 0; run < Runs; run++)
+            pair.Client.Infer(SecretPlan.Input);
+
+        // z = A·c − k, v = D·c + k − c′, and the server's share of the product, their sum.
+        int outputs = SecretPlan.Plan.Values[1].Count;
+        List<ulong[]> corrections = Words(Transcript.Offline(pair.DealerTranscript, SecretPlan.LinearStep), outputs);
+        List<ulong[]> answers = Words(Transcript.Offline(pair.ClientTranscript, SecretPlan.LinearStep), outputs);
+        Assert.Null(Uniformity.Objection(corrections, Bits));
+        Assert.Null(Uniformity.Objection(answers, Bits));
+        Assert.Null(Uniformity.Objection([.. corrections.Zip(answers, (z, v) => z.Zip(v, (a, b) => (a + b) % Modulus).ToArray())], Bits));
+    }
+
+    [Fact]
+    public void Weights_that_are_opened_to_the_client_of_a_dealer_are_uniform_over_sessions()
+    {
+        ServerModel model = new(SecretPlan.Plan, SecretPlan.Weights);
+        ulong[][] opened = [.. Enumerable.Range(0, Runs).Select(_ =>
+        {
+            using InMemoryDealer dealer = new(SecretPlan.Plan);
+            DealtProgram program = new(model.Program);
+            DealerTicket ticket = DealerTicket.Create();
+            using MessageChannel client = dealer.ConnectClient();
+            DealerHandshake.Introduce(client, Party.Client, model.Program.Hash.AsSpan(), ticket);
+            using ServerDeal deal = ServerDeal.Join(program, dealer.ConnectServer(), ticket, audit: true);
+            (MemoryChannel server, MemoryChannel _) = MemoryChannel.CreatePair();
+            using RecordingChannel recording = new(server);
+            deal.SendDifferences(new MessageChannel(recording, Party.Server, Party.Client), model);
+            ulong[] words = new ulong[SecretPlan.Weights.Tensors[0].Elements.Length];
+            PackedBits.Unpack(recording.Sent.AsSpan(MessageHeader.Size), Bits, words);
+            return words;
+        })];
+        Assert.Null(Uniformity.Objection(opened, Bits));
+    }
+
+    [Fact]
+    public void What_a_dealer_gives_a_server_of_a_polynomial_is_uniform_over_runs_on_one_input()
+    {
+        ModelWeights none = new() { Tensors = [] };
+        using SessionPair pair = SessionPair.OpenDealt(PolynomialPlan(none), none);
+        for (int run = 0; run < Runs; run++)
+            pair.Client.Infer(SecretPlan.Input);
+        int count = SecretPlan.Input.Length;
+        Assert.Null(Uniformity.Objection(Words(Transcript.Offline(pair.DealerTranscript, PolynomialAt), 2 * count), Bits));
+        Assert.Null(Uniformity.Objection(Words(Transcript.Online(pair.ServerTranscript, MessageKind.Step, PolynomialAt), count), Bits));
+        Assert.Null(Uniformity.Objection(Words(Transcript.Online(pair.ClientTranscript, MessageKind.Step, PolynomialAt), count), Bits));
     }
 
     [Fact]

@@ -25,6 +25,15 @@ public sealed class PlanDisclosuresTests
     }
 
     [Fact]
+    public void Noise_is_disclosed_as_a_probability_and_fixed_turns_as_they_are()
+    {
+        Assert.Single(PlanDisclosures.Of(SamplePlans.Noisy), d => d.Subject == "noise");
+        Assert.DoesNotContain(PlanDisclosures.Of(SamplePlans.EveryStep), d => d.Subject == "noise");
+        Assert.Single(PlanDisclosures.Of(SamplePlans.EveryStep), d => d.Subject == "fixed noise");
+        Assert.DoesNotContain(PlanDisclosures.Of(SecretPlan.Plan), d => d.Subject == "fixed noise");
+    }
+
+    [Fact]
     public void Coefficients_are_disclosed_where_a_plan_has_polynomials()
     {
         ExecutionPlan plan = SamplePlans.EveryStep;

@@ -13,7 +13,7 @@ internal static class SecretPlan
 {
     public const int RingBits = 30;
     public const double InputScale = 64, WeightScale = 128;
-    public const int ReluStep = 3, SharedSignStep = 4, OutputStep = 5;
+    public const int LinearStep = 1, ReluStep = 3, SharedSignStep = 4, OutputStep = 5;
 
     private static readonly ConvolutionGeometry s_geometry = new()
     {

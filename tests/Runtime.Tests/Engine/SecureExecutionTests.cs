@@ -2,6 +2,7 @@ using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Hosting;
 using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Tests.Plan;
 using PrivateInference.Runtime.Transport;
 
@@ -44,10 +45,13 @@ public sealed class SecureExecutionTests
         }
     }
 
-    [Fact]
-    public void Metered_messages_equal_the_cost_report_per_step_phase_and_direction()
+    public static TheoryData<string, ExecutionPlan> Plans => new() { { "every step", SamplePlans.EveryStep }, { "with noise", SamplePlans.Noisy } };
+
+    [Theory]
+    [MemberData(nameof(Plans))]
+    public void Metered_messages_equal_the_cost_report_per_step_phase_and_direction(string name, ExecutionPlan plan)
     {
-        ExecutionPlan plan = SamplePlans.EveryStep;
+        Assert.NotEmpty(name);
         using SessionPair pair = SessionPair.Open(plan, SamplePlans.Weights);
         InferenceResult result = pair.Client.Infer(RandomInput(plan, new Random(3)));
         CostReport predicted = WithoutWork(PlanCosts.Report(plan));
@@ -56,6 +60,23 @@ public sealed class SecureExecutionTests
         Assert.Equal(predicted.ToJson(), metered.ToJson());
         Assert.Equal(predicted.Total.Offline.ClientBytes + predicted.Total.Online.ClientBytes, pair.ClientStreamBytes);
         Assert.Equal(predicted.Total.Offline.ServerBytes + predicted.Total.Online.ServerBytes, pair.ServerStreamBytes);
+    }
+
+    [Fact]
+    public void Messages_with_a_dealer_equal_the_cost_report_of_that_session()
+    {
+        ExecutionPlan plan = SamplePlans.EveryStep;
+        using SessionPair pair = SessionPair.OpenDealt(plan, SamplePlans.Weights);
+        float[] input = RandomInput(plan, new Random(4));
+        InferenceResult result = pair.Client.Infer(input);
+        Assert.Equal((IEnumerable<float>)new FixedPointInterpreter(plan, SamplePlans.Weights).Infer(input).Elements, result.Output);
+        CostReport predicted = PlanCosts.Report(plan, withDealer: true);
+        long introductions = 2 * (DealerHandshake.HelloBytes + MessageHeader.Size);
+        Assert.Equal(predicted.Total.Offline.ClientBytes + predicted.Total.Online.ClientBytes, pair.ClientStreamBytes + (introductions / 2));
+        Assert.Equal(
+            predicted.Total.Offline.ServerBytes + predicted.Total.Online.ServerBytes,
+            pair.ServerStreamBytes + (introductions / 2) + DealtProgram.Request.Cost.Bytes);
+        Assert.Equal(predicted.Total.Offline.HelperBytes, pair.DealerTranscript.Length + DealerHandshake.Seed.Cost.Bytes);
     }
 
     [Fact]

@@ -12,9 +12,11 @@ internal sealed class SessionPair : IDisposable
     private readonly RecordingChannel _clientEnd;
     private readonly RecordingChannel _serverEnd;
     private readonly Task _server;
+    private readonly InMemoryDealer? _dealer;
 
-    private SessionPair(ExecutionPlan plan, ModelWeights weights, SessionLimits limits, Func<Party, IChannel, IChannel> wrap)
+    private SessionPair(ExecutionPlan plan, ModelWeights weights, SessionLimits limits, Func<Party, IChannel, IChannel> wrap, bool dealt = false)
     {
+        _dealer = dealt ? new InMemoryDealer(plan) : null;
         (MemoryChannel client, MemoryChannel server) = MemoryChannel.CreatePair(timeLimit: TimeSpan.FromSeconds(60));
         _clientEnd = new RecordingChannel(wrap(Party.Client, client));
         _serverEnd = new RecordingChannel(wrap(Party.Server, server));
@@ -35,6 +37,9 @@ internal sealed class SessionPair : IDisposable
     /// <summary>Every byte the server wrote.</summary>
     public byte[] ServerTranscript => _serverEnd.Sent;
 
+    /// <summary>Every byte a dealer wrote to the server.</summary>
+    public byte[] DealerTranscript => _dealer!.ServerTranscript;
+
     public long ClientStreamBytes => ClientTranscript.Length;
 
     public long ServerStreamBytes => ServerTranscript.Length;
@@ -43,6 +48,15 @@ internal sealed class SessionPair : IDisposable
     {
         SessionPair pair = Create(plan, weights, limits);
         pair.Client.Open();
+        return pair;
+    }
+
+    /// <summary>With a dealer over memory, which records what it sends to the server.</summary>
+    public static SessionPair OpenDealt(ExecutionPlan plan, ModelWeights weights)
+    {
+        SessionPair pair = new(plan, weights, new SessionLimits(), (_, channel) => channel, dealt: true);
+        using MessageChannel dealer = pair._dealer!.ConnectClient();
+        pair.Client.Open(dealer);
         return pair;
     }
 
@@ -61,6 +75,7 @@ internal sealed class SessionPair : IDisposable
         ClientChannel.Dispose();
         Client.Dispose();
         Assert.True(_server.Wait(TimeSpan.FromSeconds(60)), "The server's session does not end.");
+        _dealer?.Dispose();
     }
 
     private void Serve(ServerModel model, SessionLimits limits)
@@ -68,7 +83,7 @@ internal sealed class SessionPair : IDisposable
         using MessageChannel channel = new(_serverEnd, Party.Server, Party.Client);
         try
         {
-            ServerSession session = new(model, channel, limits, audit: true);
+            using ServerSession session = new(model, channel, limits, audit: true) { ConnectDealer = _dealer is null ? null : _dealer.ConnectServer };
             Assert.Null(session.Accept(() => null));
             session.Run();
         }

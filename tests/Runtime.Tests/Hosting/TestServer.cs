@@ -15,7 +15,7 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly ModelWeights _weights;
     private readonly InferenceServer _server;
 
-    private TestServer(ExecutionPlan plan, ModelWeights weights, SessionLimits limits, X509Certificate2? certificate, bool audit)
+    private TestServer(ExecutionPlan plan, ModelWeights weights, SessionLimits limits, X509Certificate2? certificate, bool audit, ConnectOptions? dealer = null)
     {
         Plan = plan;
         _weights = weights;
@@ -26,6 +26,7 @@ internal sealed class TestServer : IAsyncDisposable
             Limits = limits,
             Audit = audit,
             OnEvent = Events.Enqueue,
+            Dealer = dealer,
         });
     }
 
@@ -49,6 +50,10 @@ internal sealed class TestServer : IAsyncDisposable
 
     public static TestServer StartWithoutTls()
         => new(SamplePlans.EveryStep, SamplePlans.Weights, new SessionLimits(), certificate: null, audit: true);
+
+    /// <summary>A server that prepares with a dealer where its client asks for one.</summary>
+    public static TestServer StartWithDealer(ConnectOptions dealer, SessionLimits? limits = null)
+        => new(SamplePlans.EveryStep, SamplePlans.Weights, limits ?? new SessionLimits(), Certificate, audit: true, dealer);
 
     public ConnectOptions Address(int? port = null, SessionLimits? limits = null) => new()
     {

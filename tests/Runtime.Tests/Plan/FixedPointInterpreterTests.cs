@@ -29,13 +29,25 @@ public sealed class FixedPointInterpreterTests
         Assert.Equal([-7L, -7, 20, -40], seen["transpose"]);
         Assert.Equal([-14L, -14, 40, -80, -14, -14, 40, -80], seen["concat"]);
         Assert.Equal(seen["concat"], seen["share"]);
-        Assert.Equal([-14L, -14, 40, 0, -14, 0, 40, -80], seen["share-flat"]);
-        Assert.Equal([-2935L, -2935, 62405, 5, 2912, 0, -62320, 518240], seen["cubed"]);
-        Assert.Equal([-367L, -367, 7801, 1, 364, 0, -7790, 64780], seen["shorten"]);
+        Assert.Equal([-14L, 0, 40, 0, -14, -14, 0, -80], seen["share-flat"]);
+        Assert.Equal([-2935L, 5, 62405, 5, 2912, 2912, 0, 518240], seen["cubed"]);
+        Assert.Equal([-367L, 1, 7801, 1, 364, 364, 0, 64780], seen["shorten"]);
 
-        // 16x + x² of -11, 244, 0, 11, -243 and 2024, divided by 2.
-        Assert.Equal([-27L, -27, 31720, 0, 149, 0, 27581, 2064480], seen["divide"]);
+        // 16x + x² of -11, 0, 244, 0, 11, 11, 0 and 2024, divided by 2.
+        Assert.Equal([-27L, 0, 31720, 0, 149, 149, 0, 2064480], seen["divide"]);
         Assert.Equal(seen["divide"], seen["y"]);
+    }
+
+    [Fact]
+    public void Noise_turns_what_it_is_told_and_nothing_by_itself()
+    {
+        bool[] drawn = [true, false, false, true, false, false, true, false];
+        Dictionary<string, long[]> seen = [];
+        ExecutionPlan plan = SamplePlans.Noisy;
+        FixedPointInterpreter interpreter = new(plan, SamplePlans.Weights) { DrawNoise = _ => drawn };
+        interpreter.Infer(s_input, (step, result) => seen[step.Name] = [.. result.ToArray().Select(w => new Ring(plan.RingBits).ToSigned(w))]);
+        Assert.Equal([0L, 0, 40, -80, -14, -14, 40, -80], seen["share-flat"]);
+        Assert.Equal(Run(SamplePlans.EveryStep)["y"], Run(plan)["y"]);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class PlanSerializerTests
         ExecutionPlan read = PlanSerializer.Read(s_file);
         Assert.Equal(PlanPrinter.Print(SamplePlans.Dividing), PlanPrinter.Print(read));
         Assert.Equal<byte>(SamplePlans.Dividing.Hash, read.Hash);
+        Assert.Equal(PlanPrinter.Print(SamplePlans.Noisy), PlanPrinter.Print(PlanSerializer.Read(PlanSerializer.Write(SamplePlans.Noisy))));
         Assert.Equal(s_file, PlanSerializer.Write(read));
     }
 

@@ -120,6 +120,12 @@ public sealed class PlanVerifierTests
         Step<SharedSignStep>("decided value of another scale", s => s with { Input = 4 });
         Step<SharedSignStep>("decided value of another shape", s => s with { Input = s.Decision });
         Step<SharedSignStep>("deciding value of no step", s => s with { Decision = 99 });
+        Step<SharedSignStep>("turned elements of another count", s => s with { Turned = [1, 2] });
+        Step<SharedSignStep>("noise without bits", s => s with { Noise = new DecisionNoise(0, 0) });
+        Step<SharedSignStep>("noise of too many bits", s => s with { Noise = new DecisionNoise(17, 1) });
+        Step<SharedSignStep>("noise that never turns", s => s with { Noise = new DecisionNoise(4, 0) });
+        Step<SharedSignStep>("noise that always turns", s => s with { Noise = new DecisionNoise(4, 16) });
+        Step<SharedSignStep>("noise of a negative probability", s => s with { Noise = new DecisionNoise(4, -3) });
         Step<PolynomialStep>("polynomial of degree 1", s => s with { Degree = 1 });
         Step<PolynomialStep>("polynomial of a high degree", s => s with { Degree = 9, Coefficients = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] });
         Step<PolynomialStep>("division of a value that fills the ring", s => s with { OutputShift = 3 });

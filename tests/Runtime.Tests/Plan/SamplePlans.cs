@@ -19,6 +19,12 @@ internal static class SamplePlans
     /// <summary>Every kind whose secure result is the clear one bit for bit.</summary>
     public static ExecutionPlan EveryStep { get; } = Build(divides: false);
 
+    /// <summary>The same with noise in one of its shared decisions.</summary>
+    public static ExecutionPlan Noisy { get; } = EveryStep with
+    {
+        Steps = [.. EveryStep.Steps.Select(s => s is SharedSignStep { Turned.IsEmpty: false } shared ? shared with { Noise = new DecisionNoise(8, 51) } : s)],
+    };
+
     /// <summary>Those, and then the divisions that round to a neighbour.</summary>
     public static ExecutionPlan Dividing { get; } = Build(divides: true);
 
@@ -71,7 +77,7 @@ internal static class SamplePlans
         int gated = Value(128, 22, 1, 8);
         steps.Add(new SharedSignStep { Name = "share", Output = gated, Input = joined, Decision = relu, DecisionBits = 16, Groups = IndexMap.Of([0, 0, 1, 1, 5, 5, 7, 0]) });
         int signed = Value(128, 22, 1, 8);
-        steps.Add(new SharedSignStep { Name = "share-flat", Output = signed, Input = gated, Decision = flat, DecisionBits = 23, Groups = IndexMap.Of([2, 2, 2, 3, 2, 0, 2, 2]) });
+        steps.Add(new SharedSignStep { Name = "share-flat", Output = signed, Input = gated, Decision = flat, DecisionBits = 23, Groups = IndexMap.Of([2, 2, 2, 3, 2, 0, 2, 2]), Turned = [0b0110_0010] });
         int cubed = Value(1 << 20, 22, 1, 8);
         steps.Add(new PolynomialStep { Name = "cubed", Output = cubed, Input = signed, Degree = 3, Inner = 4, Coefficients = [5, 0, -1, 1, 0, 2, 1, -1] });
         int last = cubed;

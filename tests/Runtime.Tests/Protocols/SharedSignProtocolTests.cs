@@ -43,14 +43,73 @@ public sealed class SharedSignProtocolTests
         }
     }
 
+    [Theory]
+    [InlineData(37, 20, 2)]
+    [InlineData(64, 64, 1)]
+    public void Turned_elements_get_the_opposite_decision_for_no_byte(int ringBits, int decisionBits, int shared)
+    {
+        int[] groups = [.. Enumerable.Range(0, 50).Select(i => i / shared)];
+        Ring ring = new(ringBits);
+        Random random = new(ringBits);
+        ulong[] decisions = [.. groups.Select(_ => Uniform(random, ring))], input = [.. groups.Select(_ => Uniform(random, ring))];
+        byte[] turned = [0x53, 0xFF, 0x00, 0xA7, 0x10, 0x81, 0x02];
+        SharedSignStep step = Step(decisionBits, groups) with { Turned = [.. turned] };
+        SharedSignProtocol protocol = Protocol(ringBits, step, decisions.Length), plain = Protocol(ringBits, Step(decisionBits, groups), decisions.Length);
+        ulong[] output = Execute(protocol, decisions, input, random, new Coins());
+        Assert.Equal(groups.Select((g, i) => (Ring.ToSigned(decisions[g], decisionBits) >= 0) ^ IsSet(turned, i) ? input[i] : 0), output);
+        Assert.Equal([plain.Transfers, plain.Tables, plain.Corrections], [protocol.Transfers, protocol.Tables, protocol.Corrections]);
+    }
+
+    [Theory]
+    [InlineData(30, 17, 8, 51, true)]
+    [InlineData(64, 33, 1, 1, false)]
+    [InlineData(25, 25, 5, 24, false)]
+    public void Noise_turns_the_elements_whose_words_of_both_parties_are_below_the_threshold(int ringBits, int decisionBits, int bits, int threshold, bool turn)
+    {
+        const int Elements = 600;
+        int[] groups = [.. Enumerable.Range(0, Elements).Select(i => i / 7)];
+        Ring ring = new(ringBits);
+        Random random = new(bits);
+        ulong[] decisions = [.. Enumerable.Range(0, 90).Select(_ => Uniform(random, ring))], input = [.. groups.Select(_ => Uniform(random, ring) | 1)];
+        byte[] turned = new byte[turn ? Elements / 8 : 0];
+        random.NextBytes(turned);
+        SharedSignStep step = Step(decisionBits, groups) with { Turned = [.. turned], Noise = new DecisionNoise(bits, threshold) };
+        Coins coins = new();
+        ulong[] output = Execute(Protocol(ringBits, step, decisions.Length), decisions, input, random, coins);
+
+        ulong[] client = coins.Words(coins.Client, Elements, bits), server = coins.Words(coins.Server, Elements, bits);
+        bool[] flips = [.. client.Zip(server, (c, s) => (c ^ s) < (ulong)threshold)];
+        Assert.Equal(groups.Select((g, i) => (Ring.ToSigned(decisions[g], decisionBits) >= 0) ^ (turn && IsSet(turned, i)) ^ flips[i] ? input[i] : 0), output);
+
+        // Five standard deviations, and neither party's words say more than the threshold does.
+        double expected = step.Noise.Probability, deviation = 5 * Math.Sqrt(expected * (1 - expected) / Elements);
+        Assert.InRange(flips.Count(f => f) / (double)Elements, expected - deviation, expected + deviation);
+        Assert.NotEqual(client, server);
+    }
+
+    [Fact]
+    public void Noise_costs_its_circuit_and_a_transfer_an_element()
+    {
+        int[] groups = [.. Enumerable.Range(0, 256).Select(i => i / 4)];
+        SharedSignProtocol plain = Protocol(32, Step(20, groups), 64), noisy = Protocol(32, Step(20, groups) with { Noise = new DecisionNoise(8, 51) }, 64);
+        Assert.Equal(256 * 16 * 8, noisy.Transfers.Cost.Bytes - plain.Transfers.Cost.Bytes);
+        Assert.Equal((256 * 32 * 7) + ((256 - 128) * 16), noisy.Tables.Cost.Bytes - plain.Tables.Cost.Bytes);
+        Assert.Equal([plain.Corrections, plain.Labels, plain.Shares], [noisy.Corrections, noisy.Labels, noisy.Shares]);
+    }
+
     private static ulong[] Execute(int ringBits, int decisionBits, int[] groups, ulong[] decisions, ulong[] input, Random random)
     {
-        Ring ring = new(ringBits);
-        SharedSignProtocol protocol = Protocol(ringBits, decisionBits, groups, decisions.Length);
+        SharedSignProtocol protocol = Protocol(ringBits, Step(decisionBits, groups), decisions.Length);
         Assert.Equal(groups.Distinct().Count(), protocol.Groups.Decisions);
+        return Execute(protocol, decisions, input, random, new Coins());
+    }
+
+    private static ulong[] Execute(SharedSignProtocol protocol, ulong[] decisions, ulong[] input, Random random, Coins coins)
+    {
+        Ring ring = protocol.Ring;
         (ulong[] clientDecisions, ulong[] serverDecisions) = Share(decisions, ring, random);
         (ulong[] clientInput, ulong[] serverInput) = Share(input, ring, random);
-        ulong[] clientOutput = [.. groups.Select(_ => Uniform(random, ring))], serverOutput = new ulong[groups.Length];
+        ulong[] clientOutput = [.. input.Select(_ => Uniform(random, ring))], serverOutput = new ulong[input.Length];
 
         Block delta = CorrelatedOtSender.CreateDelta();
         (CorrelatedOtSender transferSender, CorrelatedOtReceiver transferReceiver) = OtParties.Correlated(delta);
@@ -62,7 +121,7 @@ public sealed class SharedSignProtocolTests
             {
                 MessageChannel channel = new(wire, Party.Client, Party.Server);
                 using SharedSignClient client = new(protocol);
-                client.SendTransfers(channel, transferReceiver, clientDecisions);
+                client.SendTransfers(channel, transferReceiver, clientDecisions, new AesCtrGenerator(coins.Client));
                 client.ReceiveTables(channel, clientSession, choiceSender);
                 client.SendCorrections(channel, clientInput, clientOutput);
                 client.Run(channel);
@@ -74,7 +133,7 @@ public sealed class SharedSignProtocolTests
                 MessageChannel channel = new(wire, Party.Server, Party.Client);
                 HalfGatesGarbler garbler = new(session, delta);
                 using SharedSignServer server = new(protocol);
-                server.ReceiveTransfers(channel, transferSender);
+                server.ReceiveTransfers(channel, transferSender, new AesCtrGenerator(coins.Server));
                 server.SendTables(channel, garbler, choiceReceiver);
                 server.ReceiveCorrections(channel);
                 server.Run(channel, garbler, serverDecisions, serverInput, serverOutput);
@@ -87,20 +146,42 @@ public sealed class SharedSignProtocolTests
         return serverOutput;
     }
 
-    private static SharedSignProtocol Protocol(int ringBits, int decisionBits, int[] groups, int places)
+    private static SharedSignStep Step(int decisionBits, int[] groups)
+        => new() { Name = "share", Input = 0, Decision = 1, Output = 2, DecisionBits = decisionBits, Groups = IndexMap.Of(groups) };
+
+    private static SharedSignProtocol Protocol(int ringBits, SharedSignStep step, int places)
     {
+        int elements = step.Groups.Count;
         PlanValue Value(int count) => new() { Name = "v", Shape = [count], Scale = 1, Bits = 1, Minimum = 0, Maximum = 0 };
-        SharedSignStep step = new() { Name = "share", Input = 0, Decision = 1, Output = 2, DecisionBits = decisionBits, Groups = IndexMap.Of(groups) };
         ExecutionPlan plan = new()
         {
             Name = "plan",
             Backend = "gc",
             RingBits = ringBits,
-            Values = [Value(groups.Length), Value(places), Value(groups.Length)],
+            Values = [Value(elements), Value(places), Value(elements)],
             Steps = [step],
             WeightsDigest = ImmutableArray<byte>.Empty,
         };
         return new SharedSignProtocol(2, step, plan);
+    }
+
+    private static bool IsSet(byte[] packed, int bit) => ((packed[bit / 8] >> (bit % 8)) & 1) == 1;
+
+    /// <summary>The seeds of both parties' generators, and the words that they draw from them.</summary>
+    private sealed class Coins
+    {
+        public Block Client { get; } = SecureRandom.NextBlock();
+
+        public Block Server { get; } = SecureRandom.NextBlock();
+
+        public ulong[] Words(Block seed, int count, int bits)
+        {
+            byte[] packed = new byte[PackedBits.ByteCount((long)count * bits)];
+            new AesCtrGenerator(seed).Fill(packed);
+            ulong[] words = new ulong[count];
+            PackedBits.Unpack(packed, bits, words);
+            return words;
+        }
     }
 
     // 0, 1, −1, the largest, the smallest, and so on.

@@ -23,14 +23,15 @@ internal static class TechniqueCatalog
                 + "ReLU6 (section 4.2), layers without activation, and partial activation (sections 3 and 4.1): half of the channels keep "
                 + "their activation, the first ones, those with the largest weights (Lou et al., *SAFENet*, section 3.1), or those "
                 + "where it changes most on sample inputs. The sample model has no ReLU6. "
-                + "Recipes that keep the max pools and treat channels alike move the ReLUs behind the pools first. Average pools alone save nothing here: a "
+                + "Recipes that keep the max pools name all layers, as the pass by itself leaves those beside a max pool: the pool compares in any case. Average pools alone save nothing here: a "
                 + "ReLU cannot move behind one, and takes as many comparisons before it as max pool and ReLU take together.",
             ["maxpool-to-avgpool", "relu6-to-relu", "remove-activation-first", "partial-activation-first", "partial-activation-importance", "partial-activation-activity", "crypto-oriented"]),
         new(
             "ReLU sharing",
             "Helbitz and Avidan, *Reducing ReLU Count for Privacy-Preserving CNN Speedup*, equations 2 to 4: the activations of a patch, or of a whole "
-                + "channel, take the decision of the middle one. Max pools keep their comparisons unless they become average pools. Applying a shared "
-                + "decision is a product of secrets for each activation, so bytes fall by less than decisions.",
+                + "channel, take the decision of the middle one. Max pools keep their comparisons unless they become average pools, and the pass "
+                + "leaves the layers beside one unless it is told which, as these recipes do. Applying a shared decision is a product of secrets for "
+                + "each activation, so bytes fall by less than decisions.",
             ["relu-share-2x2", "relu-share-3x3", "relu-share-channel", "relu-share-2x2-avgpool", "relu-share-3x3-avgpool", "relu-share-channel-avgpool"]),
         new(
             "Mixed polynomials",

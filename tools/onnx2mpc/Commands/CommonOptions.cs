@@ -26,6 +26,8 @@ internal static class CommonOptions
         Required = true,
     };
 
+    public static Option<bool> WithDealer(string description) => new("--dealer") { Description = description };
+
     public static Option<int?> Limit() => new("--limit") { Description = "Use only the first so many samples.", HelpName = "N" };
 
     public static Option<bool> Audit() => new("--audit")
@@ -38,6 +40,12 @@ internal static class CommonOptions
         Description = $"Network between the parties: {s_networks}, or a JSON file with name, upload_mbps, download_mbps, round_trip_ms.",
         HelpName = "NAME|FILE",
         DefaultValueFactory = _ => "lan",
+    };
+
+    public static Option<string?> ReportHost() => new("--host")
+    {
+        Description = "A machine that 'calibrate-host' measured: the report's seconds are its. Default: a reference machine, the same everywhere.",
+        HelpName = "FILE",
     };
 
     public static Option<string?> EmulatedNetwork() => new("--network")

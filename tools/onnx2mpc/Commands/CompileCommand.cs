@@ -11,6 +11,7 @@ using PrivateInference.IR;
 using PrivateInference.IR.Execution;
 using PrivateInference.Passes;
 using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Costs.Timing;
 using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Plan;
 
@@ -42,7 +43,8 @@ internal sealed class CompileCommand
     };
 
     private readonly Option<string> _network = CommonOptions.Network();
-    private readonly Option<bool> _report = new("--report") { Description = "Also write NAME.report.html." };
+    private readonly Option<bool> _report = new("--report") { Description = "Also write NAME.report.html: costs, predicted times, storage and money, and what the rewrites saved, for people." };
+    private readonly Option<string?> _host = CommonOptions.ReportHost();
     private readonly Option<string?> _labels = new("--labels") { Description = "Class names, one a line; kept in the plan for people.", HelpName = "FILE" };
     private readonly Option<string[]> _dimensions = new("--dim") { Description = "Size of a symbolic dimension of the model, or of any as INPUT:AXIS; the batch size is 1 by default.", HelpName = "NAME=SIZE" };
     private readonly Option<string?> _range = new("--input-range")
@@ -66,6 +68,7 @@ internal sealed class CompileCommand
     };
 
     private readonly BudgetOptions _budget = new();
+    private readonly ReportOptions _reportOptions = new();
     private readonly DataArguments _dataArguments = new();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -75,9 +78,10 @@ internal sealed class CompileCommand
         Command command = new("compile", "Compiles a trained model to a public plan and private weights, with an exact cost report.")
         {
             compile._model, compile._output, compile._backend, compile._passes, compile._recipe, compile._check, compile._calibrate, compile._network,
-            compile._report, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._truncation, compile._maxFailure, compile._json,
+            compile._report, compile._host, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._truncation, compile._maxFailure, compile._json,
         };
         compile._budget.AddTo(command);
+        compile._reportOptions.AddTo(command);
         compile._dataArguments.AddTo(command);
         command.SetAction(compile.Run);
         return command;
@@ -87,6 +91,7 @@ internal sealed class CompileCommand
     {
         ProgressLog log = new(quiet: parsed.GetValue(_json));
         NetworkProfile network = NetworkProfile.Resolve(parsed.GetRequiredValue(_network));
+        ReportSettings? report = parsed.GetValue(_report) ? Report(parsed, network) : null;
         IReadOnlyList<Pass> passes = PassList.Read(parsed.GetValue(_recipe), parsed.GetValue(_passes) ?? []);
         string path = parsed.GetRequiredValue(_model), name = Path.GetFileNameWithoutExtension(path);
         CompileOptions options = Options(parsed, name);
@@ -103,9 +108,15 @@ internal sealed class CompileCommand
         TracePrinter.Print(rewritten.Trace, log);
         CompiledModel compiled = log.Measure("fixed point and protocols", () => BackendCompiler.Compile(rewritten.Graph, options, calibration));
         CostReport cost = log.Measure("cost", () => PlanCosts.Report(compiled.Plan));
-        MeasuredAccuracy? accuracy = budget.LimitsAccuracy ? log.Measure("accuracy", () => Accuracy(model.Graph, compiled, samples!, log)) : null;
+        UnmodifiedModel? unmodified = passes.Count > 0 ? log.Measure("the model without the passes", () => UnmodifiedModel.Compile(model.Graph, options, calibration)) : null;
+        cost = cost with { WithoutPasses = unmodified?.Cost };
+        SavingsPrinter.Print(cost, unmodified, rewritten.Trace, log);
+        bool measures = budget.LimitsAccuracy || (report is not null && samples is not null && Classes.IsClassification(compiled.Plan));
+        MeasuredAccuracy? accuracy = measures ? log.Measure("accuracy", () => Accuracy(model.Graph, compiled, samples!, log)) : null;
         BudgetReport.Require(budget, cost, rewritten, context, accuracy);
-        Write(parsed, name, compiled, cost, network);
+        string? page = report is null ? null : log.Measure("report", () => HtmlReport.Render(
+            CompileReport.Of(report, compiled, rewritten.Trace, unmodified, accuracy)));
+        Write(parsed, name, compiled, cost, page);
         if (parsed.GetValue(_json))
             Console.Write(cost.ToJson());
         else
@@ -130,6 +141,9 @@ internal sealed class CompileCommand
         };
     }
 
+    private ReportSettings Report(ParseResult parsed, NetworkProfile network)
+        => _reportOptions.Read(parsed, parsed.GetValue(_host) is { } host ? HostProfile.Load(host) : null, network);
+
     private static MeasuredAccuracy Accuracy(Graph original, CompiledModel compiled, Dataset samples, ProgressLog log)
     {
         using Interruption interruption = new();
@@ -138,15 +152,15 @@ internal sealed class CompileCommand
             ClearComparison.Run(compiled.Plan, compiled.Weights, model, samples, samples.Count, kept: 0, log, interruption.Token));
     }
 
-    private void Write(ParseResult parsed, string name, CompiledModel compiled, CostReport cost, NetworkProfile network)
+    private void Write(ParseResult parsed, string name, CompiledModel compiled, CostReport cost, string? report)
     {
         string folder = parsed.GetRequiredValue(_output);
         Directory.CreateDirectory(folder);
         AtomicFile.Write(Path.Combine(folder, name + ".weights"), WeightsSerializer.Write(compiled.Weights));
         AtomicFile.Write(Path.Combine(folder, name + ".plan"), PlanSerializer.Write(compiled.Plan));
         AtomicFile.Write(Path.Combine(folder, name + ".cost.json"), cost.ToJson());
-        if (parsed.GetValue(_report))
-            AtomicFile.Write(Path.Combine(folder, name + ".report.html"), HtmlReport.Render(compiled.Plan, cost, network));
+        if (report is not null)
+            AtomicFile.Write(Path.Combine(folder, name + ".report.html"), report);
     }
 
     private static void Summarise(CompiledModel compiled, CostReport cost, NetworkProfile network, string stem)

@@ -29,6 +29,7 @@ internal sealed class InferCommand
         DefaultValueFactory = _ => new SessionLimits().ProgressTimeout.TotalSeconds,
     };
 
+    private readonly DealerArguments _dealer = new();
     private readonly Option<bool> _audit = CommonOptions.Audit();
     private readonly DataArguments _dataArguments = new();
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -41,6 +42,7 @@ internal sealed class InferCommand
             infer._connect, infer._plan, infer._input, infer._authority, infer._plaintext,
             infer._compare, infer._limit, infer._timeout, infer._audit, infer._json,
         };
+        infer._dealer.AddTo(command);
         infer._dataArguments.AddTo(command);
         command.SetAction((parsed, _) => infer.RunAsync(parsed));
         return command;
@@ -57,12 +59,15 @@ internal sealed class InferCommand
         using X509Certificate2? trusted = parsed.GetValue(_authority) is { } path ? X509Certificate2.CreateFromPem(File.ReadAllText(path)) : null;
         if (parsed.GetValue(_plaintext) && trusted is not null)
             throw new UsageException("--no-tls and --tls-ca exclude each other.");
+        ConnectOptions? dealer = _dealer.Read(parsed);
+        using X509Certificate2? trustedOfDealer = dealer?.TrustedCertificate;
         ConnectOptions options = new()
         {
             Host = server.Host,
             Port = server.Port,
             UseTls = !parsed.GetValue(_plaintext),
             TrustedCertificate = trusted,
+            Dealer = dealer,
             Audit = parsed.GetValue(_audit),
             Limits = new SessionLimits { ProgressTimeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)) },
         };

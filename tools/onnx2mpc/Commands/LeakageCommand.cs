@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PrivateInference.CommandLine.Output;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Plan;
 
@@ -11,12 +12,13 @@ internal static class LeakageCommand
     public static Command Create()
     {
         Argument<string> planPath = CommonOptions.Plan();
+        Option<bool> dealer = CommonOptions.WithDealer("With a dealer: what it learns, and what it would learn by colluding.");
         Option<bool> json = CommonOptions.Json();
-        Command command = new("leakage", "Lists what each party learns from a plan and its execution.") { planPath, json };
+        Command command = new("leakage", "Lists what each party learns from a plan and its execution.") { planPath, dealer, json };
         command.SetAction(parsed =>
         {
             ExecutionPlan plan = PlanSerializer.Load(parsed.GetRequiredValue(planPath));
-            IReadOnlyList<Disclosure> disclosures = PlanDisclosures.Of(plan);
+            IReadOnlyList<Disclosure> disclosures = PlanDisclosures.Of(plan, parsed.GetValue(dealer));
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(new
@@ -36,5 +38,5 @@ internal static class LeakageCommand
         return command;
     }
 
-    private static string Name(Enum party) => party.ToString().ToLowerInvariant();
+    private static string Name(Party party) => party == Party.Helper ? "dealer" : party.ToString().ToLowerInvariant();
 }

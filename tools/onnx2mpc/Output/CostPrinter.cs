@@ -26,10 +26,7 @@ internal static class CostPrinter
     private static void PrintTable(CostReport report)
     {
         CostRow[] rows = [CostTable.Header, .. CostTable.Rows(report)];
-        string[][] cells = [.. rows.Select(r => Cells(r).Concat(Seconds(report, r)).ToArray())];
-        int[] widths = [.. Enumerable.Range(0, cells[0].Length).Select(c => cells.Max(r => r[c].Length))];
-        foreach (string[] row in cells)
-            Console.WriteLine(string.Join("  ", row.Select((cell, c) => c < TextColumns ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))));
+        TextTable.Print([.. rows.Select(r => Cells(r).Concat(Seconds(report, r)).ToArray())], TextColumns);
     }
 
     private static string[] Cells(CostRow row)

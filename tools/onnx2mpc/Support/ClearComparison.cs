@@ -13,11 +13,15 @@ internal sealed class ClearComparison
     private readonly int[] _planClasses;
     private readonly int?[] _labels;
     private readonly OutputError[] _errors;
+    private readonly double? _step;
+    private readonly IntegerDifference[] _integers;
 
-    private ClearComparison(bool isClassification, int count, int kept)
+    private ClearComparison(bool isClassification, double? step, int count, int kept)
     {
         IsClassification = isClassification;
         _errors = new OutputError[count];
+        _step = step;
+        _integers = new IntegerDifference[count];
         _floatClasses = new int[count];
         _planClasses = new int[count];
         _labels = new int?[count];
@@ -37,6 +41,9 @@ internal sealed class ClearComparison
 
     /// <summary>The largest difference of an output element, relative to the range of the float model's, with 0 in it.</summary>
     public double RelativeError => _errors.Aggregate(default(OutputError), (all, e) => all.Join(e)).Relative;
+
+    /// <summary>The difference of all outputs in steps of their quantisation; null where they have none.</summary>
+    public IntegerDifference? Integers => _step is null ? null : _integers.Aggregate((all, i) => all.Join(i));
 
     /// <summary>The part of the samples on which both predict the same class.</summary>
     public double Agreement => Part(i => _floatClasses[i] == _planClasses[i]);
@@ -58,7 +65,7 @@ internal sealed class ClearComparison
     public static ClearComparison Run(
         ExecutionPlan plan, ModelWeights weights, FloatModel model, IReadOnlyList<Sample> data, int count, int kept, ProgressLog log, CancellationToken cancellation)
     {
-        ClearComparison comparison = new(Classes.IsClassification(plan), count, kept);
+        ClearComparison comparison = new(Classes.IsClassification(plan), model.OutputStep, count, kept);
         Action<int> progress = log.Counter("float model and plan in the clear", count);
         int done = 0;
         // Each worker has an interpreter, with room for all values of the plan.
@@ -80,6 +87,9 @@ internal sealed class ClearComparison
         Agreement,
         IsClassification,
         RelativeError,
+        Integers = Integers?.Integers,
+        IntegersDifferent = Integers?.Different,
+        LargestSteps = Integers?.LargestSteps,
         SecureSamples = secureSamples,
         SecureEqualsFixedPoint = secureExact,
     };
@@ -96,6 +106,8 @@ internal sealed class ClearComparison
         if (IsClassification)
             Console.WriteLine($"plan and float model agree             {Percent(Agreement)}");
         Console.WriteLine($"largest error ÷ range of the output    {RelativeError.ToString("0.######", CultureInfo.InvariantCulture)}");
+        if (Integers is { } integers)
+            Console.WriteLine($"quantised output                       {integers}");
         if (secureSamples > 0)
             Console.WriteLine($"secure run equals the plan bit for bit {secureExact} of {secureSamples}");
     }
@@ -113,6 +125,8 @@ internal sealed class ClearComparison
         _planClasses[index] = Classes.Of(actual);
         _floatClasses[index] = Classes.Of(expected);
         _errors[index] = OutputError.Of(actual, expected);
+        if (_step is { } step)
+            _integers[index] = IntegerDifference.Of(actual, expected, step);
         _labels[index] = sample.Label;
     }
 

@@ -31,6 +31,9 @@ internal sealed class FloatModel : IDisposable
         return new FloatModel(model.Graph, OnnxRuntimeSession.Open(path));
     }
 
+    /// <summary>The step of the output's quantisation; null where it has none.</summary>
+    public double? OutputStep => IntegerDifference.StepOf(_graph);
+
     /// <summary>The model's output for one sample, row-major; indices where the model ends with an arg max.</summary>
     public float[] Run(ReadOnlySpan<float> sample)
     {

@@ -8,24 +8,30 @@ using PrivateInference.Runtime.Transport.Emulation;
 
 namespace PrivateInference.CommandLine.Support;
 
-/// <summary>Client and server in one process, over loopback with a throw-away certificate; slowed down to a network where one is given.</summary>
+/// <summary>
+/// Client and server in one process, over loopback with a throw-away certificate; slowed down to a network where one is given.
+/// A dealer, where one is wanted, is as near as it gets.
+/// </summary>
 internal static class LoopbackRun
 {
     public static async Task<IReadOnlyList<Prediction>> PredictAsync(
-        ExecutionPlan plan, ModelWeights weights, Dataset data, FloatModel? compare, int? limit, bool audit, NetworkProfile? network, ProgressLog log, CancellationToken cancellation)
+        ExecutionPlan plan, ModelWeights weights, Dataset data, FloatModel? compare, int? limit, bool audit, NetworkProfile? network, bool withDealer, ProgressLog log, CancellationToken cancellation)
     {
         using X509Certificate2 certificate = ServerCertificate.CreateForLoopback();
         EmulatedNetwork? emulation = network is null ? null : EmulatedNetwork.InRealTime(network);
+        await using DealerServer? dealer = withDealer ? DealerServer.Start(plan, new ListenOptions { Certificate = certificate }) : null;
+        ConnectOptions? dealerAddress = dealer is null ? null : new() { Host = "localhost", Port = dealer.EndPoint.Port, TrustedCertificate = certificate };
         string? failure = null;
         ServerOptions serverOptions = new()
         {
             Certificate = certificate,
             Audit = audit,
             Emulation = emulation,
+            Dealer = dealerAddress,
             OnEvent = e => failure = e.Kind == SessionEventKind.Failed ? e.Message : failure,
         };
         await using InferenceServer server = InferenceServer.Start(plan, weights, serverOptions);
-        ConnectOptions options = new() { Host = "localhost", Port = server.EndPoint.Port, TrustedCertificate = certificate, Audit = audit, Emulation = emulation };
+        ConnectOptions options = new() { Host = "localhost", Port = server.EndPoint.Port, TrustedCertificate = certificate, Audit = audit, Emulation = emulation, Dealer = dealerAddress };
         try
         {
             return await ClientRun.PredictAsync(plan, options, data, compare, limit, log, cancellation);

@@ -23,7 +23,8 @@ internal static class SharedSignRules
         {
             DRelu => Decide(context.Unshifted(node.Inputs[0]).Index, node.Output.Shape.Count),
             Identity or Dropout => context.Mask(node.Inputs[0]),
-            Reshape or Transpose or Slice or Gather when context.Mask(node.Inputs[0]) is { } moved => moved with { Sources = Move(context, node, moved.Sources) },
+            Reshape or Transpose or Slice or Gather when context.Mask(node.Inputs[0]) is { } moved => Move(context, node, moved),
+            RandomFlip flip when context.Mask(node.Inputs[0]) is { } turned => NoiseRules.Turn(node, flip, turned),
             Concat concat when node.Inputs.All(v => context.Mask(v) is not null) => Join(context, node, concat),
             _ => null,
         };
@@ -45,8 +46,10 @@ internal static class SharedSignRules
         if (data.Shape.Count != node.Output.Shape.Count)
             throw new LoweringException(CompileDiagnosticCodes.UnsupportedShape, $"'{data.Name}' of shape {data.Shape} is computed from the input and would be broadcast to {node.Output.Shape}.", "Expand it beforehand, for example with Concat.");
         DecisionMask decisions = context.Mask(mask)!;
-        int[] groups = Broadcast(decisions.Sources, mask.Shape, node.Output.Shape);
-        if (decisions.Decision == input.Index && groups.Select((g, i) => g == i).All(same => same))
+        int[] groups = Array.ConvertAll(Broadcast(decisions.Sources, mask.Shape, node.Output.Shape), i => checked((int)i));
+        long[]? turned = BroadcastAny(decisions.Turned, mask.Shape, node.Output.Shape), draws = BroadcastAny(decisions.Draws, mask.Shape, node.Output.Shape);
+        NoiseRules.RequireSeparate(draws);
+        if (decisions.Decision == input.Index && turned is null && draws is null && groups.Select((g, i) => g == i).All(same => same))
             return input with { Index = context.Append(new RealNonLinear { Name = node.Name, Shape = node.Output.Shape, Source = node.Output, Input = input.Index, Activation = Activation.Relu }) };
         int product = context.Append(new RealSharedSign
         {
@@ -56,11 +59,20 @@ internal static class SharedSignRules
             Input = input.Index,
             Decision = decisions.Decision,
             Groups = groups,
+            Turned = turned,
+            Noise = decisions.Noise,
         });
         return input with { Index = product };
     }
 
     private static DecisionMask Decide(int decision, int count) => new(decision, [.. Enumerable.Range(0, count).Select(i => (long)i)]);
+
+    private static DecisionMask Move(LoweringContext context, Node node, DecisionMask mask) => mask with
+    {
+        Sources = Move(context, node, mask.Sources),
+        Turned = mask.Turned is { } turned ? Move(context, node, turned) : null,
+        Draws = mask.Draws is { } draws ? Move(context, node, draws) : null,
+    };
 
     private static long[] Move(LoweringContext context, Node node, long[] sources)
     {
@@ -71,18 +83,19 @@ internal static class SharedSignRules
     /// <summary>Decisions of several values become decisions of the values joined.</summary>
     private static DecisionMask Join(LoweringContext context, Node node, Concat concat)
     {
-        int[] decisions = [.. node.Inputs.Select(v => context.Mask(v)!.Decision).Distinct()];
+        DecisionMask[] masks = [.. node.Inputs.Select(v => context.Mask(v)!)];
+        NoiseRules.RequireNone(masks);
+        int[] decisions = [.. masks.Select(m => m.Decision).Distinct()];
         long[] offsets = new long[decisions.Length];
         for (int i = 1; i < offsets.Length; i++)
             offsets[i] = offsets[i - 1] + context[decisions[i - 1]].Shape.Count;
-        IEnumerable<Tensor> moved = node.Inputs.Select(v =>
-        {
-            DecisionMask mask = context.Mask(v)!;
-            long offset = offsets[Array.IndexOf(decisions, mask.Decision)];
-            return Indices([.. mask.Sources.Select(s => s + offset)], v.Shape);
-        });
+        long[] Joined(Func<DecisionMask, IEnumerable<long>> part)
+            => FloatInterpreter.Evaluate(concat, [.. masks.Zip(node.Inputs, (mask, v) => Indices([.. part(mask)], v.Shape))]).Integers.ToArray();
         int joined = decisions.Length == 1 ? decisions[0] : Concatenate(context, node, [.. decisions.Select(d => Flatten(context, node, d))]);
-        return new DecisionMask(joined, FloatInterpreter.Evaluate(concat, [.. moved]).Integers.ToArray());
+        return new DecisionMask(joined, Joined(mask => mask.Sources.Select(s => s + offsets[Array.IndexOf(decisions, mask.Decision)])))
+        {
+            Turned = masks.All(m => m.Turned is null) ? null : Joined(mask => mask.Turned ?? new long[mask.Sources.Length]),
+        };
     }
 
     private static int Flatten(LoweringContext context, Node node, int index)
@@ -101,12 +114,13 @@ internal static class SharedSignRules
     private static Value Part(LoweringContext context, Node node, Shape shape)
         => new($"{node.Output.Name}/part{context.Count}", node.Output.Type.WithShape(shape));
 
-    private static int[] Broadcast(long[] sources, Shape from, Shape to)
+    private static long[]? BroadcastAny(long[]? sources, Shape from, Shape to) => sources is null ? null : Broadcast(sources, from, to);
+
+    private static long[] Broadcast(long[] sources, Shape from, Shape to)
     {
         // Adding zeros of the full shape broadcasts with the IR's own rules.
         Tensor zeros = Indices(new long[to.Count], to);
-        long[] repeated = FloatInterpreter.Evaluate(new Binary(BinaryKind.Add), [zeros, Indices(sources, from)]).Integers.ToArray();
-        return Array.ConvertAll(repeated, i => checked((int)i));
+        return FloatInterpreter.Evaluate(new Binary(BinaryKind.Add), [zeros, Indices(sources, from)]).Integers.ToArray();
     }
 
     private static Tensor Indices(long[] indices, Shape shape) => Tensor.FromIntegers(new TensorType(ElementType.Int64, shape), indices);

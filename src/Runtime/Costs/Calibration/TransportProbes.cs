@@ -31,7 +31,7 @@ internal sealed class TransportProbes : IDisposable
         Socket near = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         near.Connect(listener.LocalEndPoint!);
         Task<Stream> serving = TlsTransport.AuthenticateServerAsync(listener.Accept(), certificate, CancellationToken.None);
-        _near = new StreamChannel(TlsTransport.AuthenticateClientAsync(near, options, CancellationToken.None).GetAwaiter().GetResult(), "server");
+        _near = new StreamChannel(TlsTransport.AuthenticateClientAsync(near, options, Party.Server, CancellationToken.None).GetAwaiter().GetResult(), "server");
         _far = new StreamChannel(serving.GetAwaiter().GetResult(), "client");
     }
 

@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
 using PrivateInference.Runtime.Engine;
+using PrivateInference.Runtime.Plan;
 
 namespace PrivateInference.Runtime.Costs.Timing;
 
 /// <summary>Predicts how long a session takes, from its events, a host's speed and a network.</summary>
 internal static class TimeModel
 {
-    public static TimeReport Predict(TwoPartyProgram program, HostProfile host, NetworkProfile network)
+    public static TimeReport Predict(ExecutionPlan plan, SessionCosts costs, HostProfile host, NetworkProfile network)
     {
         Timeline timeline = new(host, network);
-        double[] setup = Play(program.Costs.SetupEvents), offline = Play(program.Costs.OfflineEvents), online = Play(program.Costs.OnlineEvents);
+        double[] setup = Play(costs.SetupEvents), offline = Play(costs.OfflineEvents), online = Play(costs.OnlineEvents);
         return new TimeReport
         {
             Network = network.Name,
@@ -25,7 +26,7 @@ internal static class TimeModel
         double[] Play(ImmutableArray<CostEvent> events)
         {
             double started = timeline.ClientTime;
-            double[] reached = new double[events.Length], seconds = new double[program.Plan.Steps.Length + 1];
+            double[] reached = new double[events.Length], seconds = new double[plan.Steps.Length + 1];
             for (int i = 0; i < events.Length; i++)
             {
                 timeline.Play(events[i]);
@@ -42,6 +43,6 @@ internal static class TimeModel
             return seconds;
         }
 
-        string Name(int i) => i == 0 ? "session" : program.Plan.Steps[i + PlannedMessage.Session].Name;
+        string Name(int i) => i == 0 ? "session" : plan.Steps[i + PlannedMessage.Session].Name;
     }
 }

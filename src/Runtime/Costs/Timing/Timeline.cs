@@ -4,14 +4,18 @@ namespace PrivateInference.Runtime.Costs.Timing;
 
 /// <summary>
 /// Plays the events of a session: each party has a clock, each direction of the network a queue. A message streams: its
-/// sender's work, its bytes on the network and its receiver's work overlap, and it is there when the slowest is done.
+/// sender's work, its bytes on the network and its receiver's work overlap, and it is there when the slowest is done. A dealer
+/// has a network of its own like it.
 /// </summary>
 internal sealed class Timeline(HostProfile host, NetworkProfile network)
 {
     private readonly LinkDirection _up = LinkDirection.Upload(network);
     private readonly LinkDirection _down = LinkDirection.Download(network);
+    private readonly LinkDirection _toDealer = LinkDirection.Upload(network);
+    private readonly LinkDirection _fromDealer = LinkDirection.Download(network);
     private double _client;
     private double _server;
+    private double _dealer;
 
     /// <summary>What the client's clock shows, in seconds.</summary>
     public double ClientTime => _client;
@@ -39,7 +43,7 @@ internal sealed class Timeline(HostProfile host, NetworkProfile network)
     {
         ref double sender = ref ClockOf(message.Sender);
         ref double receiver = ref ClockOf(message.Receiver);
-        LinkDirection link = message.Sender == Party.Client ? _up : _down;
+        LinkDirection link = LinkOf(message);
         long bytes = message.Message.Cost.Bytes;
         double first = sender + link.DelaySeconds;
         double sent = sender + host.Seconds(message.Sending) + host.Seconds(WorkCost.Of(Primitive.SentByte, bytes));
@@ -49,10 +53,19 @@ internal sealed class Timeline(HostProfile host, NetworkProfile network)
         receiver = Math.Max(read, arrived) + host.Seconds(WorkCost.Of(Primitive.Message, 1));
     }
 
+    private LinkDirection LinkOf(MessageTransfer message)
+    {
+        if (message.InvolvesDealer)
+            return message.Sender == Party.Helper ? _fromDealer : _toDealer;
+        return message.Sender == Party.Client ? _up : _down;
+    }
+
     private ref double ClockOf(Party party)
     {
         if (party == Party.Client)
             return ref _client;
+        if (party == Party.Helper)
+            return ref _dealer;
         return ref _server;
     }
 }

@@ -40,8 +40,7 @@ internal static class PlanReader
             case StepEntry.KindOneofCase.NonLinear:
                 return Read(entry.NonLinear, name, output);
             case StepEntry.KindOneofCase.SharedSign:
-                SharedSignEntry sign = entry.SharedSign;
-                return new SharedSignStep { Name = name, Output = output, Input = sign.Input, Decision = sign.Decision, DecisionBits = sign.DecisionBits, Groups = IndexMap.FromCode([.. sign.Groups]) };
+                return Read(entry.SharedSign, name, output);
             case StepEntry.KindOneofCase.Polynomial:
                 PolynomialEntry polynomial = entry.Polynomial;
                 return new PolynomialStep { Name = name, Output = output, Input = polynomial.Input, Degree = polynomial.Degree, Inner = polynomial.Inner, Coefficients = [.. polynomial.Coefficients], InputShift = polynomial.InputShift, OutputShift = polynomial.OutputShift };
@@ -113,6 +112,18 @@ internal static class PlanReader
         Lower = entry.Lower,
         Upper = entry.Upper,
         Pool = entry.Pool is { } pool ? Read(pool) : null,
+    };
+
+    private static SharedSignStep Read(SharedSignEntry entry, string name, int output) => new()
+    {
+        Name = name,
+        Output = output,
+        Input = entry.Input,
+        Decision = entry.Decision,
+        DecisionBits = entry.DecisionBits,
+        Groups = IndexMap.FromCode([.. entry.Groups]),
+        Turned = [.. entry.Turned.Span],
+        Noise = entry.NoiseBits == 0 ? null : new DecisionNoise(entry.NoiseBits, entry.NoiseThreshold),
     };
 
     private static OutputStep Read(OutputEntry entry, string name, int output) => new()

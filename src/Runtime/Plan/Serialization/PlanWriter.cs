@@ -49,7 +49,7 @@ internal static class PlanWriter
                 entry.NonLinear = Write(s);
                 break;
             case SharedSignStep s:
-                entry.SharedSign = new SharedSignEntry { Input = s.Input, Decision = s.Decision, DecisionBits = s.DecisionBits, Groups = { s.Groups.Code } };
+                entry.SharedSign = Write(s);
                 break;
             case PolynomialStep s:
                 entry.Polynomial = new PolynomialEntry { Input = s.Input, Degree = s.Degree, Inner = s.Inner, Coefficients = { s.Coefficients }, InputShift = s.InputShift, OutputShift = s.OutputShift };
@@ -134,6 +134,17 @@ internal static class PlanWriter
         Lower = step.Lower,
         Upper = step.Upper,
         Pool = step.Pool is { } pool ? Write(pool) : null,
+    };
+
+    private static SharedSignEntry Write(SharedSignStep step) => new()
+    {
+        Input = step.Input,
+        Decision = step.Decision,
+        DecisionBits = step.DecisionBits,
+        Groups = { step.Groups.Code },
+        Turned = ByteString.CopyFrom(step.Turned.AsSpan()),
+        NoiseBits = step.Noise?.Bits ?? 0,
+        NoiseThreshold = step.Noise?.Threshold ?? 0,
     };
 
     private static OutputEntry Write(OutputStep step) => new()

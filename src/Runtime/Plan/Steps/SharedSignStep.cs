@@ -5,7 +5,8 @@ namespace PrivateInference.Runtime.Plan.Steps;
 /// <summary>
 /// ReLU with shared sign decisions (Shafran, Segev, Peleg and Hoshen, "Crypto-Oriented Neural Architecture Design", 2021,
 /// section 3): y_i = x_i where d_g(i) ≥ 0, else 0, for a public map g from the elements of x to those of d. The result has
-/// x's scale. An element of d that no element of x is mapped to is not decided.
+/// x's scale. An element of d that no element of x is mapped to is not decided. A decision may be turned round for single
+/// elements: always, or at random (Helbitz and Avidan, "Reducing ReLU Count for Privacy-Preserving CNN Speedup", equation 4).
 /// </summary>
 public sealed record SharedSignStep : PlanStep
 {
@@ -20,6 +21,12 @@ public sealed record SharedSignStep : PlanStep
 
     /// <summary>g: for each element of x the element of d that decides about it.</summary>
     public required IndexMap Groups { get; init; }
+
+    /// <summary>Packed bits, one an element of x: those that get the opposite of their decision; empty for none. Public.</summary>
+    public ImmutableArray<byte> Turned { get; init; } = [];
+
+    /// <summary>With what probability elements of x get the opposite of their decision besides; null for never.</summary>
+    public DecisionNoise? Noise { get; init; }
 
     public override string Kind => "shared-sign";
 

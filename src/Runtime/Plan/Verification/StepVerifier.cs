@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan.Steps;
 
 namespace PrivateInference.Runtime.Plan.Verification;
@@ -97,7 +98,10 @@ internal static class StepVerifier
         RequireSame(step, plan.Values[step.Input], output);
         Check.That(step.DecisionBits >= decision.Bits && step.DecisionBits <= plan.RingBits, $"Step '{step.Name}' reads {step.DecisionBits} bits of a value of {decision.Bits} in a ring of {plan.RingBits}.");
         Check.That(step.Groups.Count == output.Count, $"Step '{step.Name}' maps {step.Groups.Count} elements of {output.Count} to decisions.");
-        bool fits = (long)decision.Count * step.DecisionBits <= int.MaxValue && (long)output.Count * plan.RingBits <= int.MaxValue;
+        Check.That(step.Turned.IsEmpty || step.Turned.Length == PackedBits.ByteCount(output.Count), $"Step '{step.Name}' turns decisions of {8L * step.Turned.Length} elements; it has {output.Count}.");
+        int noiseBits = step.Noise?.Bits ?? 0;
+        Check.That(step.Noise is null || (noiseBits is > 0 and <= DecisionNoise.MaxBits && step.Noise.Threshold > 0 && step.Noise.Threshold < 1 << noiseBits), $"Step '{step.Name}' has noise of probability {step.Noise?.Threshold}/2^{noiseBits}.");
+        bool fits = ((long)decision.Count * step.DecisionBits) + ((long)output.Count * noiseBits) <= int.MaxValue && (long)output.Count * plan.RingBits <= int.MaxValue;
         Check.That(fits, $"Step '{step.Name}' has {decision.Count} decisions about {output.Count} elements, more than a message holds.");
         foreach (int group in step.Groups.Expand())
             Check.That((uint)group < (uint)decision.Count, $"Step '{step.Name}' maps an element to decision {group} of {decision.Count}.");

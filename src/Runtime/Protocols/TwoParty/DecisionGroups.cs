@@ -27,6 +27,9 @@ internal sealed class DecisionGroups
         (_starts, _elements) = Sort(_decisionOf, _places.Length);
     }
 
+    /// <summary>So many elements, each with a decision of its own.</summary>
+    public static DecisionGroups Separate(int elements) => new([.. Enumerable.Range(0, elements)], elements);
+
     /// <summary>How many decisions are made.</summary>
     public int Decisions => _places.Length;
 

@@ -17,6 +17,10 @@ internal sealed class SharedSignClient : IDisposable
     private readonly PooledBlocks _labels;
     private readonly PooledBlocks _choiceKeys;
 
+    // The labels of its part of the noise, until the tables are there; then of the noise, one an element. Without noise none.
+    private readonly PooledBlocks _noiseInputs;
+    private readonly PooledBlocks _noise;
+
     // What it adds to its answer whatever the colour is, and what besides where the colour is 1.
     private readonly ulong[] _constant;
     private readonly ulong[] _colored;
@@ -28,18 +32,21 @@ internal sealed class SharedSignClient : IDisposable
     public SharedSignClient(SharedSignProtocol protocol)
     {
         _protocol = protocol;
-        _labels = new PooledBlocks(protocol.ClientInputs);
-        _choiceKeys = new PooledBlocks(protocol.Groups.Decisions);
+        _labels = new PooledBlocks(protocol.DecisionInputs);
+        _choiceKeys = new PooledBlocks(protocol.Labelled.Decisions);
+        _noiseInputs = new PooledBlocks(protocol.Noise?.ClientInputs ?? 0);
+        _noise = new PooledBlocks(protocol.Noise is null ? 0 : protocol.Groups.Elements);
         _constant = new ulong[protocol.Groups.Elements];
         _colored = new ulong[protocol.Groups.Elements];
     }
 
-    /// <summary>Offline: obtains the labels of its deciding shares.</summary>
-    public void SendTransfers(MessageChannel channel, CorrelatedOtReceiver transfers, ReadOnlySpan<ulong> decisionShare)
+    /// <summary>Offline: obtains the labels of its deciding shares, and of its part of the noise.</summary>
+    public void SendTransfers(MessageChannel channel, CorrelatedOtReceiver transfers, ReadOnlySpan<ulong> decisionShare, AesCtrGenerator random)
     {
         byte[] choices = PackedBits.Pack(_protocol.Groups.Select(decisionShare), _protocol.DecisionBits);
         channel.BeginSend(MessageKind.Step, _protocol.Transfers);
         transfers.Extend(channel, choices, _labels.Span);
+        _protocol.Noise?.SendTransfers(channel, transfers, random, _noiseInputs.Span);
         channel.EndSend();
     }
 
@@ -48,6 +55,8 @@ internal sealed class SharedSignClient : IDisposable
     {
         channel.BeginReceive(MessageKind.Step, _protocol.Tables);
         _tables = GarbledTables.Receive(session, _protocol.Circuit, _protocol.Groups.Decisions, channel);
+        _protocol.Noise?.ReceiveTables(channel, session, _noiseInputs.Span, _noise.Span);
+        _noiseInputs.Dispose();
         choices.Extend(channel, _choiceKeys.Span);
         channel.EndReceive();
         _firstPadTweak = session.Reserve(_protocol.Pads.Tweaks);
@@ -55,7 +64,10 @@ internal sealed class SharedSignClient : IDisposable
         _choiceDelta = choices.Delta;
     }
 
-    /// <summary>Offline: sends H(q) − H(q ⊕ Δ) + x_c and keeps v = H(q), in what it will answer.</summary>
+    /// <summary>
+    /// Offline: sends H(q) − H(q ⊕ Δ) + x_c and keeps v = H(q), in what it will answer; where the opposite decision counts,
+    /// −x_c and H(q) − x_c.
+    /// </summary>
     public void SendCorrections(MessageChannel channel, ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare)
     {
         int count = _protocol.Groups.Elements;
@@ -64,7 +76,9 @@ internal sealed class SharedSignClient : IDisposable
         _choiceKeys.Dispose();
         for (int i = 0; i < count; i++)
         {
-            corrections[i] = kept[i] - corrections[i] + inputShare[i];
+            ulong turned = _protocol.TurnMask(i) & inputShare[i];
+            corrections[i] = kept[i] - corrections[i] + inputShare[i] - (2 * turned);
+            kept[i] -= turned;
             _constant[i] = 0 - kept[i] - outputShare[i];
             _colored[i] = inputShare[i] + (2 * kept[i]);
         }
@@ -79,7 +93,7 @@ internal sealed class SharedSignClient : IDisposable
     public void Run(MessageChannel channel)
     {
         DecisionGroups groups = _protocol.Groups;
-        using PooledBlocks serverLabels = new(_protocol.ClientInputs), outputs = new(groups.Decisions);
+        using PooledBlocks serverLabels = new(_protocol.DecisionInputs), decisions = new(groups.Decisions), outputs = new(_protocol.Labelled.Decisions);
         ulong[] products = new ulong[groups.Elements], shares = new ulong[groups.Elements];
         channel.BeginReceive(MessageKind.Step, _protocol.Labels);
         channel.Receive(MemoryMarshal.AsBytes(serverLabels.Span));
@@ -87,13 +101,14 @@ internal sealed class SharedSignClient : IDisposable
         channel.EndReceive();
 
         GarbledTables tables = _tables ?? throw new InvalidOperationException("The tables have not been received.");
-        HalfGatesEvaluator.EvaluateToLabels(tables, serverLabels.Span, _labels.Span, outputs.Span);
+        HalfGatesEvaluator.EvaluateToLabels(tables, serverLabels.Span, _labels.Span, decisions.Span);
+        _protocol.Combine(decisions.Span, _noise.Span, outputs.Span);
         _protocol.Pads.Fill(new TweakableHash(tables.StartPoint, _firstPadTweak), outputs.Span, shares);
         ReadOnlySpan<Block> labels = outputs.Span;
-        ReadOnlySpan<int> decisionOf = groups.DecisionOf;
+        ReadOnlySpan<int> labelOf = _protocol.Labelled.DecisionOf;
         for (int i = 0; i < shares.Length; i++)
         {
-            ulong color = 0 - labels[decisionOf[i]].LeastSignificantBit;
+            ulong color = 0 - labels[labelOf[i]].LeastSignificantBit;
             shares[i] += _constant[i] + (color & (products[i] + _colored[i]));
         }
 
@@ -107,6 +122,8 @@ internal sealed class SharedSignClient : IDisposable
     {
         _labels.Dispose();
         _choiceKeys.Dispose();
+        _noiseInputs.Dispose();
+        _noise.Dispose();
         _tables?.Dispose();
         Array.Clear(_constant);
         Array.Clear(_colored);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
@@ -32,6 +33,11 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// choose, so that w is uniform in v; and δ, which it could compute from y − r and its own view, r being uniform and used
 /// once. Neither b nor any value is opened.
 /// </para>
+/// <para>
+/// The opposite decision, for elements that the plan names, is p ⊕ 1 in the place of p: it costs nothing. With random noise
+/// (<see cref="NoiseProtocol"/>) each element has a label of its own, the exclusive or of its decision's and its noise's, and
+/// so a transfer of its own with which the server chooses: 16 bytes an element besides the noise's.
+/// </para>
 /// </summary>
 internal sealed class SharedSignProtocol
 {
@@ -46,15 +52,20 @@ internal sealed class SharedSignProtocol
         Circuit = SignCircuit.Create(DecisionBits);
         Ring = new Ring(plan.RingBits);
         Groups = new DecisionGroups(definition.Groups.Expand(), plan.Values[definition.Decision].Count);
-        Pads = new LabelPads(Groups, Ring);
+        Turned = definition.Turned;
+        Noise = definition.Noise is { } noise ? new NoiseProtocol(noise, Groups.Elements) : null;
+        Labelled = Noise is null ? Groups : DecisionGroups.Separate(Groups.Elements);
+        Pads = new LabelPads(Labelled, Ring);
     }
 
     /// <summary>Offline, from the client: the oblivious transfer of the labels of its deciding shares.</summary>
-    public PlannedMessage Transfers => Message(Phase.Offline, Party.Client, CorrelatedOt.ReceiverBytes(ClientInputs));
+    public PlannedMessage Transfers => Message(Phase.Offline, Party.Client, CorrelatedOt.ReceiverBytes(DecisionInputs) + (Noise?.TransferBytes ?? 0));
 
     /// <summary>Offline, from the server: the tables, then the oblivious transfer in which it chooses the permute bits.</summary>
     public PlannedMessage Tables => Message(
-        Phase.Offline, Party.Server, HalfGates.TableBytes(Circuit, Groups.Decisions) + CorrelatedOt.ReceiverBytes(Groups.Decisions));
+        Phase.Offline,
+        Party.Server,
+        HalfGates.TableBytes(Circuit, Groups.Decisions) + (Noise?.TableBytes ?? 0) + CorrelatedOt.ReceiverBytes(Labelled.Decisions));
 
     /// <summary>Offline, from the client: the corrections that make the server's choices choose its shares, ℓ bits an element.</summary>
     public PlannedMessage Corrections => Message(Phase.Offline, Party.Client, ElementBytes);
@@ -69,16 +80,18 @@ internal sealed class SharedSignProtocol
     public WorkCost DrawWork => WorkCost.Stream(Groups.Elements / SharesPerBlock);
 
     /// <summary>The client, while it sends <see cref="Transfers"/>.</summary>
-    public WorkCost ChoiceWork => CorrelatedOt.ReceiverWork(ClientInputs);
+    public WorkCost ChoiceWork => CorrelatedOt.ReceiverWork(DecisionInputs) + (Noise?.ChoiceWork ?? WorkCost.None);
 
     /// <summary>The server, while it receives <see cref="Transfers"/>.</summary>
-    public WorkCost OfferWork => CorrelatedOt.SenderWork(ClientInputs);
+    public WorkCost OfferWork => CorrelatedOt.SenderWork(DecisionInputs) + (Noise?.OfferWork ?? WorkCost.None);
 
     /// <summary>The server, while it sends <see cref="Tables"/>: three pads an element besides.</summary>
-    public WorkCost GarblingWork => HalfGates.GarblingWork(Circuit, Groups.Decisions) + CorrelatedOt.ReceiverWork(Groups.Decisions) + PadWork(3);
+    public WorkCost GarblingWork => HalfGates.GarblingWork(Circuit, Groups.Decisions)
+        + (Noise?.GarblingWork ?? WorkCost.None) + CorrelatedOt.ReceiverWork(Labelled.Decisions) + PadWork(3);
 
     /// <summary>The client, while it receives <see cref="Tables"/>.</summary>
-    public WorkCost StoringWork => WorkCost.Of(Primitive.StoredByte, HalfGates.TableBytes(Circuit, Groups.Decisions)) + CorrelatedOt.SenderWork(Groups.Decisions);
+    public WorkCost StoringWork => WorkCost.Of(Primitive.StoredByte, HalfGates.TableBytes(Circuit, Groups.Decisions))
+        + (Noise?.EvaluationWork ?? WorkCost.None) + CorrelatedOt.SenderWork(Labelled.Decisions);
 
     /// <summary>The client, while it sends <see cref="Corrections"/>.</summary>
     public WorkCost CorrectionWork => PadWork(2);
@@ -93,11 +106,11 @@ internal sealed class SharedSignProtocol
     public WorkCost EvaluationWork => HalfGates.EvaluationWork(Circuit, Groups.Decisions) + PadWork(1)
         + WorkCost.Of(Primitive.ReleasedByte, Storage.ClientBytes + HalfGates.GarblerLabelBytes(Circuit, Groups.Decisions));
 
-    /// <summary>What is kept for an inference. Client: tables, labels, two words an element. Server: a seed, permute bits, three words an element.</summary>
+    /// <summary>What is kept for an inference. Client: tables, labels, one more an element with noise, two words an element. Server: a seed, permute bits, three words an element.</summary>
     public PartyBytes Storage => new()
     {
-        ClientBytes = HalfGates.TableBytes(Circuit, Groups.Decisions) + ((long)ClientInputs * Block.Size) + (2L * Groups.Elements * sizeof(ulong)),
-        ServerBytes = Block.Size + PackedBits.ByteCount(Groups.Decisions) + (3L * Groups.Elements * sizeof(ulong)),
+        ClientBytes = HalfGates.TableBytes(Circuit, Groups.Decisions) + ((long)DecisionInputs * Block.Size) + (Noise?.ClientBytes ?? 0) + (2L * Groups.Elements * sizeof(ulong)),
+        ServerBytes = Block.Size + PackedBits.ByteCount(Labelled.Decisions) + (3L * Groups.Elements * sizeof(ulong)),
     };
 
     /// <summary>m.</summary>
@@ -110,10 +123,39 @@ internal sealed class SharedSignProtocol
 
     public DecisionGroups Groups { get; }
 
+    /// <summary>Which elements share a label: those that share a decision; with noise, none.</summary>
+    public DecisionGroups Labelled { get; }
+
+    /// <summary>The noise; null without.</summary>
+    public NoiseProtocol? Noise { get; }
+
+    /// <summary>Packed bits: the elements with the opposite decision; empty for none.</summary>
+    private ImmutableArray<byte> Turned { get; }
+
     public LabelPads Pads { get; }
 
     /// <summary>Labels the client needs for its deciding shares.</summary>
-    public int ClientInputs => checked(Groups.Decisions * DecisionBits);
+    public int DecisionInputs => checked(Groups.Decisions * DecisionBits);
+
+    /// <summary>Labels the client needs: for its deciding shares, and for its noise.</summary>
+    public int ClientInputs => checked(DecisionInputs + (Noise?.ClientInputs ?? 0));
+
+    /// <summary>All bits 1 where an element gets the opposite of its decision.</summary>
+    public ulong TurnMask(int element) => Turned.IsEmpty ? 0 : 0 - (PackedBits.Bit(Turned.AsSpan(), element) & 1);
+
+    /// <summary>The labels by which elements are selected: the decisions', each element's with that of its noise.</summary>
+    public void Combine(ReadOnlySpan<Block> decisions, ReadOnlySpan<Block> noise, Span<Block> labels)
+    {
+        if (noise.IsEmpty)
+        {
+            decisions.CopyTo(labels);
+            return;
+        }
+
+        ReadOnlySpan<int> decisionOf = Groups.DecisionOf;
+        for (int i = 0; i < labels.Length; i++)
+            labels[i] = decisions[decisionOf[i]] ^ noise[i];
+    }
 
     private long ElementBytes => PackedBits.ByteCount((long)Groups.Elements * Ring.Bits);
 

@@ -27,26 +27,27 @@ internal sealed class SharedSignServer : IDisposable
     {
         _protocol = protocol;
         _clientLabels = new PooledBlocks(protocol.ClientInputs);
-        _permuteBits = new byte[PackedBits.ByteCount(protocol.Groups.Decisions)];
+        _permuteBits = new byte[PackedBits.ByteCount(protocol.Labelled.Decisions)];
         _product = new ulong[protocol.Groups.Elements];
         _constant = new ulong[protocol.Groups.Elements];
         _chosen = new ulong[protocol.Groups.Elements];
     }
 
-    /// <summary>Offline: transfers the labels of the client's deciding shares.</summary>
-    public void ReceiveTransfers(MessageChannel channel, CorrelatedOtSender transfers)
+    /// <summary>Offline: transfers the labels of the client's deciding shares, and of its part of the noise.</summary>
+    public void ReceiveTransfers(MessageChannel channel, CorrelatedOtSender transfers, AesCtrGenerator random)
     {
         channel.BeginReceive(MessageKind.Step, _protocol.Transfers);
-        transfers.Extend(channel, _clientLabels.Span);
+        transfers.Extend(channel, _clientLabels.Span[.._protocol.DecisionInputs]);
+        _protocol.Noise?.ReceiveTransfers(channel, transfers, random, _clientLabels.Span[_protocol.DecisionInputs..]);
         channel.EndReceive();
     }
 
     /// <summary>Offline: garbles, and chooses its permute bits in the other direction's transfers.</summary>
     public void SendTables(MessageChannel channel, HalfGatesGarbler garbler, CorrelatedOtReceiver choices)
     {
-        using PooledBlocks labels = new(_protocol.Groups.Decisions);
+        using PooledBlocks labels = new(_protocol.Labelled.Decisions);
         channel.BeginSend(MessageKind.Step, _protocol.Tables);
-        garbler.GarbleToLabels(_protocol.Circuit, _protocol.Groups.Decisions, _labelSeed, _clientLabels.Span, channel, labels.Span);
+        Garble(channel, garbler, labels.Span);
         _clientLabels.Dispose();
         TweakableHash outputHash = new(garbler.Session.StartPoint, garbler.Session.Reserve(_protocol.Pads.Tweaks));
         TweakableHash choiceHash = new(garbler.Session.StartPoint, garbler.Session.Reserve(_protocol.Pads.Tweaks));
@@ -89,7 +90,7 @@ internal sealed class SharedSignServer : IDisposable
         byte[] inputs = PackedBits.Pack(_protocol.Groups.Select(decisionShare), _protocol.DecisionBits);
         for (int i = 0; i < inputShare.Length; i++)
         {
-            ulong permute = PermuteMask(i);
+            ulong permute = PermuteMask(i) ^ _protocol.TurnMask(i);
             _product[i] += inputShare[i] - (2 * (permute & inputShare[i]));
             _constant[i] += permute & inputShare[i];
         }
@@ -116,6 +117,15 @@ internal sealed class SharedSignServer : IDisposable
         Array.Clear(_chosen);
     }
 
+    private void Garble(MessageChannel channel, HalfGatesGarbler garbler, Span<Block> labels)
+    {
+        using PooledBlocks decisions = new(_protocol.Groups.Decisions), noise = new(_protocol.Noise is null ? 0 : _protocol.Groups.Elements);
+        garbler.GarbleToLabels(
+            _protocol.Circuit, _protocol.Groups.Decisions, _labelSeed, _clientLabels.Span[.._protocol.DecisionInputs], channel, decisions.Span);
+        _protocol.Noise?.SendTables(channel, garbler, _clientLabels.Span[_protocol.DecisionInputs..], noise.Span);
+        _protocol.Combine(decisions.Span, noise.Span, labels);
+    }
+
     /// <summary>Notes the permute bits, and turns the labels of zero into those of colour 0.</summary>
     private void ReadPermuteBits(Span<Block> labels, Block delta)
     {
@@ -127,6 +137,6 @@ internal sealed class SharedSignServer : IDisposable
         }
     }
 
-    /// <summary>All bits the permute bit of an element's decision.</summary>
-    private ulong PermuteMask(int element) => 0 - (PackedBits.Bit(_permuteBits, _protocol.Groups.DecisionOf[element]) & 1);
+    /// <summary>All bits the permute bit of an element's label.</summary>
+    private ulong PermuteMask(int element) => 0 - (PackedBits.Bit(_permuteBits, _protocol.Labelled.DecisionOf[element]) & 1);
 }
