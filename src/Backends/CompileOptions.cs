@@ -38,6 +38,9 @@ public sealed record CompileOptions
     /// <summary>How values drop bits; the backend's own way by default.</summary>
     public Truncation? Truncation { get; init; }
 
+    /// <summary>The largest probability that some local truncation of an inference fails; 2^-40 by default.</summary>
+    public double MaxTruncationFailure { get; init; } = 1.0 / (1L << 40);
+
     /// <summary>Observed ranges are widened by this factor before they count as analysed.</summary>
     public double CalibrationMargin { get; init; } = 2;
 

@@ -21,7 +21,7 @@ internal static class PlanAssembly
         }
 
         ImmutableArray<PlanValue> values = [.. draft.Values.Select((v, i) => v.ToPlanValue(isInput: i == 0, unit: 1))];
-        int ringBits = Math.Max(2, values.Zip(draft.Values, (v, d) => v.Bits + d.SpareBits).Max());
+        int ringBits = draft.NeedsLargestRing ? 64 : Math.Max(2, values.Zip(draft.Values, (v, d) => v.Bits + d.SpareBits).Max());
         ImmutableArray<PlanStep> steps = [.. draft.Resolve(new PlanResolution(values, ringBits, options.SelectRlwe))];
         if (Backend.Find(options.Backend).ChoosesMethods && ringBits < MaxRingBits && steps.Any(s => ComparesAllBits(s, ringBits)))
             steps = [.. draft.Resolve(new PlanResolution(values, ++ringBits, options.SelectRlwe))];

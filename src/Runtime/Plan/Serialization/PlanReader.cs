@@ -44,6 +44,8 @@ internal static class PlanReader
             case StepEntry.KindOneofCase.Polynomial:
                 PolynomialEntry polynomial = entry.Polynomial;
                 return new PolynomialStep { Name = name, Output = output, Input = polynomial.Input, Degree = polynomial.Degree, Inner = polynomial.Inner, Coefficients = [.. polynomial.Coefficients], InputShift = polynomial.InputShift, OutputShift = polynomial.OutputShift };
+            case StepEntry.KindOneofCase.Truncate:
+                return new TruncateStep { Name = name, Output = output, Input = entry.Truncate.Input, Shift = entry.Truncate.Shift };
             case StepEntry.KindOneofCase.SumPool:
                 SumPoolEntry sum = entry.SumPool;
                 return new SumPoolStep { Name = name, Output = output, Input = sum.Input, Pool = Read(Required(sum.Pool, name)), Multipliers = [.. sum.Multipliers] };

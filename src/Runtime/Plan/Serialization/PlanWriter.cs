@@ -54,6 +54,9 @@ internal static class PlanWriter
             case PolynomialStep s:
                 entry.Polynomial = new PolynomialEntry { Input = s.Input, Degree = s.Degree, Inner = s.Inner, Coefficients = { s.Coefficients }, InputShift = s.InputShift, OutputShift = s.OutputShift };
                 break;
+            case TruncateStep s:
+                entry.Truncate = new TruncateEntry { Input = s.Input, Shift = s.Shift };
+                break;
             case SumPoolStep s:
                 entry.SumPool = new SumPoolEntry { Input = s.Input, Pool = Write(s.Pool), Multipliers = { s.Multipliers } };
                 break;
