@@ -26,6 +26,7 @@ public static class BackendCompiler
     /// <param name="calibration">Sample inputs; without them ranges come from interval analysis alone, which is safe and wide.</param>
     /// <exception cref="UnsupportedOperationsException">Some nodes have no secure protocol; all are listed.</exception>
     /// <exception cref="RingOverflowException">A value needs more than 64 bits.</exception>
+    /// <exception cref="TruncationFailureException">Local truncation would fail too often.</exception>
     /// <exception cref="GraphException">A calibration sample does not fit the graph.</exception>
     /// <exception cref="PlanFormatException">The model is larger than <see cref="PlanLimits"/> allow.</exception>
     public static CompiledModel Compile(Graph graph, CompileOptions options, CalibrationData? calibration = null)
@@ -47,6 +48,8 @@ public static class BackendCompiler
         {
             (ExecutionPlan plan, ModelWeights weights)
                 = PlanChoice.Emit(program, ranges, activationBits + extraBits, weightBits + extraBits, options.Name ?? graph.Name, options);
+            if (TruncationFailure.Of(plan) is var failure && failure > options.MaxTruncationFailure)
+                throw new TruncationFailureException(failure, options.MaxTruncationFailure);
             return new CompiledModel(plan, weights, calibration is null ? null : new CalibrationCheck(graph, plan, weights).Run(calibration));
         }
     }

@@ -11,4 +11,10 @@ public enum Truncation
     /// other. It never fails. Takes one bit more of the ring.
     /// </summary>
     Faithful,
+
+    /// <summary>
+    /// Each party on its own share, without a message: to one of the two neighbouring integers, except with a probability that
+    /// the largest ring makes small; <see cref="CompileOptions.MaxTruncationFailure"/> bounds it.
+    /// </summary>
+    Local,
 }

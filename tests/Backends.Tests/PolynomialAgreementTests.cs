@@ -66,6 +66,23 @@ public sealed class PolynomialAgreementTests
     }
 
     [Fact]
+    public void Local_truncation_takes_the_largest_ring_and_is_refused_above_the_bound_with_the_way_out()
+    {
+        Net net = new(1, 1, 2, 8, 8);
+        Activate(net.Conv(3, Net.Window(3, 1, 1)), new Random(1), 3);
+        Graph graph = net.Conv(2, Net.Window(3, 1, 1)).Build();
+        CompileOptions options = new() { Backend = "poly", Truncation = Truncation.Local };
+        TruncationFailureException refusal = Assert.Throws<TruncationFailureException>(() => BackendCompiler.Compile(graph, options));
+        Assert.Contains("2^-40.0 is allowed", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("--truncation faithful", refusal.Message, StringComparison.Ordinal);
+        CompiledModel model = BackendCompiler.Compile(graph, options with { MaxTruncationFailure = refusal.Probability });
+        Assert.Equal(64, model.Plan.RingBits);
+        Assert.Equal(refusal.Probability, TruncationFailure.Of(model.Plan));
+        Assert.Equal(2, model.Plan.Steps.Count(s => s is TruncateStep));
+        RequireAgreement(graph, model, Tensor.FromFloats(graph.Inputs[0].Shape, [.. Enumerable.Range(0, 128).Select(i => i / 127f)]));
+    }
+
+    [Fact]
     public void A_truncation_of_its_own_is_a_polynomial_that_only_divides()
     {
         Net net = new(1, 1, 2, 8, 8);

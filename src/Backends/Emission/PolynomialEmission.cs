@@ -14,34 +14,32 @@ namespace PrivateInference.Backends.Emission;
 /// </summary>
 internal static class PolynomialEmission
 {
-    /// <summary>Bits of the highest power up to degree 4: 36 and an activation's 12 leave a result of 48.</summary>
-    private const int PowerBits = 36;
-
     /// <summary>
-    /// Bits of the highest power and of an activation above degree 4, where 36 bits would leave the input fewer than eight: of 64,
-    /// one is the sign's, one is left unused by the division, and one is for errors.
+    /// Bits of a result before it is divided: of 64, one is the sign's, one is left unused by a faithful division, and one is for
+    /// errors.
     /// </summary>
-    private const int HighResultBits = 61;
+    private const int ResultBits = 61;
 
+    /// <summary>Above degree 4, three times an activation's bits would leave the input's too few.</summary>
     private const int HighDegree = 5;
 
     public static int Polynomial(EmissionContext context, int index, RealPolynomial step)
     {
         bool faithful = context.Truncation == Truncation.Faithful;
-        int powerBits = faithful && step.Degree >= HighDegree ? HighResultBits - context.ActivationBits : PowerBits, bits = Math.Min(context.ActivationBits, powerBits / step.Degree);
+        int powerBits = PowerBits(context, step.Degree), bits = Math.Min(context.ActivationBits, powerBits / step.Degree);
         int input = faithful ? context.ValueOf(step.Input) : NonLinearEmission.Truncate(context, step.Input, step.Name, bits);
         DraftValue inputValue = context.Draft.Values[input];
-        int inputShift = faithful ? Shift(inputValue, bits) : 0;
-        DraftValue divided = Divided(inputValue, inputShift);
+        int inputShift = faithful ? DivisionEmission.Shift(inputValue, bits) : 0;
+        DraftValue divided = DivisionEmission.Divided(inputValue, inputShift);
         int reached = Math.Max(0, step.Degree * (ScaleSelection.Magnitude(divided.Range.Hull) + divided.Scale.Magnitude));
         FixedScale scale = FixedScale.PowerOfTwo(ScaleSelection.ActivationExponent(context.RangeOf(index).Hull, reached + context.ActivationBits));
         long[] coefficients = [.. step.Coefficients.Select((c, i) => FixedPointEncoding.ToInteger(c, scale.Value / Math.Pow(divided.Scale.Value, i % (step.Degree + 1))))];
         double[] error = Error(step, coefficients, divided, scale, context.RangeOf(index).Map);
         int outputShift = faithful ? reached : 0;
         FixedScale outputScale = scale.Shift(-outputShift);
-        Spare(inputValue, inputShift, dropped: 0);
+        DivisionEmission.Spare(inputValue, inputShift, dropped: 0);
         DraftValue output = context.Define(index, outputScale, [.. error.Select(e => e + (outputShift == 0 ? 0 : 1 / outputScale.Value))]);
-        Spare(output, outputShift, outputShift);
+        DivisionEmission.Spare(output, outputShift, outputShift);
         return context.Draft.Add(output, (_, value) => new PolynomialStep
         {
             Name = step.Name,
@@ -55,40 +53,27 @@ internal static class PolynomialEmission
         });
     }
 
-    /// <summary>A plan's value with so many bits of magnitude at most, by a polynomial that only divides.</summary>
-    public static int Rescale(EmissionContext context, int value, string name, int bits)
+    /// <summary>
+    /// Bits of the highest power. Faithful division takes what the ring has, or three times an activation's bits where that is less, as
+    /// every bit is sent. Local truncation fails rarely only where few bits are used. Exact truncation makes circuits of them.
+    /// </summary>
+    private static int PowerBits(EmissionContext context, int degree) => context.Truncation switch
     {
-        DraftValue input = context.Draft.Values[value];
-        int shift = Shift(input, bits);
-        DraftValue divided = Divided(input, shift);
-        Spare(input, shift, dropped: 0);
-        return context.Draft.Add(divided, (_, output) => new PolynomialStep
-        {
-            Name = name,
-            Output = output,
-            Input = value,
-            Degree = 1,
-            Inner = divided.Shape.Count,
-            Coefficients = [0, 1],
-            InputShift = shift,
-        });
-    }
-
-    private static int Shift(DraftValue value, int bits) => Math.Min(ScaleSelection.Excess(value.Scale, value.Range.Hull, bits), value.Bits() - 1);
-
-    private static DraftValue Divided(DraftValue value, int shift) => shift == 0
-        ? value
-        : new(value.Name + ".truncated", value.Shape, value.Scale.Shift(-shift), value.Range, [.. value.Error.Select(e => e + Math.ScaleB(1 / value.Scale.Value, shift))]);
-
-    private static void Spare(DraftValue value, int shift, int dropped)
-        => value.SpareBits = shift == 0 ? value.SpareBits : Math.Max(value.SpareBits, dropped + 1);
+        Truncation.Faithful => degree >= HighDegree ? ResultBits - context.ActivationBits : Math.Min(ResultBits - context.ActivationBits, 3 * context.ActivationBits),
+        Truncation.Local => 2 * context.ActivationBits,
+        Truncation.Exact => 36,
+        _ => throw new InvalidOperationException($"Unknown truncation {context.Truncation}."),
+    };
 
     /// <summary>
-    /// p̂(x̂) − p(x) = (p̂ − p)(x̂) + (p(x̂) − p(x)), so |error| ≤ Σ|ĉ_k − c_k|·max|x̂|^k + max|p'|·error(x).
+    /// p̂(x̂) − p(x) = (p̂ − p)(x̂) + (p(x̂) − p(x)), so |error| ≤ Σ|ĉ_k − c_k|·max|x̂|^k + max|p'|·error(x). On a calibrated range x̂ is
+    /// taken to lie within it widened by its magnitude, as bits are (<see cref="DraftValue.Bits"/>); without that, bounds would grow
+    /// with the power at every layer until they are no numbers.
     /// </summary>
     private static double[] Error(RealPolynomial step, long[] coefficients, DraftValue input, FixedScale scale, ChannelMap map)
     {
-        double[] inputError = input.ErrorUnder(map);
+        double cap = input.Range.IsCalibrated ? 3 * input.Range.Hull.Magnitude : double.PositiveInfinity;
+        double[] inputError = [.. input.ErrorUnder(map).Select(e => Math.Min(e, cap))];
         Interval[] range = input.Range.Under(map, input.Shape.Count);
         double[] error = new double[map.Channels];
         for (int c = 0; c < error.Length; c++)

@@ -81,6 +81,7 @@ public static class PlanCosts
     {
         InputStep or OutputStep => "share",
         ConvolutionStep => withDealer ? "dealer" : "rlwe",
+        NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } => "ot",
         NonLinearStep => "gc",
         SharedSignStep => "gc+ot",
         PolynomialStep => withDealer ? "dealer+powers" : "powers",

@@ -41,6 +41,10 @@ internal readonly struct SharedShift(Ring ring, int bits)
     /// <summary>σ.</summary>
     public ulong CeilingSign(ulong share) => ((share + Offset) & ring.Mask) >> (ring.Bits - 1);
 
+    /// <summary>⌈s/2^b⌉ of a share that stays as it is: with ⌊c/2^b⌋ a neighbour of x/2^b, unless c + s wraps around.</summary>
+    public ulong LocalCeiling(ulong share)
+        => ((ulong)(ring.ToSigned(share) >> bits) + (((share & WrapMask) + WrapMask) >> bits)) & ring.Mask;
+
     /// <summary>The number itself divided: rounded to the nearest integer, halves up. What parties get is this or a neighbour.</summary>
     public static long Round(long value, int bits) => bits == 0 ? value : ((value >> (bits - 1)) + 1) >> 1;
 }

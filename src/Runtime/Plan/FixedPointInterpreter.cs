@@ -83,6 +83,10 @@ public sealed class FixedPointInterpreter
             case PolynomialStep s:
                 ApplyPolynomial(s, output);
                 break;
+            case TruncateStep s:
+                for (int i = 0; i < output.Length; i++)
+                    output[i] = (ulong)SharedShift.Round(_ring.ToSigned(_values[s.Input][i]), s.Shift);
+                break;
             case OutputStep s:
                 _values[s.Input].CopyTo(output, 0);
                 break;

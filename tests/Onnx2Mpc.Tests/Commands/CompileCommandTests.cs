@@ -107,6 +107,9 @@ public sealed class CompileCommandTests(CompiledSample sample)
     [InlineData("compile", "x.onnx", "-o", "out", "--pass", "no-such-pass")]
     [InlineData("compile", "x.onnx", "-o", "out", "--pass", "dead-code:colour=red")]
     [InlineData("compile", "x.onnx", "-o", "out", "--backend", "magic")]
+    [InlineData("compile", "x.onnx", "-o", "out", "--truncation", "perhaps")]
+    [InlineData("compile", "x.onnx", "-o", "out", "--max-truncation-failure", "2^")]
+    [InlineData("compile", "x.onnx", "-o", "out", "--max-truncation-failure", "1.5")]
     [InlineData("fly")]
     public void A_wrong_command_line_is_a_usage_error(params string[] arguments)
     {

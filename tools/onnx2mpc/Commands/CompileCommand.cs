@@ -64,8 +64,14 @@ internal sealed class CompileCommand
 
     private readonly Option<string?> _truncation = new("--truncation")
     {
-        Description = $"How values drop bits: exact (garbled circuits, bit for bit), or faithful (to one of the two neighbouring integers, in a polynomial's own round; never fails). Default: {string.Join(", ", Backend.All.Select(b => $"{b.DefaultTruncation.ToString().ToLowerInvariant()} for {b.Name}"))}.",
+        Description = $"How values drop bits: exact (garbled circuits, bit for bit), or faithful (to one of the two neighbouring integers, in a polynomial's own round; never fails), or local (likewise without a message; fails with a probability that is reported). Default: {string.Join(", ", Backend.All.Select(b => $"{b.DefaultTruncation.ToString().ToLowerInvariant()} for {b.Name}"))}.",
         HelpName = "HOW",
+    };
+
+    private readonly Option<string?> _maxFailure = new("--max-truncation-failure")
+    {
+        Description = "With local truncation: refuse a plan whose inferences fail with a larger probability, such as 1e-6 or 2^-20. Default: 2^-40.",
+        HelpName = "P",
     };
 
     private readonly BudgetOptions _budget = new();
@@ -79,7 +85,7 @@ internal sealed class CompileCommand
         Command command = new("compile", "Compiles a trained model to a public plan and private weights, with an exact cost report.")
         {
             compile._model, compile._output, compile._backend, compile._passes, compile._recipe, compile._check, compile._calibrate, compile._network,
-            compile._report, compile._host, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._truncation, compile._messages, compile._json,
+            compile._report, compile._host, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._truncation, compile._maxFailure, compile._messages, compile._json,
         };
         compile._messages.AcceptOnlyFromAmong("text", BuildMessages.Name);
         compile._budget.AddTo(command);
@@ -98,7 +104,7 @@ internal sealed class CompileCommand
         ReportSettings? report = parsed.GetValue(_report) ? Report(parsed, network) : null;
         IReadOnlyList<Pass> passes = PassList.Read(parsed.GetValue(_recipe), parsed.GetValue(_passes) ?? []);
         string path = parsed.GetRequiredValue(_model), name = Path.GetFileNameWithoutExtension(path);
-        CompileOptions options = Options(parsed, name);
+        CompileOptions options = Options(parsed, name, network);
         Budget budget = _budget.Read(parsed, calibrated: parsed.GetValue(_calibrate) is not null);
 
         log.Say($"Compiling {path}");
@@ -134,31 +140,25 @@ internal sealed class CompileCommand
         return ExitCodes.Success;
     }
 
-    private CompileOptions Options(ParseResult parsed, string name)
+    private CompileOptions Options(ParseResult parsed, string name, NetworkProfile network)
     {
         (double Minimum, double Maximum)? range = InputRange.Parse(parsed.GetValue(_range));
         return new CompileOptions
         {
             Name = name,
             Backend = Backend.Find(parsed.GetRequiredValue(_backend)).Name,
+            Network = network,
             InputMinimum = range?.Minimum,
             InputMaximum = range?.Maximum,
             ActivationBits = parsed.GetValue(_activationBits),
             WeightBits = parsed.GetValue(_weightBits),
-            Truncation = TruncationNamed(parsed.GetValue(_truncation)),
+            Truncation = TruncationOptions.Method(parsed.GetValue(_truncation)),
+            MaxTruncationFailure = TruncationOptions.Probability(parsed.GetValue(_maxFailure)) ?? new CompileOptions().MaxTruncationFailure,
             Labels = parsed.GetValue(_labels) is { } file ? [.. File.ReadLines(file).Where(l => l.Length > 0)] : [],
         };
     }
 
     private bool IsForBuild(ParseResult parsed) => parsed.GetValue(_messages) == BuildMessages.Name;
-
-    private static Truncation? TruncationNamed(string? name) => name switch
-    {
-        null => null,
-        "exact" => Truncation.Exact,
-        "faithful" => Truncation.Faithful,
-        _ => throw new UsageException($"'{name}' is no way to truncate; there are exact and faithful."),
-    };
 
     private ReportSettings Report(ParseResult parsed, NetworkProfile network)
         => _reportOptions.Read(parsed, parsed.GetValue(_host) is { } host ? HostProfile.Load(host) : null, network);

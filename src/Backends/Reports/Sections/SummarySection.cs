@@ -32,6 +32,7 @@ internal static class SummarySection
             {Tile("Sign decisions (ReLUs)", Figure.Count(cost.Relus, "relus"), old.Relus, cost.Relus)}
             {Tile("A thousand inferences cost", Figure.Money(Money(plan)), Money(content.Unmodified ?? plan), Money(plan))}
             {Accuracy(plan.Accuracy)}
+            {Failure(cost.TruncationFailure)}
             </dl>
             {(compared ? Html.Of($"<p class=\"note\">Comparisons are with the same model without rewrites.</p>") : Html.Empty)}
             """);
@@ -50,6 +51,10 @@ internal static class SummarySection
         string drop = accuracy.Model is { } model ? string.Create(CultureInfo.InvariantCulture, $"{(accuracy.Plan - model) * 100:+0.0;−0.0;±0.0} points; ") : "";
         return Html.Of($"<div><dt>Accuracy</dt><dd>{Figure.Percent(accuracy.Plan)}<small>{drop}{against}</small></dd></div>");
     }
+
+    private static Html Failure(double probability) => probability == 0
+        ? Html.Empty
+        : Html.Of($"<div><dt>A truncation fails</dt><dd>{string.Create(CultureInfo.InvariantCulture, $"2^{Math.Log2(probability):0.0}")}<small>at most, an inference: its result is then wrong, nothing is revealed</small></dd></div>");
 
     private static Html Networks(ReportContent content) => Table.Of(
         $"Predicted times between two machines '{content.Settings.Host.Name}', one core each",

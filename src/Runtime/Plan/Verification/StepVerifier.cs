@@ -27,6 +27,9 @@ internal static class StepVerifier
             case PolynomialStep s:
                 Require(s, plan.Values[s.Input], output, plan.RingBits);
                 break;
+            case TruncateStep s:
+                Require(s, plan.Values[s.Input], output, plan.RingBits);
+                break;
             case SumPoolStep s:
                 GeometryVerifier.Require(s, s.Pool, plan.Values[s.Input], output, needsElements: false);
                 int positions = s.Pool.OutputHeight * s.Pool.OutputWidth;
@@ -76,10 +79,23 @@ internal static class StepVerifier
             Check.That(step.Lower <= step.Upper && step.Lower >= -limit && step.Upper < limit, $"Step '{step.Name}' clips to {step.Lower} to {step.Upper}.");
         }
 
+        if (step.Method == NonLinearMethod.ObliviousTransfer)
+        {
+            Check.That(step.Supports(step.Method, ringBits), $"Step '{step.Name}' ({step.Kind}) cannot be computed by oblivious transfer.");
+            Check.That(((step.Pool?.WindowSize ?? 1L) + 1) * output.Count * ringBits <= int.MaxValue, $"Step '{step.Name}' has {output.Count} elements, more than a message holds.");
+        }
+
         if (step.Pool is { } pool)
             GeometryVerifier.Require(step, pool, input, output, needsElements: true);
         else
             RequireShape(step, Check.SameShape(input, output));
+    }
+
+    private static void Require(TruncateStep step, PlanValue input, PlanValue output, int ringBits)
+    {
+        Check.That(step.Shift > 0 && step.Shift < ringBits, $"Step '{step.Name}' shifts by {step.Shift} in a ring of {ringBits} bits.");
+        Check.That(output.Scale == input.Scale / Math.ScaleB(1, step.Shift), $"Step '{step.Name}' gives a scale of {output.Scale} from {input.Scale} by a shift of {step.Shift}.");
+        RequireShape(step, Check.SameShape(input, output));
     }
 
     private static void Require(SharedSignStep step, ExecutionPlan plan, PlanValue output)
