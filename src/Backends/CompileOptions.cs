@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Homomorphic;
 
 namespace PrivateInference.Backends;
@@ -11,6 +12,9 @@ public sealed record CompileOptions
 
     /// <summary>The backend's name, see <see cref="Backend.All"/>.</summary>
     public string Backend { get; init; } = Backends.Backend.Default.Name;
+
+    /// <summary>The network between the parties, by which a backend that has a choice chooses protocols.</summary>
+    public NetworkProfile Network { get; init; } = NetworkProfile.Resolve("lan");
 
     /// <summary>
     /// The range of the model's input; the client clamps to it. By default what calibration observed, and 0 to 1 without

@@ -23,7 +23,11 @@ internal static class PlanChoice
     {
         Truncation truncation = options.Truncation ?? Backend.Find(options.Backend).DefaultTruncation;
         (ExecutionPlan Plan, ModelWeights Weights) Try(TruncationPolicy policy)
-            => PlanAssembly.Assemble(FixedPointEmitter.Emit(program, ranges, activationBits, weightBits, policy, truncation), name, options);
+        {
+            (ExecutionPlan plan, ModelWeights weights)
+                = PlanAssembly.Assemble(FixedPointEmitter.Emit(program, ranges, activationBits, weightBits, policy, truncation), name, options);
+            return (Backend.Find(options.Backend).ChoosesMethods ? ProtocolChoice.Choose(plan, options.Network) : plan, weights);
+        }
 
         TruncationPolicy[] policies = [.. TruncationPolicy.AlternativesFor(program)];
         if (policies.Length == 1)

@@ -17,6 +17,9 @@ public sealed record ReportSettings
     public ImmutableArray<NetworkProfile> Networks
         => NetworkProfile.Known.Contains(Network) ? [.. NetworkProfile.Known] : [Network, .. NetworkProfile.Known];
 
+    /// <summary>Whether a dealer prepares linear steps and polynomials.</summary>
+    public bool WithDealer { get; init; }
+
     /// <summary>Inferences a day that storage is shown for.</summary>
     public double RequestsPerDay { get; init; } = 1000;
 

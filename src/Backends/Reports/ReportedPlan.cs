@@ -39,8 +39,8 @@ public sealed record ReportedPlan
         {
             Label = label ?? plan.Name,
             Plan = plan,
-            Cost = PlanCosts.Report(plan),
-            Times = PlanCosts.Times(plan, settings.Host, settings.Networks),
+            Cost = PlanCosts.Report(plan, settings.WithDealer),
+            Times = PlanCosts.Times(plan, settings.Host, settings.Networks, settings.WithDealer),
         };
     }
 

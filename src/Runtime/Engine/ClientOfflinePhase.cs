@@ -6,6 +6,7 @@ using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -71,6 +72,8 @@ internal sealed class ClientOfflinePhase
                 ReceiveTables(material, step);
             foreach (int step in _program.Schedule.SharedSignSteps)
                 material.SharedSigns[step]!.SendCorrections(_channel, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output]);
+            foreach (int step in _program.Schedule.ComparisonSteps)
+                material.Comparisons[step]!.SendCorrections(_channel, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output], _keys.Random);
             if (dealt is null)
             {
                 foreach (int step in _program.Schedule.PolynomialSteps)
@@ -96,6 +99,10 @@ internal sealed class ClientOfflinePhase
     {
         switch (_program.Plan.Steps[index])
         {
+            case NonLinearStep when _program.FindComparison(index) is { } comparison:
+                material.Comparisons[index] = new ComparisonClient(comparison);
+                material.Comparisons[index]!.SendTransfers(_channel, _keys.SilentTransfers, _keys.Garbling);
+                break;
             case SharedSignStep step:
                 material.SharedSigns[index] = new SharedSignClient(_program.SharedSign(index));
                 material.SharedSigns[index]!.SendTransfers(_channel, _keys.Transfers, _shares[step.Decision], _keys.Random);
@@ -108,7 +115,9 @@ internal sealed class ClientOfflinePhase
 
     private void ReceiveTables(ClientMaterial material, int index)
     {
-        if (material.SharedSigns[index] is { } sharedSign)
+        if (material.Comparisons[index] is { } comparison)
+            comparison.ReceiveTransfers(_channel, _keys.SilentTransfers, _keys.Garbling);
+        else if (material.SharedSigns[index] is { } sharedSign)
             sharedSign.ReceiveTables(_channel, _keys.Garbling, _keys.Choices);
         else
             _program.NonLinear(index).ReceiveTables(_channel, _keys.Garbling, material.Garbled[index]!);

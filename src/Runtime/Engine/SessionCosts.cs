@@ -6,6 +6,7 @@ using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 
 namespace PrivateInference.Runtime.Engine;
 
@@ -84,6 +85,8 @@ internal sealed class SessionCosts
         yield return new MessageTransfer(OfSession(Party.Server, SessionKeys.ServerBytes(_program)), baseTransfers, baseTransfers);
         if (_program.NeedsChoices)
             yield return new MessageTransfer(OfSession(Party.Client, SessionKeys.ChoiceBytes), baseTransfers, baseTransfers);
+        foreach (CostEvent happening in _program.SilentTransfers is { } sizes ? SilentTransfers.DescribeSetup(sizes) : [])
+            yield return happening;
         if (_dealt is not null)
         {
             WorkCost weights = WorkCost.Stream(_dealt.Linear.Sum(l => (long)l.Weights) / 2);
@@ -106,15 +109,17 @@ internal sealed class SessionCosts
         yield return new MessageTransfer(PlannedMessage.Create(TwoPartyProgram.InputStep, Phase.Offline, Party.Client, 0));
         yield return Work(TwoPartyProgram.InputStep, Phase.Offline, Party.Client, _program.DrawInputWork);
         foreach (int step in schedule.NonLinearSteps)
-            yield return Work(step, Phase.Offline, Party.Client, _program.FindSharedSign(step)?.DrawWork ?? _program.NonLinear(step).DrawWork);
+            yield return Work(step, Phase.Offline, Party.Client, _program.FindComparison(step)?.DrawWork ?? _program.FindSharedSign(step)?.DrawWork ?? _program.NonLinear(step).DrawWork);
         foreach (CostEvent happening in _dealt is null ? DescribeLinear() : DescribeDealt(_dealt))
             yield return happening;
-        foreach (int step in schedule.NonLinearSteps)
-            yield return Transfers(step);
-        foreach (int step in schedule.NonLinearSteps)
-            yield return Tables(step);
+        foreach (MessageTransfer transfers in schedule.NonLinearSteps.SelectMany(Transfers))
+            yield return transfers;
+        foreach (MessageTransfer tables in schedule.NonLinearSteps.SelectMany(Tables))
+            yield return tables;
         foreach (SharedSignProtocol shared in schedule.SharedSignSteps.Select(_program.SharedSign))
             yield return new MessageTransfer(shared.Corrections, shared.CorrectionWork, shared.ElementWork);
+        foreach (OtNonLinearProtocol stage in schedule.ComparisonSteps.SelectMany(s => _program.FindComparison(s)!.Stages))
+            yield return stage.DescribeCorrections();
         if (_dealt is not null)
             yield break;
         foreach (CostEvent happening in schedule.PolynomialSteps.SelectMany(step => _program.Polynomial(step).DescribeOffline()))
@@ -153,13 +158,23 @@ internal sealed class SessionCosts
             yield return new MessageTransfer(linear.Answer, linear.ProductWork, linear.ElementWork);
     }
 
-    private MessageTransfer Transfers(int step) => _program.FindSharedSign(step) is { } shared
-        ? new MessageTransfer(shared.Transfers, shared.ChoiceWork, shared.OfferWork)
-        : new MessageTransfer(_program.NonLinear(step).Transfers, _program.NonLinear(step).ChoiceWork, _program.NonLinear(step).OfferWork);
+    private IEnumerable<MessageTransfer> Transfers(int step)
+    {
+        if (_program.FindComparison(step) is { } comparison)
+            return comparison.Stages.Select(s => s.DescribeServerChoices());
+        return _program.FindSharedSign(step) is { } shared
+            ? [new MessageTransfer(shared.Transfers, shared.ChoiceWork, shared.OfferWork)]
+            : [new MessageTransfer(_program.NonLinear(step).Transfers, _program.NonLinear(step).ChoiceWork, _program.NonLinear(step).OfferWork)];
+    }
 
-    private MessageTransfer Tables(int step) => _program.FindSharedSign(step) is { } shared
-        ? new MessageTransfer(shared.Tables, shared.GarblingWork, shared.StoringWork)
-        : new MessageTransfer(_program.NonLinear(step).Tables, _program.NonLinear(step).GarblingWork, _program.NonLinear(step).StoringWork);
+    private IEnumerable<MessageTransfer> Tables(int step)
+    {
+        if (_program.FindComparison(step) is { } comparison)
+            return comparison.Stages.Select(s => s.DescribeClientChoices());
+        return _program.FindSharedSign(step) is { } shared
+            ? [new MessageTransfer(shared.Tables, shared.GarblingWork, shared.StoringWork)]
+            : [new MessageTransfer(_program.NonLinear(step).Tables, _program.NonLinear(step).GarblingWork, _program.NonLinear(step).StoringWork)];
+    }
 
     private IEnumerable<CostEvent> LocalSteps(int level)
     {
@@ -185,6 +200,7 @@ internal sealed class SessionCosts
         InputStep => [new MessageTransfer(
             PlannedMessage.Create(index, Phase.Online, Party.Client, _program.InferHeader.Length), Elements(step.Output), Elements(step.Output))],
         ConvolutionStep => [Work(index, Phase.Online, Party.Server, _program.Linear(index).ProductWork)],
+        NonLinearStep when _program.FindComparison(index) is { } comparison => comparison.Stages.SelectMany(s => s.DescribeOnline()),
         NonLinearStep => DescribeOnline(index, _program.NonLinear(index)),
         SharedSignStep => DescribeOnline(index, _program.SharedSign(index)),
         PolynomialStep => _program.Polynomial(index).DescribeOnline(),

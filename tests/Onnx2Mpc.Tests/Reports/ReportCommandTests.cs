@@ -47,6 +47,19 @@ public sealed class ReportCommandTests(CompiledSample sample) : IDisposable
         Assert.Equal($"{7 * (long)cost["storage"]!["client_bytes"]!}", day);
     }
 
+    [Fact]
+    public void A_report_with_a_dealer_counts_what_it_sends_and_says_what_it_could_learn()
+    {
+        string page = Path.Combine(_folder, "dealt.html");
+
+        ToolResult result = ToolProcess.Run("cost", sample.PlanPath(), "--dealer", "--report", page, "--json").RequireSuccess();
+
+        ReportPage report = ReportPage.Parse(File.ReadAllText(page));
+        report.AssertFiguresEqual(JsonNode.Parse(result.Output)!);
+        Assert.Contains(report.All("data"), d => d.Attribute("data-of")?.Value == "total.offline.helper_bytes");
+        Assert.Contains("The dealer learns", report.Root.Value, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--price-per-gb", "-1")]
     [InlineData("--requests-per-day", "NaN")]

@@ -22,6 +22,7 @@ internal sealed class CompareCommand
     };
 
     private readonly Option<int?> _limit = CommonOptions.Limit();
+    private readonly Option<bool> _dealer = CommonOptions.WithDealer("What the plans cost when a dealer prepares them.");
     private readonly ReportOptions _reportOptions = new();
     private readonly DataArguments _dataArguments = new();
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -31,7 +32,7 @@ internal sealed class CompareCommand
         CompareCommand compare = new();
         Command command = new("compare", "Compares plans: exact costs, predicted seconds, accuracy on data, and which no other plan beats in both time and accuracy.")
         {
-            compare._plans, compare._output, compare._network, compare._host, compare._data, compare._limit, compare._json,
+            compare._plans, compare._output, compare._network, compare._host, compare._data, compare._limit, compare._dealer, compare._json,
         };
         compare._reportOptions.AddTo(command);
         compare._dataArguments.AddTo(command);
@@ -43,7 +44,7 @@ internal sealed class CompareCommand
     {
         ProgressLog log = new(quiet: parsed.GetValue(_json));
         HostProfile? host = parsed.GetValue(_host) is { } file ? HostProfile.Load(file) : null;
-        ReportSettings settings = _reportOptions.Read(parsed, host, NetworkProfile.Resolve(parsed.GetRequiredValue(_network)));
+        ReportSettings settings = _reportOptions.Read(parsed, host, NetworkProfile.Resolve(parsed.GetRequiredValue(_network)), parsed.GetValue(_dealer));
         string[] paths = parsed.GetRequiredValue(_plans);
         ExecutionPlan[] plans = [.. paths.Select(PlanSerializer.Load)];
         IReadOnlyList<ReportedAccuracy>? accuracy = parsed.GetValue(_data) is { } data

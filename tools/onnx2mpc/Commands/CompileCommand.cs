@@ -55,6 +55,13 @@ internal sealed class CompileCommand
 
     private readonly Option<int?> _activationBits = new("--activation-bits") { Description = "Bits of magnitude for each activation's range. Default: 12 with calibration, or as many more as its samples need; 16 without.", HelpName = "N" };
     private readonly Option<int?> _weightBits = new("--weight-bits") { Description = "Bits of a signed weight. Default: 12, or as many more as the calibration samples need.", HelpName = "N" };
+    private readonly Option<string> _messages = new("--message-format")
+    {
+        Description = $"How failures are told: text, or {BuildMessages.Name}, a line each as 'FILE : error CODE: message'.",
+        HelpName = $"text|{BuildMessages.Name}",
+        DefaultValueFactory = _ => "text",
+    };
+
     private readonly Option<string?> _truncation = new("--truncation")
     {
         Description = $"How values drop bits: exact (garbled circuits, bit for bit), or faithful (to one of the two neighbouring integers, in a polynomial's own round; never fails), or local (likewise without a message; fails with a probability that is reported). Default: {string.Join(", ", Backend.All.Select(b => $"{b.DefaultTruncation.ToString().ToLowerInvariant()} for {b.Name}"))}.",
@@ -78,12 +85,15 @@ internal sealed class CompileCommand
         Command command = new("compile", "Compiles a trained model to a public plan and private weights, with an exact cost report.")
         {
             compile._model, compile._output, compile._backend, compile._passes, compile._recipe, compile._check, compile._calibrate, compile._network,
-            compile._report, compile._host, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._truncation, compile._maxFailure, compile._json,
+            compile._report, compile._host, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._truncation, compile._maxFailure, compile._messages, compile._json,
         };
+        compile._messages.AcceptOnlyFromAmong("text", BuildMessages.Name);
         compile._budget.AddTo(command);
         compile._reportOptions.AddTo(command);
         compile._dataArguments.AddTo(command);
-        command.SetAction(compile.Run);
+        command.SetAction(parsed => compile.IsForBuild(parsed)
+            ? BuildMessages.Guard(parsed.GetRequiredValue(compile._model), () => compile.Run(parsed))
+            : compile.Run(parsed));
         return command;
     }
 
@@ -94,13 +104,19 @@ internal sealed class CompileCommand
         ReportSettings? report = parsed.GetValue(_report) ? Report(parsed, network) : null;
         IReadOnlyList<Pass> passes = PassList.Read(parsed.GetValue(_recipe), parsed.GetValue(_passes) ?? []);
         string path = parsed.GetRequiredValue(_model), name = Path.GetFileNameWithoutExtension(path);
-        CompileOptions options = Options(parsed, name);
+        CompileOptions options = Options(parsed, name, network);
         Budget budget = _budget.Read(parsed, calibrated: parsed.GetValue(_calibrate) is not null);
 
         log.Say($"Compiling {path}");
         ImportedModel model = log.Measure("import", () => ModelLoader.Import(path, parsed.GetValue(_dimensions)));
         foreach (Diagnostic warning in model.Warnings)
-            log.Say($"  warning {warning}");
+        {
+            if (IsForBuild(parsed))
+                BuildMessages.Warn(path, warning);
+            else
+                log.Say($"  warning {warning}");
+        }
+
         Dataset? samples = parsed.GetValue(_calibrate) is { } data ? SampleLoader.ForGraph(data, model.Graph, _dataArguments.Read(parsed), log) : null;
         CalibrationData? calibration = samples is null ? null : log.Measure("calibration data", () => SampleLoader.Calibration(samples));
         PassContext context = new() { Calibration = calibration, InputRange = InputRange.ForPasses(InputRange.Parse(parsed.GetValue(_range)), calibration) };
@@ -124,13 +140,14 @@ internal sealed class CompileCommand
         return ExitCodes.Success;
     }
 
-    private CompileOptions Options(ParseResult parsed, string name)
+    private CompileOptions Options(ParseResult parsed, string name, NetworkProfile network)
     {
         (double Minimum, double Maximum)? range = InputRange.Parse(parsed.GetValue(_range));
         return new CompileOptions
         {
             Name = name,
             Backend = Backend.Find(parsed.GetRequiredValue(_backend)).Name,
+            Network = network,
             InputMinimum = range?.Minimum,
             InputMaximum = range?.Maximum,
             ActivationBits = parsed.GetValue(_activationBits),
@@ -140,6 +157,8 @@ internal sealed class CompileCommand
             Labels = parsed.GetValue(_labels) is { } file ? [.. File.ReadLines(file).Where(l => l.Length > 0)] : [],
         };
     }
+
+    private bool IsForBuild(ParseResult parsed) => parsed.GetValue(_messages) == BuildMessages.Name;
 
     private ReportSettings Report(ParseResult parsed, NetworkProfile network)
         => _reportOptions.Read(parsed, parsed.GetValue(_host) is { } host ? HostProfile.Load(host) : null, network);

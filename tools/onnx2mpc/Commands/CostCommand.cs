@@ -44,7 +44,7 @@ internal sealed class CostCommand
         bool json = parsed.GetValue(_json), dealer = parsed.GetValue(_dealer);
         HostProfile? host = Host(parsed.GetValue(_host), json);
         if (parsed.GetValue(_report) is { } page)
-            Write(page, plan, _reportOptions.Read(parsed, host, network));
+            Write(page, plan, _reportOptions.Read(parsed, host, network, dealer));
         CostReport report = host is not null ? PlanCosts.Report(plan, host, network, dealer) : PlanCosts.Report(plan, dealer);
         if (json)
             Console.Write(report.ToJson());

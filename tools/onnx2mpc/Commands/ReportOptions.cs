@@ -24,9 +24,11 @@ internal sealed class ReportOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="host">The machine to predict for; the reference machine where null.</param>
     /// <param name="network">The network to predict for first.</param>
+    /// <param name="withDealer">Whether a dealer prepares.</param>
     /// <exception cref="UsageException">A number has no meaning.</exception>
-    public ReportSettings Read(ParseResult parsed, HostProfile? host, NetworkProfile network) => new()
+    public ReportSettings Read(ParseResult parsed, HostProfile? host, NetworkProfile network, bool withDealer = false) => new()
     {
+        WithDealer = withDealer,
         Host = host ?? HostProfile.Reference,
         Network = network,
         RequestsPerDay = Value(parsed, _requests),

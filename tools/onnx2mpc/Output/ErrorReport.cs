@@ -22,7 +22,7 @@ internal static class ErrorReport
         return code;
     }
 
-    private static int CodeOf(Exception failure) => failure switch
+    public static int CodeOf(Exception failure) => failure switch
     {
         UsageException or ArgumentException or FormatException => ExitCodes.Usage,
         ModelNotSupportedException or ExportException or UnsupportedOperationsException or RingOverflowException or TruncationFailureException or NoiseBudgetException => ExitCodes.NotSupported,
@@ -35,7 +35,7 @@ internal static class ErrorReport
         _ => 1,
     };
 
-    // A failure that nobody foresaw is a bug: show where it happened.
-    private static string Describe(Exception failure)
+    /// <summary>What happened; of a failure that nobody foresaw, which is a bug, also where.</summary>
+    public static string Describe(Exception failure)
         => CodeOf(failure) == 1 ? $"internal error, please report it: {failure}" : failure.Message;
 }

@@ -35,7 +35,7 @@ internal static class PhaseSection
             [
                 Row("client", offline.ClientBytes, online.ClientBytes, "client_bytes"),
                 Row("server", offline.ServerBytes, online.ServerBytes, "server_bytes"),
-                offline.HelperBytes + online.HelperBytes > 0 ? Row("helper", offline.HelperBytes, online.HelperBytes, "helper_bytes") : Html.Empty,
+                offline.HelperBytes + online.HelperBytes > 0 ? Row("dealer", offline.HelperBytes, online.HelperBytes, "helper_bytes") : Html.Empty,
             ],
             "pairs");
 
@@ -55,6 +55,7 @@ internal static class PhaseSection
                 Computation("client, online", work.Online.Client, "work.online.client", content.Settings.Host),
                 Computation("server, offline", work.Offline.Server, "work.offline.server", content.Settings.Host),
                 Computation("server, online", work.Online.Server, "work.online.server", content.Settings.Host),
+                Computation("dealer, offline", work.Offline.Helper, "work.offline.helper", content.Settings.Host),
             ]);
 
     private static Html Computation(string name, WorkCost? work, string place, HostProfile host) => work is null

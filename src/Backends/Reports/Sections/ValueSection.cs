@@ -13,7 +13,7 @@ internal static class ValueSection
         ExecutionPlan plan = content.Plan.Plan;
         Dictionary<int, PlanStep> definitions = plan.Steps.ToDictionary(s => s.Output);
         return new Section("values", "Ranges, scales and truncation", Html.Of($"""
-            <p>A value is held as integers modulo 2<sup>{plan.RingBits}</sup>: real value = integer ÷ scale. <em>Bits</em> is the signed width that holds the analysed range. Truncation happens inside a garbled circuit and is exact: it fails with probability 0.</p>
+            <p>A value is held as integers modulo 2<sup>{plan.RingBits}</sup>: real value = integer ÷ scale. <em>Bits</em> is the signed width that holds the analysed range. Truncation is <em>exact</em> inside a garbled circuit, and <em>faithful</em> inside a polynomial's protocol, where it gives one of the two neighbouring integers; either fails with probability 0.</p>
             {Table.Of(
                 "Fixed-point values",
                 [
@@ -32,9 +32,18 @@ internal static class ValueSection
         Table.NumberCell(Scale(value.Scale)),
         Table.NumberCell(Figure.Count(value.Bits)),
         Table.NumberCell(Figure.Count(ringBits - value.Bits)),
-        Table.Cell(definition is NonLinearStep { Shift: > 0 } step ? Html.Of($"{step.Shift} bits, exact") : Html.Of($"none")),
+        Table.Cell(Html.Of($"{Truncation(definition)}")),
         Table.NumberCell(double.IsNaN(value.ErrorBound) ? Html.Of($"unknown") : Number(value.ErrorBound)),
         Table.NumberCell(double.IsNaN(value.ErrorBound) || value.Maximum <= value.Minimum ? Html.Empty : Figure.Percent(value.ErrorBound / (value.Maximum - value.Minimum))));
+
+    private static string Truncation(PlanStep? definition) => definition switch
+    {
+        NonLinearStep { Shift: > 0 } step => $"{step.Shift} bits, exact",
+        PolynomialStep { InputShift: > 0, OutputShift: > 0 } step => $"{step.InputShift} bits before, {step.OutputShift} after, faithful",
+        PolynomialStep { InputShift: > 0 } step => $"{step.InputShift} bits before, faithful",
+        PolynomialStep { OutputShift: > 0 } step => $"{step.OutputShift} bits, faithful",
+        _ => "none",
+    };
 
     private static Html Scale(double scale) => double.IsPow2(scale) ? Html.Of($"2<sup>{Math.ILogB(scale)}</sup>") : Number(scale);
 

@@ -112,6 +112,12 @@ internal static class PlanReader
         Lower = entry.Lower,
         Upper = entry.Upper,
         Pool = entry.Pool is { } pool ? Read(pool) : null,
+        Method = entry.Method switch
+        {
+            NonLinearEntry.Types.Method.Garbled => NonLinearMethod.Garbled,
+            NonLinearEntry.Types.Method.ObliviousTransfer => NonLinearMethod.ObliviousTransfer,
+            _ => throw new PlanFormatException($"Step '{name}' has a method ({(int)entry.Method}) that this build does not know."),
+        },
     };
 
     private static SharedSignStep Read(SharedSignEntry entry, string name, int output) => new()

@@ -134,6 +134,12 @@ internal static class PlanWriter
         Lower = step.Lower,
         Upper = step.Upper,
         Pool = step.Pool is { } pool ? Write(pool) : null,
+        Method = step.Method switch
+        {
+            NonLinearMethod.Garbled => NonLinearEntry.Types.Method.Garbled,
+            NonLinearMethod.ObliviousTransfer => NonLinearEntry.Types.Method.ObliviousTransfer,
+            _ => throw new InvalidOperationException($"Unknown method {step.Method}."),
+        },
     };
 
     private static SharedSignEntry Write(SharedSignStep step) => new()

@@ -79,6 +79,12 @@ internal static class StepVerifier
             Check.That(step.Lower <= step.Upper && step.Lower >= -limit && step.Upper < limit, $"Step '{step.Name}' clips to {step.Lower} to {step.Upper}.");
         }
 
+        if (step.Method == NonLinearMethod.ObliviousTransfer)
+        {
+            Check.That(step.Supports(step.Method, ringBits), $"Step '{step.Name}' ({step.Kind}) cannot be computed by oblivious transfer.");
+            Check.That(((step.Pool?.WindowSize ?? 1L) + 1) * output.Count * ringBits <= int.MaxValue, $"Step '{step.Name}' has {output.Count} elements, more than a message holds.");
+        }
+
         if (step.Pool is { } pool)
             GeometryVerifier.Require(step, pool, input, output, needsElements: true);
         else
