@@ -26,13 +26,14 @@ public static class BackendCompiler
     /// <param name="calibration">Sample inputs; without them ranges come from interval analysis alone, which is safe and wide.</param>
     /// <exception cref="UnsupportedOperationsException">Some nodes have no secure protocol; all are listed.</exception>
     /// <exception cref="RingOverflowException">A value needs more than 64 bits.</exception>
+    /// <exception cref="TruncationFailureException">Local truncation would fail too often.</exception>
     /// <exception cref="GraphException">A calibration sample does not fit the graph.</exception>
     /// <exception cref="PlanFormatException">The model is larger than <see cref="PlanLimits"/> allow.</exception>
     public static CompiledModel Compile(Graph graph, CompileOptions options, CalibrationData? calibration = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(options);
-        RealProgram program = GraphLowering.Lower(graph);
+        RealProgram program = GraphLowering.Lower(graph, Backend.Find(options.Backend).HasComparisons);
         Dictionary<Value, Interval> observed = calibration is null ? [] : Calibration.Observe(graph, calibration);
         Interval seen = InputRange(program, observed.GetValueOrDefault(graph.Inputs[0], new Interval(0, 1)));
         Interval input = new(options.InputMinimum ?? seen.Minimum, options.InputMaximum ?? seen.Maximum);
@@ -47,6 +48,8 @@ public static class BackendCompiler
         {
             (ExecutionPlan plan, ModelWeights weights)
                 = PlanChoice.Emit(program, ranges, activationBits + extraBits, weightBits + extraBits, options.Name ?? graph.Name, options);
+            if (TruncationFailure.Of(plan) is var failure && failure > options.MaxTruncationFailure)
+                throw new TruncationFailureException(failure, options.MaxTruncationFailure);
             return new CompiledModel(plan, weights, calibration is null ? null : new CalibrationCheck(graph, plan, weights).Run(calibration));
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Homomorphic;
 
 namespace PrivateInference.Backends;
@@ -11,6 +12,9 @@ public sealed record CompileOptions
 
     /// <summary>The backend's name, see <see cref="Backend.All"/>.</summary>
     public string Backend { get; init; } = Backends.Backend.Default.Name;
+
+    /// <summary>The network between the parties, by which a backend that has a choice chooses protocols.</summary>
+    public NetworkProfile Network { get; init; } = NetworkProfile.Resolve("lan");
 
     /// <summary>
     /// The range of the model's input; the client clamps to it. By default what calibration observed, and 0 to 1 without
@@ -30,6 +34,12 @@ public sealed record CompileOptions
 
     /// <summary>Bits of a signed weight; 12 by default, or more as <see cref="ActivationBits"/> says.</summary>
     public int? WeightBits { get; init; }
+
+    /// <summary>How values drop bits; the backend's own way by default.</summary>
+    public Truncation? Truncation { get; init; }
+
+    /// <summary>The largest probability that some local truncation of an inference fails; 2^-40 by default.</summary>
+    public double MaxTruncationFailure { get; init; } = 1.0 / (1L << 40);
 
     /// <summary>Observed ranges are widened by this factor before they count as analysed.</summary>
     public double CalibrationMargin { get; init; } = 2;

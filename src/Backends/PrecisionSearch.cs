@@ -34,7 +34,7 @@ internal static class PrecisionSearch
         {
             return compile(extra);
         }
-        catch (Exception e) when (e is RingOverflowException or NoiseBudgetException or PlanFormatException)
+        catch (Exception e) when (e is RingOverflowException or NoiseBudgetException or PlanFormatException or TruncationFailureException)
         {
             return null;
         }

@@ -29,6 +29,71 @@ public sealed class PolynomialAgreementTests
         }
     }
 
+    /// <summary>No activation but polynomials of degrees up to 8: nothing compares, so the backend without comparisons takes it.</summary>
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Faithful_divisions_keep_every_value_within_its_bits_and_its_error_bound(int seed)
+    {
+        Random random = new(seed);
+        Net net = new(seed, 1, random.Next(1, 4), 6, 6);
+        int degree = 2 + (seed % 7);
+        Activate(net.Conv(random.Next(1, 5), Net.Window(3, 1, 1)), random, degree + 1);
+        if (random.Next(2) == 0)
+            net.AveragePool(Net.Window(2, 2));
+        Activate(net.Conv(3, Net.Window(3, 1, 1)).Flatten(), random, 3);
+        Graph graph = net.Dense(3).Build();
+        CompiledModel model = BackendCompiler.Compile(graph, new CompileOptions { Backend = "poly" });
+        Assert.Equal("poly", model.Plan.Backend);
+        Assert.DoesNotContain(model.Plan.Steps, s => s is NonLinearStep);
+        Assert.All(model.Plan.Steps.OfType<PolynomialStep>(), s => Assert.True(s.InputShift > 0 || s.OutputShift > 0));
+        for (int trial = 0; trial < 4; trial++)
+        {
+            Shape shape = graph.Inputs[0].Shape;
+            RequireAgreement(graph, model, Tensor.FromFloats(shape, [.. Enumerable.Range(0, shape.Count).Select(_ => (float)random.NextDouble())]));
+        }
+    }
+
+    [Fact]
+    public void Everything_that_compares_is_refused_at_once_with_the_pass_that_removes_it()
+    {
+        Net net = new(1, 1, 2, 8, 8);
+        Graph graph = net.Conv(3, Net.Window(3, 1, 1)).Relu().MaxPool(2, 2).Conv(2, Net.Window(3, 1, 1)).Relu().Flatten().Dense(4).Build();
+        UnsupportedOperationsException refusal = Assert.Throws<UnsupportedOperationsException>(() => BackendCompiler.Compile(graph, new CompileOptions { Backend = "poly" }));
+        Assert.All(refusal.Diagnostics, d => Assert.Equal(CompileDiagnosticCodes.NeedsComparison, d.Code));
+        Assert.Equal(["relu", "maxpool", "relu"], refusal.Diagnostics.Select(d => d.Operation.Replace("_", "", StringComparison.Ordinal)));
+        Assert.Contains("'polynomial'", refusal.Diagnostics[0].Hint, StringComparison.Ordinal);
+        Assert.Contains("'maxpool-to-avgpool'", refusal.Diagnostics[1].Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Local_truncation_takes_the_largest_ring_and_is_refused_above_the_bound_with_the_way_out()
+    {
+        Net net = new(1, 1, 2, 8, 8);
+        Activate(net.Conv(3, Net.Window(3, 1, 1)), new Random(1), 3);
+        Graph graph = net.Conv(2, Net.Window(3, 1, 1)).Build();
+        CompileOptions options = new() { Backend = "poly", Truncation = Truncation.Local };
+        TruncationFailureException refusal = Assert.Throws<TruncationFailureException>(() => BackendCompiler.Compile(graph, options));
+        Assert.Contains("2^-40.0 is allowed", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("--truncation faithful", refusal.Message, StringComparison.Ordinal);
+        CompiledModel model = BackendCompiler.Compile(graph, options with { MaxTruncationFailure = refusal.Probability });
+        Assert.Equal(64, model.Plan.RingBits);
+        Assert.Equal(refusal.Probability, TruncationFailure.Of(model.Plan));
+        Assert.Equal(2, model.Plan.Steps.Count(s => s is TruncateStep));
+        RequireAgreement(graph, model, Tensor.FromFloats(graph.Inputs[0].Shape, [.. Enumerable.Range(0, 128).Select(i => i / 127f)]));
+    }
+
+    [Fact]
+    public void A_truncation_of_its_own_is_a_polynomial_that_only_divides()
+    {
+        Net net = new(1, 1, 2, 8, 8);
+        Graph graph = net.Conv(3, Net.Window(3, 1, 1)).Relu().Conv(3, Net.Window(3, 1, 1)).AveragePool(Net.Window(2, 2)).Conv(3, Net.Window(3, 1, 1)).Build();
+        CompiledModel model = BackendCompiler.Compile(graph, new CompileOptions { Truncation = Truncation.Faithful });
+        PolynomialStep step = Assert.Single(model.Plan.Steps.OfType<PolynomialStep>());
+        Assert.Equal(("rescale", 1, 0), (step.Kind, step.Degree, step.OutputShift));
+        Assert.True(step.InputShift > 8);
+        RequireAgreement(graph, model, Tensor.FromFloats(graph.Inputs[0].Shape, [.. Enumerable.Range(0, 128).Select(i => i / 127f)]));
+    }
+
     [Theory]
     [InlineData(new[] { 0.5f })]
     [InlineData(new[] { 0.5f, -2 })]
@@ -51,16 +116,6 @@ public sealed class PolynomialAgreementTests
         PolynomialStep step = Assert.Single(model.Plan.Steps.OfType<PolynomialStep>());
         Assert.Equal((3, 3, 4), (step.Degree, step.Channels, step.Inner));
         RequireAgreement(graph, model, Tensor.FromFloats(graph.Inputs[0].Shape, [.. Enumerable.Range(0, 12).Select(i => i / 11f)]));
-    }
-
-    [Fact]
-    public void A_degree_without_protocol_is_refused_with_the_way_out()
-    {
-        Net net = new(1, 1, 2, 3, 3);
-        Graph graph = net.Then(new Polynomial(1), net.Constant([1, 6], [0, 0, 0, 0, 0, 1])).Build();
-        CompileDiagnostic diagnostic = Assert.Single(BackendCompiler.Check(graph));
-        Assert.Contains("degree 5", diagnostic.Message, StringComparison.Ordinal);
-        Assert.Contains("degree=4", diagnostic.Hint, StringComparison.Ordinal);
     }
 
     private static Net Network(Random random, int seed)
@@ -97,9 +152,9 @@ public sealed class PolynomialAgreementTests
         net.Then(new Concat(1), relu);
     }
 
-    private static void Activate(Net net, Random random)
+    private static void Activate(Net net, Random random, int? length = null)
     {
-        int channels = random.Next(2) == 0 ? 1 : net.Value.Shape[1], terms = random.Next(3, 6);
+        int channels = random.Next(2) == 0 ? 1 : net.Value.Shape[1], terms = length ?? random.Next(3, 6);
         float[] coefficients = [.. Enumerable.Range(0, channels * terms).Select(_ => (float)((random.NextDouble() - 0.5) * Math.Pow(0.5, random.Next(4))))];
         coefficients[terms - 1] = 0.1f;
         net.Then(new Polynomial(1), net.Constant([channels, terms], coefficients));

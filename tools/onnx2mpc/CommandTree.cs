@@ -22,6 +22,7 @@ internal static class CommandTree
         CompileCommand.Create(),
         InspectCommand.Create(),
         CostCommand.Create(),
+        CompareCommand.Create(),
         CalibrateHostCommand.Create(),
         VerifyCommand.Create(),
         RunCommand.Create(),

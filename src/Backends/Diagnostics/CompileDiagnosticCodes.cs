@@ -20,4 +20,7 @@ public static class CompileDiagnosticCodes
 
     /// <summary>A constant holds a NaN or an infinity, or leads to one.</summary>
     public const string NotFinite = "OM2006";
+
+    /// <summary>The operation compares, and the backend has no comparison.</summary>
+    public const string NeedsComparison = "OM2007";
 }

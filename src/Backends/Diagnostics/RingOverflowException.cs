@@ -3,8 +3,11 @@ namespace PrivateInference.Backends.Diagnostics;
 /// <summary>A value needs more bits than a ring of 64-bit words has.</summary>
 public sealed class RingOverflowException : Exception
 {
-    public RingOverflowException(string valueName, int bits)
-        : base(Describe(valueName, $"{bits}"))
+    /// <param name="valueName">The value.</param>
+    /// <param name="bits">What it needs of a ring.</param>
+    /// <param name="spareBits">How many of those a faithful division drops or leaves unused.</param>
+    public RingOverflowException(string valueName, int bits, int spareBits = 0)
+        : base(Describe(valueName, $"{bits}") + (spareBits > 1 ? $" {spareBits} of them are a polynomial's precision, which its power drops: a lower degree needs fewer." : ""))
         => ValueName = valueName;
 
     public RingOverflowException(string valueName, OverflowException innerException)

@@ -15,6 +15,9 @@ internal sealed class DraftProgram
     /// <summary>What one unit of the output stands for, in the model's own units.</summary>
     public double OutputUnit { get; set; } = 1;
 
+    /// <summary>Whether the ring has all 64 bits, whatever values need.</summary>
+    public bool NeedsLargestRing { get; set; }
+
     public IReadOnlyList<DraftValue> Values => _values;
 
     public IReadOnlyList<DraftTensor> Tensors => _tensors;

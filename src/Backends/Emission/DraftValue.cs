@@ -29,6 +29,9 @@ internal sealed class DraftValue(string name, Shape shape, FixedScale scale, Val
     /// <summary>At least so many bits, whatever the range: a step that drops some reads one more.</summary>
     public int MinimumBits { get; set; } = 1;
 
+    /// <summary>Bits that the ring has beyond those of this value: a faithful division leaves one unused, and computes what it drops.</summary>
+    public int SpareBits { get; set; }
+
     /// <summary>
     /// How far an integer that a quantised model rounds to may be off, where this counts from the step before; rounding is part
     /// of the model, so <see cref="Error"/> starts afresh there.

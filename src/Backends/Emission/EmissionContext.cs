@@ -11,12 +11,13 @@ internal sealed class EmissionContext
     private readonly ImmutableArray<ValueRange> _ranges;
     private readonly int[] _values;
 
-    public EmissionContext(RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits, TruncationPolicy policy)
+    public EmissionContext(RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits, TruncationPolicy policy, Truncation truncation)
     {
         Program = program;
         ActivationBits = activationBits;
         WeightBits = weightBits;
         Policy = policy;
+        Truncation = truncation;
         Rounding = new RoundingConstants(program, Draft);
         _ranges = ranges;
         _values = new int[program.Steps.Length];
@@ -29,6 +30,8 @@ internal sealed class EmissionContext
     public int WeightBits { get; }
 
     public TruncationPolicy Policy { get; }
+
+    public Truncation Truncation { get; }
 
     public DraftProgram Draft { get; } = new();
 

@@ -44,6 +44,10 @@ internal static class NonLinearEmission
         DraftValue draft = context.DraftOf(step);
         if (ScaleSelection.Excess(draft.Scale, draft.Range.Hull, bits) == 0)
             return context.ValueOf(step);
+        if (context.Truncation == Truncation.Faithful)
+            return DivisionEmission.Faithful(context, context.ValueOf(step), reader + ".truncate", bits);
+        if (context.Truncation == Truncation.Local)
+            return DivisionEmission.Local(context, context.ValueOf(step), reader + ".truncate", bits);
         RealNonLinear truncation = new()
         {
             Name = reader + ".truncate",

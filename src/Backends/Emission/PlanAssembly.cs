@@ -9,18 +9,22 @@ namespace PrivateInference.Backends.Emission;
 /// <summary>Chooses the ring and makes the plan and its weights from a draft.</summary>
 internal static class PlanAssembly
 {
+    private const int MaxRingBits = 64;
+
     /// <exception cref="RingOverflowException">A value needs more than 64 bits.</exception>
     public static (ExecutionPlan Plan, ModelWeights Weights) Assemble(DraftProgram draft, string name, CompileOptions options)
     {
         foreach (DraftValue value in draft.Values)
         {
-            if (value.Bits() is > 64 and int bits)
-                throw new RingOverflowException(value.Name, bits);
+            if (value.Bits() + value.SpareBits is > MaxRingBits and int bits)
+                throw new RingOverflowException(value.Name, bits, value.SpareBits);
         }
 
         ImmutableArray<PlanValue> values = [.. draft.Values.Select((v, i) => v.ToPlanValue(isInput: i == 0, unit: 1))];
-        int ringBits = Math.Max(2, values.Max(v => v.Bits));
+        int ringBits = draft.NeedsLargestRing ? 64 : Math.Max(2, values.Zip(draft.Values, (v, d) => v.Bits + d.SpareBits).Max());
         ImmutableArray<PlanStep> steps = [.. draft.Resolve(new PlanResolution(values, ringBits, options.SelectRlwe))];
+        if (Backend.Find(options.Backend).ChoosesMethods && ringBits < MaxRingBits && steps.Any(s => ComparesAllBits(s, ringBits)))
+            steps = [.. draft.Resolve(new PlanResolution(values, ++ringBits, options.SelectRlwe))];
         double[] units = Units(draft, steps);
         ModelWeights weights = new() { Tensors = [.. draft.Tensors.Select(t => t.ToWeightTensor())] };
         ExecutionPlan plan = new()
@@ -37,6 +41,10 @@ internal static class PlanAssembly
         return (plan, weights);
     }
 
+    // Maxima by oblivious transfer compare by the difference, which has a bit more.
+    private static bool ComparesAllBits(PlanStep step, int ringBits)
+        => step is NonLinearStep { Pool: not null, Activation: not Activation.Clip } pool && pool.InputBits == ringBits;
+
     /// <summary>
     /// The unit of each value: a quantised input's and output's scales are public, as the client needs them; what lies between
     /// layers counts in the model's integers.
@@ -44,7 +52,7 @@ internal static class PlanAssembly
     private static double[] Units(DraftProgram draft, ImmutableArray<PlanStep> steps)
     {
         UnitGroups groups = new(draft.Values.Count);
-        foreach (PlanStep step in steps.Where(s => s is not (ConvolutionStep or PolynomialStep)))
+        foreach (PlanStep step in steps.Where(s => s is not (ConvolutionStep or PolynomialStep { Degree: > 1 })))
         {
             foreach (int input in step.Inputs)
                 groups.Join(step.Output, input);

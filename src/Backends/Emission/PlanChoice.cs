@@ -21,8 +21,13 @@ internal static class PlanChoice
     public static (ExecutionPlan Plan, ModelWeights Weights) Emit(
         RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits, string name, CompileOptions options)
     {
+        Truncation truncation = options.Truncation ?? Backend.Find(options.Backend).DefaultTruncation;
         (ExecutionPlan Plan, ModelWeights Weights) Try(TruncationPolicy policy)
-            => PlanAssembly.Assemble(FixedPointEmitter.Emit(program, ranges, activationBits, weightBits, policy), name, options);
+        {
+            (ExecutionPlan plan, ModelWeights weights)
+                = PlanAssembly.Assemble(FixedPointEmitter.Emit(program, ranges, activationBits, weightBits, policy, truncation), name, options);
+            return (Backend.Find(options.Backend).ChoosesMethods ? ProtocolChoice.Choose(plan, options.Network) : plan, weights);
+        }
 
         TruncationPolicy[] policies = [.. TruncationPolicy.AlternativesFor(program)];
         if (policies.Length == 1)

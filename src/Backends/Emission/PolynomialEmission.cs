@@ -7,40 +7,73 @@ using PrivateInference.Runtime.Plan.Steps;
 namespace PrivateInference.Backends.Emission;
 
 /// <summary>
-/// Polynomials. Powers multiply scales, so the input is truncated to few bits before; the result keeps the bits of the highest
-/// power and those of an activation, and whatever reads it truncates.
+/// Polynomials. Powers multiply scales (PILLAR/ESPN, section 4.4, scales powers down one by one; here the input keeps few bits and
+/// powers stay exact), so the input is truncated to few bits before; the untruncated result keeps the bits of the highest power and
+/// those of an activation, so that rounding a coefficient costs half a unit of an activation at most. With faithful truncation the
+/// polynomial's own round drops both, otherwise whatever reads the result truncates it.
 /// </summary>
 internal static class PolynomialEmission
 {
-    /// <summary>Bits of the highest power: 36 and an activation's 12 leave a result of 48.</summary>
-    private const int PowerBits = 36;
+    /// <summary>
+    /// Bits of a result before it is divided: of 64, one is the sign's, one is left unused by a faithful division, and one is for
+    /// errors.
+    /// </summary>
+    private const int ResultBits = 61;
+
+    /// <summary>Above degree 4, three times an activation's bits would leave the input's too few.</summary>
+    private const int HighDegree = 5;
 
     public static int Polynomial(EmissionContext context, int index, RealPolynomial step)
     {
-        int input = NonLinearEmission.Truncate(context, step.Input, step.Name, Math.Min(context.ActivationBits, PowerBits / step.Degree));
+        bool faithful = context.Truncation == Truncation.Faithful;
+        int powerBits = PowerBits(context, step.Degree), bits = Math.Min(context.ActivationBits, powerBits / step.Degree);
+        int input = faithful ? context.ValueOf(step.Input) : NonLinearEmission.Truncate(context, step.Input, step.Name, bits);
         DraftValue inputValue = context.Draft.Values[input];
-        double inputScale = inputValue.Scale.Value;
-        int powerBits = step.Degree * (ScaleSelection.Magnitude(inputValue.Range.Hull) + inputValue.Scale.Magnitude);
-        FixedScale scale = FixedScale.PowerOfTwo(ScaleSelection.ActivationExponent(context.RangeOf(index).Hull, Math.Max(powerBits, 0) + context.ActivationBits));
-        long[] coefficients = [.. step.Coefficients.Select((c, i) => FixedPointEncoding.ToInteger(c, scale.Value / Math.Pow(inputScale, i % (step.Degree + 1))))];
-        double[] error = Error(step, coefficients, inputValue, scale, context.RangeOf(index).Map);
-        return context.Draft.Add(context.Define(index, scale, error), (_, output) => new PolynomialStep
+        int inputShift = faithful ? DivisionEmission.Shift(inputValue, bits) : 0;
+        DraftValue divided = DivisionEmission.Divided(inputValue, inputShift);
+        int reached = Math.Max(0, step.Degree * (ScaleSelection.Magnitude(divided.Range.Hull) + divided.Scale.Magnitude));
+        FixedScale scale = FixedScale.PowerOfTwo(ScaleSelection.ActivationExponent(context.RangeOf(index).Hull, reached + context.ActivationBits));
+        long[] coefficients = [.. step.Coefficients.Select((c, i) => FixedPointEncoding.ToInteger(c, scale.Value / Math.Pow(divided.Scale.Value, i % (step.Degree + 1))))];
+        double[] error = Error(step, coefficients, divided, scale, context.RangeOf(index).Map);
+        int outputShift = faithful ? reached : 0;
+        FixedScale outputScale = scale.Shift(-outputShift);
+        DivisionEmission.Spare(inputValue, inputShift, dropped: 0);
+        DraftValue output = context.Define(index, outputScale, [.. error.Select(e => e + (outputShift == 0 ? 0 : 1 / outputScale.Value))]);
+        DivisionEmission.Spare(output, outputShift, outputShift);
+        return context.Draft.Add(output, (_, value) => new PolynomialStep
         {
             Name = step.Name,
-            Output = output,
+            Output = value,
             Input = input,
             Degree = step.Degree,
             Inner = step.Channels.Inner,
             Coefficients = [.. coefficients],
+            InputShift = inputShift,
+            OutputShift = outputShift,
         });
     }
 
     /// <summary>
-    /// p̂(x̂) − p(x) = (p̂ − p)(x̂) + (p(x̂) − p(x)), so |error| ≤ Σ|ĉ_k − c_k|·max|x̂|^k + max|p'|·error(x).
+    /// Bits of the highest power. Faithful division takes what the ring has, or three times an activation's bits where that is less, as
+    /// every bit is sent. Local truncation fails rarely only where few bits are used. Exact truncation makes circuits of them.
+    /// </summary>
+    private static int PowerBits(EmissionContext context, int degree) => context.Truncation switch
+    {
+        Truncation.Faithful => degree >= HighDegree ? ResultBits - context.ActivationBits : Math.Min(ResultBits - context.ActivationBits, 3 * context.ActivationBits),
+        Truncation.Local => 2 * context.ActivationBits,
+        Truncation.Exact => 36,
+        _ => throw new InvalidOperationException($"Unknown truncation {context.Truncation}."),
+    };
+
+    /// <summary>
+    /// p̂(x̂) − p(x) = (p̂ − p)(x̂) + (p(x̂) − p(x)), so |error| ≤ Σ|ĉ_k − c_k|·max|x̂|^k + max|p'|·error(x). On a calibrated range x̂ is
+    /// taken to lie within it widened by its magnitude, as bits are (<see cref="DraftValue.Bits"/>); without that, bounds would grow
+    /// with the power at every layer until they are no numbers.
     /// </summary>
     private static double[] Error(RealPolynomial step, long[] coefficients, DraftValue input, FixedScale scale, ChannelMap map)
     {
-        double[] inputError = input.ErrorUnder(map);
+        double cap = input.Range.IsCalibrated ? 3 * input.Range.Hull.Magnitude : double.PositiveInfinity;
+        double[] inputError = [.. input.ErrorUnder(map).Select(e => Math.Min(e, cap))];
         Interval[] range = input.Range.Under(map, input.Shape.Count);
         double[] error = new double[map.Channels];
         for (int c = 0; c < error.Length; c++)

@@ -14,8 +14,10 @@ namespace PrivateInference.Backends.Lowering;
 /// </summary>
 internal static class GraphLowering
 {
+    /// <param name="graph">A graph in canonical form.</param>
+    /// <param name="hasComparisons">Whether the backend can compare.</param>
     /// <exception cref="UnsupportedOperationsException">Some nodes cannot be lowered; all are listed.</exception>
-    public static RealProgram Lower(Graph graph)
+    public static RealProgram Lower(Graph graph, bool hasComparisons = true)
     {
         List<CompileDiagnostic> diagnostics = [.. Signature(graph)];
         LoweringContext context = new(graph);
@@ -25,6 +27,8 @@ internal static class GraphLowering
         {
             try
             {
+                if (!hasComparisons && node.Inputs.Any(context.IsSecret))
+                    Comparisons.Refuse(node.Operation);
                 Lower(context, graph, node);
             }
             catch (LoweringException e)

@@ -32,6 +32,11 @@ public sealed record CostReport
     [JsonPropertyName("relus")]
     public required long Relus { get; init; }
 
+    /// <summary>A bound on the probability that a local truncation of an inference fails; absent where it is 0.</summary>
+    [JsonPropertyName("truncation_failure")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double TruncationFailure { get; init; }
+
     [JsonPropertyName("total")]
     public required PhaseTotals Total { get; init; }
 
@@ -98,6 +103,7 @@ public sealed record CostReport
             Backend = plan.Backend,
             RingBits = plan.RingBits,
             Relus = steps.Sum(s => s.Relus),
+            TruncationFailure = PrivateInference.Runtime.Plan.TruncationFailure.Of(plan),
             Total = new PhaseTotals
             {
                 Offline = steps.Select(s => s.Offline).Aggregate(PhaseCost.Add),

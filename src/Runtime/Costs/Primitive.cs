@@ -24,6 +24,12 @@ public enum Primitive
     /// <summary>One correlated oblivious transfer, at the party that offers.</summary>
     TransferOffered,
 
+    /// <summary>One correlation of silent oblivious transfer, at either party; what an extension keeps for the next one counts.</summary>
+    SilentTransfer,
+
+    /// <summary>One hash of a correlation to bits or words of a product.</summary>
+    TransferPad,
+
     /// <summary>One residue of a request ciphertext, encrypted.</summary>
     EncryptedResidue,
 

@@ -15,6 +15,7 @@ internal sealed class ClientKeys : IDisposable
 {
     private readonly int _ringBits;
     private readonly CorrelatedOtSender? _choices;
+    private Protocols.TwoParty.Comparison.SilentTransfers? _silentTransfers;
     private readonly ImmutableDictionary<(int Degree, int PrimeCount), RlweClientKeys> _rlwe;
 
     private ClientKeys(TwoPartyProgram program, ImmutableArray<RlweClientKeys> rlwe, CorrelatedOtReceiver transfers, CorrelatedOtSender? choices, GarblingSession garbling, AesCtrGenerator random)
@@ -31,6 +32,9 @@ internal sealed class ClientKeys : IDisposable
 
     /// <summary>The transfers in which the server chooses, for plans with shared signs.</summary>
     public CorrelatedOtSender Choices => _choices ?? throw new InvalidOperationException("The plan needs no transfers in which the server chooses.");
+
+    /// <summary>The ends of silent transfers, for plans with steps by oblivious transfer.</summary>
+    public Protocols.TwoParty.Comparison.SilentTransfers SilentTransfers => _silentTransfers ?? throw new InvalidOperationException("The plan needs no silent transfers.");
 
     public GarblingSession Garbling { get; }
 
@@ -62,8 +66,12 @@ internal sealed class ClientKeys : IDisposable
         BaseOtReceiver? choices = program.NeedsChoices ? new BaseOtReceiver() : null;
         choices?.ReceiveSetup(channel);
         channel.EndReceive();
-        return new ClientKeys(
-            program, rlwe, new CorrelatedOtReceiver(keysOfZero, keysOfOne), choices is null ? null : Offer(channel, choices), new GarblingSession(startPoint), random);
+        CorrelatedOtReceiver transfers = new(keysOfZero, keysOfOne);
+        CorrelatedOtSender? offered = choices is null ? null : Offer(channel, choices);
+        return new ClientKeys(program, rlwe, transfers, offered, new GarblingSession(startPoint), random)
+        {
+            _silentTransfers = program.SilentTransfers is { } sizes ? Protocols.TwoParty.Comparison.SilentTransfers.AgreeAsClient(channel, sizes, offered!, transfers) : null,
+        };
     }
 
     // The other direction's base transfers: this party chooses the bits of an offset of its own.

@@ -1,5 +1,6 @@
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 
 namespace PrivateInference.Runtime.Engine;
 
@@ -15,6 +16,9 @@ internal sealed class ClientMaterial(int steps) : IDisposable
     /// <summary>By step index: tables and own input labels of a garbled step.</summary>
     public EvaluatorMaterial?[] Garbled { get; } = new EvaluatorMaterial?[steps];
 
+    /// <summary>By step index: all of a non-linear step by oblivious transfer.</summary>
+    public ComparisonClient?[] Comparisons { get; } = new ComparisonClient?[steps];
+
     /// <summary>By step index: all of a shared sign step.</summary>
     public SharedSignClient?[] SharedSigns { get; } = new SharedSignClient?[steps];
 
@@ -28,6 +32,8 @@ internal sealed class ClientMaterial(int steps) : IDisposable
     public void Dispose()
     {
         foreach (EvaluatorMaterial? step in Garbled)
+            step?.Dispose();
+        foreach (ComparisonClient? step in Comparisons)
             step?.Dispose();
         foreach (SharedSignClient? step in SharedSigns)
             step?.Dispose();

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using PrivateInference.Runtime.Homomorphic;
+using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -70,6 +72,8 @@ internal sealed class ClientOfflinePhase
                 ReceiveTables(material, step);
             foreach (int step in _program.Schedule.SharedSignSteps)
                 material.SharedSigns[step]!.SendCorrections(_channel, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output]);
+            foreach (int step in _program.Schedule.ComparisonSteps)
+                material.Comparisons[step]!.SendCorrections(_channel, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output], _keys.Random);
             if (dealt is null)
             {
                 foreach (int step in _program.Schedule.PolynomialSteps)
@@ -77,8 +81,8 @@ internal sealed class ClientOfflinePhase
             }
             else
             {
-                foreach (DealtPowersProtocol powers in _deal!.Program.Powers)
-                    material.Polynomials[powers.Step] = new PolynomialClient(_program.Polynomial(powers.Step), _deal.Powers(powers, dealt), _shares[plan.Steps[powers.Step].Output]);
+                foreach (DealtPolynomialProtocol polynomial in _deal!.Program.Polynomials)
+                    material.Polynomials[polynomial.Step] = _deal.Polynomial(polynomial, dealt);
             }
         }
         catch
@@ -95,6 +99,10 @@ internal sealed class ClientOfflinePhase
     {
         switch (_program.Plan.Steps[index])
         {
+            case NonLinearStep when _program.FindComparison(index) is { } comparison:
+                material.Comparisons[index] = new ComparisonClient(comparison);
+                material.Comparisons[index]!.SendTransfers(_channel, _keys.SilentTransfers, _keys.Garbling);
+                break;
             case SharedSignStep step:
                 material.SharedSigns[index] = new SharedSignClient(_program.SharedSign(index));
                 material.SharedSigns[index]!.SendTransfers(_channel, _keys.Transfers, _shares[step.Decision], _keys.Random);
@@ -107,7 +115,9 @@ internal sealed class ClientOfflinePhase
 
     private void ReceiveTables(ClientMaterial material, int index)
     {
-        if (material.SharedSigns[index] is { } sharedSign)
+        if (material.Comparisons[index] is { } comparison)
+            comparison.ReceiveTransfers(_channel, _keys.SilentTransfers, _keys.Garbling);
+        else if (material.SharedSigns[index] is { } sharedSign)
             sharedSign.ReceiveTables(_channel, _keys.Garbling, _keys.Choices);
         else
             _program.NonLinear(index).ReceiveTables(_channel, _keys.Garbling, material.Garbled[index]!);
@@ -117,7 +127,8 @@ internal sealed class ClientOfflinePhase
     {
         PolynomialClient client = new(_program.Polynomial(index), _shares[step.Inputs[0]], _shares[step.Output]);
         material.Polynomials[index] = client;
-        client.Prepare(_channel, _keys.Transfers, _keys.Garbling);
+        CorrelatedOtSender? choices = _program.Polynomial(index).NeedsChoices ? _keys.Choices : null;
+        new PolynomialTransferClient(_program.Polynomial(index), client, _channel, _keys.Transfers, choices, _keys.Garbling).Run();
     }
 
     private void DrawShares()

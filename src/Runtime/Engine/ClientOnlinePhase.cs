@@ -19,12 +19,15 @@ internal static class ClientOnlinePhase
 
         foreach (int step in program.Schedule.OnlineSteps)
         {
-            if (material.SharedSigns[step] is { } sharedSign)
+            if (material.Comparisons[step] is { } comparison)
+                comparison.Run(channel);
+            else if (material.SharedSigns[step] is { } sharedSign)
                 sharedSign.Run(channel);
             else if (material.Polynomials[step] is { } polynomial)
                 polynomial.Run(channel);
             else
                 program.NonLinear(step).RunClient(channel, material.Garbled[step]!);
+            material.Comparisons[step] = null;
             material.SharedSigns[step] = null;
             material.Polynomials[step] = null;
             material.Garbled[step] = null;

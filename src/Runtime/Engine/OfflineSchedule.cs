@@ -9,7 +9,7 @@ namespace PrivateInference.Runtime.Engine;
 /// randomness, so it is known at once; only a linear step that feeds another linear step has to be answered first. Linear
 /// steps are grouped by the number of linear steps before them (since the last fresh randomness), and each group takes one
 /// request and one response flight; then all non-linear steps share one flight of oblivious transfers and one of tables,
-/// and steps with shared signs one more of corrections. Steps with polynomials come last, one after another.
+/// and those with shared signs or by oblivious transfer alone one more of corrections. Steps with polynomials come last, one after another.
 /// </summary>
 internal sealed class OfflineSchedule
 {
@@ -48,6 +48,7 @@ internal sealed class OfflineSchedule
         LinearLevels = [.. levels.Select(l => l.ToImmutableArray())];
         NonLinearSteps = nonLinear.ToImmutable();
         PolynomialSteps = [.. Enumerable.Range(0, plan.Steps.Length).Where(i => plan.Steps[i] is PolynomialStep)];
+        ComparisonSteps = [.. NonLinearSteps.Where(i => plan.Steps[i] is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer })];
         SharedSignSteps = [.. NonLinearSteps.Where(i => plan.Steps[i] is SharedSignStep)];
     }
 
@@ -56,6 +57,9 @@ internal sealed class OfflineSchedule
 
     /// <summary>Indices of the non-linear steps, those with shared signs included, in plan order.</summary>
     public ImmutableArray<int> NonLinearSteps { get; }
+
+    /// <summary>Indices of the non-linear steps by oblivious transfer, in plan order.</summary>
+    public ImmutableArray<int> ComparisonSteps { get; }
 
     /// <summary>Indices of the steps with shared signs in plan order.</summary>
     public ImmutableArray<int> SharedSignSteps { get; }

@@ -37,6 +37,21 @@ public static class PlanCosts
         return Report(program, costs) with { Time = TimeModel.Predict(program.Plan, costs, host, network) };
     }
 
+    /// <summary>Predicted times over several networks, in their order.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="host">The machine of both parties, one each.</param>
+    /// <param name="networks">The networks.</param>
+    /// <param name="withDealer">Whether a dealer prepares linear steps and polynomials.</param>
+    /// <exception cref="PlanFormatException">The plan is not valid.</exception>
+    public static ImmutableArray<TimeReport> Times(ExecutionPlan plan, HostProfile host, IEnumerable<NetworkProfile> networks, bool withDealer = false)
+    {
+        ArgumentNullException.ThrowIfNull(networks);
+        PlanVerifier.Require(plan);
+        TwoPartyProgram program = new(plan);
+        SessionCosts costs = CostsOf(program, withDealer);
+        return [.. networks.Select(n => TimeModel.Predict(plan, costs, host, n))];
+    }
+
     private static SessionCosts CostsOf(TwoPartyProgram program, bool withDealer) => withDealer ? new DealtProgram(program).Costs : program.Costs;
 
     private static CostReport Report(TwoPartyProgram program, SessionCosts costs)
@@ -66,6 +81,7 @@ public static class PlanCosts
     {
         InputStep or OutputStep => "share",
         ConvolutionStep => withDealer ? "dealer" : "rlwe",
+        NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } => "ot",
         NonLinearStep => "gc",
         SharedSignStep => "gc+ot",
         PolynomialStep => withDealer ? "dealer+powers" : "powers",

@@ -18,6 +18,7 @@ internal static class PlanStorage
         InputStep s => Client(Words(program, s.Output)),
         OutputStep s => Client(Words(program, s.Output)),
         ConvolutionStep => program.Linear(step).Storage,
+        NonLinearStep when program.FindComparison(step) is { } comparison => comparison.Storage,
         NonLinearStep => program.NonLinear(step).Storage,
         SharedSignStep => program.SharedSign(step).Storage,
         PolynomialStep => program.Polynomial(step).Storage,
@@ -32,16 +33,18 @@ internal static class PlanStorage
     public static PartyBytes Peak(TwoPartyProgram program)
     {
         ExecutionPlan plan = program.Plan;
-        int[] clientInputs = [.. program.Schedule.NonLinearSteps.Select(s => program.FindSharedSign(s)?.ClientInputs ?? program.NonLinear(s).ClientInputs)];
+        int[] clientInputs = [.. program.Schedule.NonLinearSteps.Where(s => program.FindComparison(s) is null).Select(s => program.FindSharedSign(s)?.ClientInputs ?? program.NonLinear(s).ClientInputs)];
         long shares = plan.Values.Sum(v => (long)v.Count * sizeof(ulong));
         long ownLabels = clientInputs.Sum(Pooled), slack = ownLabels - clientInputs.Sum(c => (long)c * Block.Size);
         long responses = plan.Steps.Select((s, i) => s is ConvolutionStep ? program.Linear(i).Response.Cost.Bytes : 0).Sum();
-        long transfers = program.Schedule.PolynomialSteps.Select(s => Pooled(program.Polynomial(s).BatchTransfers)).DefaultIfEmpty().Max();
+        long transfers = program.Schedule.PolynomialSteps.Select(s => program.Polynomial(s).BatchTransfers)
+            .Concat(program.Schedule.ComparisonSteps.Select(s => program.FindComparison(s)!.BatchTransfers)).Select(Pooled).DefaultIfEmpty().Max();
+        long silent = program.SilentTransfers?.WorkingBytes ?? 0;
         PartyBytes stored = Enumerable.Range(0, plan.Steps.Length).Select(s => Of(program, s)).Aggregate(Client(0), PartyBytes.Add);
         return new PartyBytes
         {
-            ClientBytes = ProcessBytes + stored.ClientBytes + slack + shares + Math.Max(transfers, clientInputs.Select(Pooled).DefaultIfEmpty().Max()),
-            ServerBytes = ProcessBytes + stored.ServerBytes + shares + Math.Max(transfers, Math.Max(ownLabels, responses)) + ModelBytes(program),
+            ClientBytes = ProcessBytes + silent + stored.ClientBytes + slack + shares + Math.Max(transfers, clientInputs.Select(Pooled).DefaultIfEmpty().Max()),
+            ServerBytes = ProcessBytes + silent + stored.ServerBytes + shares + Math.Max(transfers, Math.Max(ownLabels, responses)) + ModelBytes(program),
         };
     }
 

@@ -15,6 +15,7 @@ internal sealed class ServerKeys
 {
     private readonly int _ringBits;
     private readonly CorrelatedOtReceiver? _choices;
+    private Protocols.TwoParty.Comparison.SilentTransfers? _silentTransfers;
     private readonly ImmutableDictionary<(int Degree, int PrimeCount), RlwePublicKey> _publicKeys;
 
     private ServerKeys(TwoPartyProgram program, ImmutableArray<RlwePublicKey> publicKeys, CorrelatedOtSender transfers, CorrelatedOtReceiver? choices, GarblingSession garbling)
@@ -30,6 +31,9 @@ internal sealed class ServerKeys
 
     /// <summary>The transfers in which this party chooses, for plans with shared signs.</summary>
     public CorrelatedOtReceiver Choices => _choices ?? throw new InvalidOperationException("The plan needs no transfers in which the server chooses.");
+
+    /// <summary>The ends of silent transfers, for plans with steps by oblivious transfer.</summary>
+    public Protocols.TwoParty.Comparison.SilentTransfers SilentTransfers => _silentTransfers ?? throw new InvalidOperationException("The plan needs no silent transfers.");
 
     public HalfGatesGarbler Garbler { get; }
 
@@ -56,7 +60,12 @@ internal sealed class ServerKeys
         using BaseOtSender? choices = program.NeedsChoices ? new BaseOtSender() : null;
         choices?.SendSetup(channel);
         channel.EndSend();
-        return new ServerKeys(program, publicKeys, new CorrelatedOtSender(delta, keys), choices is null ? null : Choose(channel, choices), garbling);
+        CorrelatedOtSender transfers = new(delta, keys);
+        CorrelatedOtReceiver? chosen = choices is null ? null : Choose(channel, choices);
+        return new ServerKeys(program, publicKeys, transfers, chosen, garbling)
+        {
+            _silentTransfers = program.SilentTransfers is { } sizes ? Protocols.TwoParty.Comparison.SilentTransfers.AgreeAsServer(channel, sizes, transfers, chosen!) : null,
+        };
     }
 
     // The other direction's base transfers, in which the client chooses the bits of an offset of its own.

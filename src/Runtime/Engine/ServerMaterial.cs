@@ -1,4 +1,5 @@
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 
 namespace PrivateInference.Runtime.Engine;
 
@@ -14,6 +15,9 @@ internal sealed class ServerMaterial(ulong serial, int steps) : IDisposable
     /// <summary>By step index: how to select input labels and decode outputs of a garbled step.</summary>
     public GarblerMaterial?[] Garbled { get; } = new GarblerMaterial?[steps];
 
+    /// <summary>By step index: all of a non-linear step by oblivious transfer.</summary>
+    public ComparisonServer?[] Comparisons { get; } = new ComparisonServer?[steps];
+
     /// <summary>By step index: all of a shared sign step.</summary>
     public SharedSignServer?[] SharedSigns { get; } = new SharedSignServer?[steps];
 
@@ -22,6 +26,8 @@ internal sealed class ServerMaterial(ulong serial, int steps) : IDisposable
 
     public void Dispose()
     {
+        foreach (ComparisonServer? step in Comparisons)
+            step?.Dispose();
         foreach (SharedSignServer? step in SharedSigns)
             step?.Dispose();
         foreach (PolynomialServer? step in Polynomials)

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using PrivateInference.Runtime.Homomorphic;
+using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -56,6 +58,8 @@ internal static class ServerOfflinePhase
             SendTables(program, keys, channel, material, zeroLabels, step);
         foreach (int step in program.Schedule.SharedSignSteps)
             material.SharedSigns[step]!.ReceiveCorrections(channel);
+        foreach (int step in program.Schedule.ComparisonSteps)
+            material.Comparisons[step]!.ReceiveCorrections(channel);
     }
 
     private static void PreparePolynomials(TwoPartyProgram program, ServerKeys keys, MessageChannel channel, ServerMaterial material)
@@ -64,14 +68,20 @@ internal static class ServerOfflinePhase
         {
             PolynomialServer server = new(program.Polynomial(step));
             material.Polynomials[step] = server;
-            server.Prepare(channel, keys.Transfers, keys.Garbler.Session, keys.Random);
+            CorrelatedOtReceiver? choices = program.Polynomial(step).NeedsChoices ? keys.Choices : null;
+            new PolynomialTransferServer(program.Polynomial(step), server, channel, keys.Transfers, choices, keys.Garbler.Session).Run(keys.Random);
         }
     }
 
     private static void ReceiveTransfers(
         TwoPartyProgram program, ServerKeys keys, MessageChannel channel, ServerMaterial material, PooledBlocks?[] zeroLabels, int step)
     {
-        if (program.FindSharedSign(step) is { } sharedSign)
+        if (program.FindComparison(step) is { } comparison)
+        {
+            material.Comparisons[step] = new ComparisonServer(comparison);
+            material.Comparisons[step]!.ReceiveTransfers(channel, keys.SilentTransfers, keys.Garbler.Session);
+        }
+        else if (program.FindSharedSign(step) is { } sharedSign)
         {
             material.SharedSigns[step] = new SharedSignServer(sharedSign);
             material.SharedSigns[step]!.ReceiveTransfers(channel, keys.Transfers, keys.Random);
@@ -85,6 +95,12 @@ internal static class ServerOfflinePhase
     private static void SendTables(
         TwoPartyProgram program, ServerKeys keys, MessageChannel channel, ServerMaterial material, PooledBlocks?[] zeroLabels, int step)
     {
+        if (material.Comparisons[step] is { } comparison)
+        {
+            comparison.SendTransfers(channel, keys.SilentTransfers, keys.Garbler.Session, keys.Random);
+            return;
+        }
+
         if (material.SharedSigns[step] is { } sharedSign)
         {
             sharedSign.SendTables(channel, keys.Garbler, keys.Choices);

@@ -31,6 +31,9 @@ internal static class ServerOnlinePhase
                 case ConvolutionStep s:
                     Multiply(model, s, shares[s.Input], material.OutputMasks[i], output);
                     break;
+                case NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } s:
+                    material.Comparisons[i]!.Run(channel, shares[s.Input], output);
+                    break;
                 case NonLinearStep s:
                     model.Program.NonLinear(i).RunServer(channel, keys.Garbler, material.Garbled[i]!, shares[s.Input], output);
                     break;

@@ -6,6 +6,7 @@ using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 
 namespace PrivateInference.Runtime.Engine;
 
@@ -84,6 +85,8 @@ internal sealed class SessionCosts
         yield return new MessageTransfer(OfSession(Party.Server, SessionKeys.ServerBytes(_program)), baseTransfers, baseTransfers);
         if (_program.NeedsChoices)
             yield return new MessageTransfer(OfSession(Party.Client, SessionKeys.ChoiceBytes), baseTransfers, baseTransfers);
+        foreach (CostEvent happening in _program.SilentTransfers is { } sizes ? SilentTransfers.DescribeSetup(sizes) : [])
+            yield return happening;
         if (_dealt is not null)
         {
             WorkCost weights = WorkCost.Stream(_dealt.Linear.Sum(l => (long)l.Weights) / 2);
@@ -106,18 +109,20 @@ internal sealed class SessionCosts
         yield return new MessageTransfer(PlannedMessage.Create(TwoPartyProgram.InputStep, Phase.Offline, Party.Client, 0));
         yield return Work(TwoPartyProgram.InputStep, Phase.Offline, Party.Client, _program.DrawInputWork);
         foreach (int step in schedule.NonLinearSteps)
-            yield return Work(step, Phase.Offline, Party.Client, _program.FindSharedSign(step)?.DrawWork ?? _program.NonLinear(step).DrawWork);
+            yield return Work(step, Phase.Offline, Party.Client, _program.FindComparison(step)?.DrawWork ?? _program.FindSharedSign(step)?.DrawWork ?? _program.NonLinear(step).DrawWork);
         foreach (CostEvent happening in _dealt is null ? DescribeLinear() : DescribeDealt(_dealt))
             yield return happening;
-        foreach (int step in schedule.NonLinearSteps)
-            yield return Transfers(step);
-        foreach (int step in schedule.NonLinearSteps)
-            yield return Tables(step);
+        foreach (MessageTransfer transfers in schedule.NonLinearSteps.SelectMany(Transfers))
+            yield return transfers;
+        foreach (MessageTransfer tables in schedule.NonLinearSteps.SelectMany(Tables))
+            yield return tables;
         foreach (SharedSignProtocol shared in schedule.SharedSignSteps.Select(_program.SharedSign))
             yield return new MessageTransfer(shared.Corrections, shared.CorrectionWork, shared.ElementWork);
+        foreach (OtNonLinearProtocol stage in schedule.ComparisonSteps.SelectMany(s => _program.FindComparison(s)!.Stages))
+            yield return stage.DescribeCorrections();
         if (_dealt is not null)
             yield break;
-        foreach (CostEvent happening in schedule.PolynomialSteps.SelectMany(step => DescribeOffline(_program.Polynomial(step))))
+        foreach (CostEvent happening in schedule.PolynomialSteps.SelectMany(step => _program.Polynomial(step).DescribeOffline()))
             yield return happening;
     }
 
@@ -143,23 +148,33 @@ internal sealed class SessionCosts
         yield return new MessageTransfer(DealtProgram.Request) { Receiver = Party.Helper };
         foreach (DealtLinearProtocol linear in dealt.Linear)
             yield return new MessageTransfer(linear.Correction, linear.ProductWork, linear.ElementWork);
-        foreach (DealtPowersProtocol powers in dealt.Powers)
+        foreach (DealtPolynomialProtocol polynomial in dealt.Polynomials)
         {
-            yield return new MessageTransfer(powers.Correction, powers.DealingWork, powers.TakingWork);
-            yield return Work(powers.Step, Phase.Offline, Party.Client, powers.ExpansionWork);
+            yield return new MessageTransfer(polynomial.Correction, polynomial.DealingWork, polynomial.TakingWork);
+            yield return Work(polynomial.Step, Phase.Offline, Party.Client, polynomial.ExpansionWork);
         }
 
         foreach (DealtLinearProtocol linear in dealt.Linear)
             yield return new MessageTransfer(linear.Answer, linear.ProductWork, linear.ElementWork);
     }
 
-    private MessageTransfer Transfers(int step) => _program.FindSharedSign(step) is { } shared
-        ? new MessageTransfer(shared.Transfers, shared.ChoiceWork, shared.OfferWork)
-        : new MessageTransfer(_program.NonLinear(step).Transfers, _program.NonLinear(step).ChoiceWork, _program.NonLinear(step).OfferWork);
+    private IEnumerable<MessageTransfer> Transfers(int step)
+    {
+        if (_program.FindComparison(step) is { } comparison)
+            return comparison.Stages.Select(s => s.DescribeServerChoices());
+        return _program.FindSharedSign(step) is { } shared
+            ? [new MessageTransfer(shared.Transfers, shared.ChoiceWork, shared.OfferWork)]
+            : [new MessageTransfer(_program.NonLinear(step).Transfers, _program.NonLinear(step).ChoiceWork, _program.NonLinear(step).OfferWork)];
+    }
 
-    private MessageTransfer Tables(int step) => _program.FindSharedSign(step) is { } shared
-        ? new MessageTransfer(shared.Tables, shared.GarblingWork, shared.StoringWork)
-        : new MessageTransfer(_program.NonLinear(step).Tables, _program.NonLinear(step).GarblingWork, _program.NonLinear(step).StoringWork);
+    private IEnumerable<MessageTransfer> Tables(int step)
+    {
+        if (_program.FindComparison(step) is { } comparison)
+            return comparison.Stages.Select(s => s.DescribeClientChoices());
+        return _program.FindSharedSign(step) is { } shared
+            ? [new MessageTransfer(shared.Tables, shared.GarblingWork, shared.StoringWork)]
+            : [new MessageTransfer(_program.NonLinear(step).Tables, _program.NonLinear(step).GarblingWork, _program.NonLinear(step).StoringWork)];
+    }
 
     private IEnumerable<CostEvent> LocalSteps(int level)
     {
@@ -185,9 +200,10 @@ internal sealed class SessionCosts
         InputStep => [new MessageTransfer(
             PlannedMessage.Create(index, Phase.Online, Party.Client, _program.InferHeader.Length), Elements(step.Output), Elements(step.Output))],
         ConvolutionStep => [Work(index, Phase.Online, Party.Server, _program.Linear(index).ProductWork)],
+        NonLinearStep when _program.FindComparison(index) is { } comparison => comparison.Stages.SelectMany(s => s.DescribeOnline()),
         NonLinearStep => DescribeOnline(index, _program.NonLinear(index)),
         SharedSignStep => DescribeOnline(index, _program.SharedSign(index)),
-        PolynomialStep => DescribeOnline(index, _program.Polynomial(index)),
+        PolynomialStep => _program.Polynomial(index).DescribeOnline(),
         OutputStep => [new MessageTransfer(
             PlannedMessage.Create(index, Phase.Online, Party.Server, _program.ShareBytes(step.Output)), Elements(step.Output), Elements(step.Output))],
         _ => [Work(index, Phase.Online, Party.Server, Elements(step.Output))],
@@ -204,27 +220,6 @@ internal sealed class SessionCosts
     private static IEnumerable<CostEvent> DescribeOnline(int index, SharedSignProtocol protocol) =>
     [
         new MessageTransfer(protocol.Labels, protocol.SelectionWork, protocol.ElementWork),
-        Work(index, Phase.Online, Party.Client, protocol.EvaluationWork),
-        new MessageTransfer(protocol.Shares, protocol.ElementWork, protocol.ElementWork),
-    ];
-
-    private static IEnumerable<CostEvent> DescribeOffline(PolynomialProtocol protocol)
-    {
-        foreach ((_, int count) in protocol.Batches)
-        {
-            for (int exchange = 0; exchange < protocol.Exchanges; exchange++)
-            {
-                yield return new MessageTransfer(protocol.Transfers(count), protocol.ChoiceWork(count), protocol.OfferWork(exchange, count));
-                yield return new MessageTransfer(
-                    protocol.Corrections(exchange, count), protocol.CorrectionWork(exchange, count), protocol.CorrectedWork(exchange, count));
-            }
-        }
-    }
-
-    private static IEnumerable<CostEvent> DescribeOnline(int index, PolynomialProtocol protocol) =>
-    [
-        new MessageTransfer(protocol.Opening, protocol.ElementWork, protocol.ElementWork),
-        Work(index, Phase.Online, Party.Server, protocol.EvaluationWork),
         Work(index, Phase.Online, Party.Client, protocol.EvaluationWork),
         new MessageTransfer(protocol.Shares, protocol.ElementWork, protocol.ElementWork),
     ];

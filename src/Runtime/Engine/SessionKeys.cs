@@ -7,8 +7,9 @@ namespace PrivateInference.Runtime.Engine;
 /// <summary>
 /// The setup messages of a session. From the client: the first flight of the base oblivious transfers, then its RLWE
 /// public keys in the program's order. From the server: the second flight, then the public start point of the garbling hash. Where a plan has
-/// shared signs, the server's message ends with the first flight of base transfers in the other direction, and the client
-/// sends their second in a message of its own.
+/// shared signs, faithful divisions or steps by oblivious transfer, the server's message ends with the first flight of base transfers in
+/// the other direction, and the client sends their second in a message of its own; for steps by oblivious transfer the messages of
+/// <see cref="Protocols.TwoParty.Comparison.SilentTransfers"/> follow.
 /// </summary>
 internal static class SessionKeys
 {

@@ -4,6 +4,7 @@ using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -13,6 +14,7 @@ internal sealed class TwoPartyProgram
 {
     private readonly LinearProtocol?[] _linear;
     private readonly NonLinearProtocol?[] _nonLinear;
+    private readonly ComparisonProtocol?[] _comparisons;
     private readonly SharedSignProtocol?[] _sharedSigns;
     private readonly PolynomialProtocol?[] _polynomials;
 
@@ -24,9 +26,14 @@ internal sealed class TwoPartyProgram
         Ring = new Ring(plan.RingBits);
         Schedule = new OfflineSchedule(plan);
         _linear = [.. plan.Steps.Select((step, i) => step is ConvolutionStep s ? new LinearProtocol(i, s, plan.RingBits) : null)];
-        _nonLinear = [.. plan.Steps.Select((step, i) => step is NonLinearStep s ? new NonLinearProtocol(i, s, plan) : null)];
+        _nonLinear = [.. plan.Steps.Select((step, i) => step is NonLinearStep { Method: NonLinearMethod.Garbled } s ? new NonLinearProtocol(i, s, plan) : null)];
         _sharedSigns = [.. plan.Steps.Select((step, i) => step is SharedSignStep s ? new SharedSignProtocol(i, s, plan) : null)];
         _polynomials = [.. plan.Steps.Select((step, i) => step is PolynomialStep s ? new PolynomialProtocol(i, s, plan) : null)];
+        NonLinearStep?[] compared = [.. plan.Steps.Select(step => step is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } s ? s : null)];
+        SilentTransfers = compared.Any(s => s is not null)
+            ? SilentTransferSizes.For([.. compared.SelectMany(s => s is null ? [] : ComparisonProtocol.StagesOf(s, plan))])
+            : null;
+        _comparisons = [.. compared.Select((step, i) => step is null ? null : new ComparisonProtocol(i, step, plan, SilentTransfers!))];
         KeySets = [.. plan.Steps.OfType<ConvolutionStep>().Select(s => (s.Rlwe.Degree, s.Rlwe.PrimeCount)).Distinct().Order()];
         Costs = new SessionCosts(this);
     }
@@ -44,7 +51,11 @@ internal sealed class TwoPartyProgram
     public ImmutableArray<(int Degree, int PrimeCount)> KeySets { get; }
 
     /// <summary>Whether some step needs oblivious transfers in which the server chooses.</summary>
-    public bool NeedsChoices => !Schedule.SharedSignSteps.IsEmpty;
+    public bool NeedsChoices
+        => SilentTransfers is not null || !Schedule.SharedSignSteps.IsEmpty || Schedule.PolynomialSteps.Any(s => Polynomial(s).NeedsChoices);
+
+    /// <summary>Of the session's silent oblivious transfers; null where no step needs any.</summary>
+    public SilentTransferSizes? SilentTransfers { get; }
 
     /// <summary>Every message of a session, in order.</summary>
     public SessionCosts Costs { get; }
@@ -69,6 +80,9 @@ internal sealed class TwoPartyProgram
     public SharedSignProtocol SharedSign(int step) => _sharedSigns[step]!;
 
     public PolynomialProtocol Polynomial(int step) => _polynomials[step]!;
+
+    /// <summary>The protocol of a non-linear step by oblivious transfer; null for any other.</summary>
+    public ComparisonProtocol? FindComparison(int step) => _comparisons[step];
 
     /// <summary>The protocol of a step with shared signs; null for any other.</summary>
     public SharedSignProtocol? FindSharedSign(int step) => _sharedSigns[step];

@@ -2,27 +2,42 @@ using PrivateInference.Runtime.Plan.Steps;
 
 namespace PrivateInference.Runtime.Numerics;
 
-/// <summary>A polynomial step's coefficients on words modulo 2^64, which every ring's arithmetic is a part of.</summary>
-internal sealed class RingPolynomial(PolynomialStep step)
+/// <summary>
+/// Polynomials on words modulo 2^64, which every ring's arithmetic is a part of: one for all elements, or one a channel.
+/// </summary>
+internal sealed class RingPolynomial
 {
-    private readonly ulong[] _coefficients = [.. step.Coefficients.Select(a => unchecked((ulong)a))];
+    private readonly ulong[] _coefficients;
+    private readonly int _inner;
+    private readonly int _channels;
 
-    public int Degree { get; } = step.Degree;
+    /// <summary>A step's polynomial, without its shifts.</summary>
+    public RingPolynomial(PolynomialStep step)
+        : this([.. step.Coefficients.Select(a => unchecked((ulong)a))], step.Degree, step.Inner)
+    {
+    }
+
+    private RingPolynomial(ulong[] coefficients, int degree, int inner)
+    {
+        _coefficients = coefficients;
+        _inner = inner;
+        Degree = degree;
+        _channels = coefficients.Length / (degree + 1);
+    }
+
+    public int Degree { get; }
 
     /// <summary>Coefficients, ascending, of an element.</summary>
-    public ReadOnlySpan<ulong> Of(int element) => _coefficients.AsSpan(element / step.Inner % step.Channels * (Degree + 1), Degree + 1);
+    public ReadOnlySpan<ulong> Of(int element) => _coefficients.AsSpan(element / _inner % _channels * (Degree + 1), Degree + 1);
 
-    /// <summary>output_i = p(input_i) modulo 2^64; the spans may be the same.</summary>
-    public void Evaluate(ReadOnlySpan<ulong> input, Span<ulong> output)
+    /// <summary>p(z) modulo 2^64 for an element.</summary>
+    public ulong Evaluate(int element, ulong z)
     {
-        for (int i = 0; i < input.Length; i++)
-        {
-            ReadOnlySpan<ulong> coefficients = Of(i);
-            ulong sum = 0;
-            for (int k = Degree; k >= 0; k--)
-                sum = (sum * input[i]) + coefficients[k];
-            output[i] = sum;
-        }
+        ReadOnlySpan<ulong> coefficients = Of(element);
+        ulong sum = 0;
+        for (int k = Degree; k >= 0; k--)
+            sum = (sum * z) + coefficients[k];
+        return sum;
     }
 
     /// <summary>The coefficients of p(u + δ) in powers of u for an element (Taylor shift by repeated Horner steps).</summary>
@@ -34,5 +49,21 @@ internal sealed class RingPolynomial(PolynomialStep step)
             for (int k = Degree - 1; k >= first; k--)
                 shifted[k] += delta * shifted[k + 1];
         }
+    }
+
+    /// <summary>D(z) = p(z + h) − p(z), of one degree less; every coefficient is a multiple of h.</summary>
+    public RingPolynomial Difference(ulong h)
+    {
+        ulong[] coefficients = new ulong[_channels * Degree];
+        Span<ulong> shifted = stackalloc ulong[Degree + 1];
+        for (int channel = 0; channel < _channels; channel++)
+        {
+            Shift(channel * _inner, h, shifted);
+            ReadOnlySpan<ulong> original = Of(channel * _inner);
+            for (int k = 0; k < Degree; k++)
+                coefficients[(channel * Degree) + k] = shifted[k] - original[k];
+        }
+
+        return new RingPolynomial(coefficients, Degree - 1, _inner);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.ObliviousTransfer;
@@ -82,6 +83,24 @@ public static class SilentOt
     /// <summary>The correlation with bit 0 cleared.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Block ClearChoice(Block correlation) => correlation & new Block(~1UL, ~0UL);
+
+    /// <summary>The work of an extension by <paramref name="count"/>, about the same at both parties.</summary>
+    internal static WorkCost Work(LpnParameters parameters, long count)
+    {
+        (long full, long rest) = Math.DivRem(count, parameters.Capacity);
+        return TreeWork(parameters, (full * parameters.Trees) + (rest == 0 ? 0 : ExtensionTrees(parameters, (int)rest)));
+    }
+
+    /// <summary>The work of the setup beyond <see cref="CorrelatedOt"/>.</summary>
+    internal static WorkCost SetupWork(LpnParameters parameters)
+        => IsDirect(parameters) ? WorkCost.None : TreeWork(LpnParameters.Depth10, LpnParameters.Depth10.TreesFor(parameters.ReserveCount));
+
+    // A hash makes two nodes of a tree, so all levels together take one a leaf less two; a row of the matrix takes two blocks.
+    private static WorkCost TreeWork(LpnParameters parameters, long trees) => new()
+    {
+        AesCalls = trees * ((3L * parameters.Leaves) - 2),
+        Units = WorkCost.Of(Primitive.SilentTransfer, trees * parameters.Leaves).Units,
+    };
 
     private static long TreeBytes(LpnParameters parameters, int trees) => (long)trees * parameters.Depth * Block.Size;
 }

@@ -81,7 +81,11 @@ public sealed class FixedPointInterpreter
                 ApplySharedSign(s, output);
                 break;
             case PolynomialStep s:
-                new RingPolynomial(s).Evaluate(_values[s.Input], output);
+                ApplyPolynomial(s, output);
+                break;
+            case TruncateStep s:
+                for (int i = 0; i < output.Length; i++)
+                    output[i] = (ulong)SharedShift.Round(_ring.ToSigned(_values[s.Input][i]), s.Shift);
                 break;
             case OutputStep s:
                 _values[s.Input].CopyTo(output, 0);
@@ -109,6 +113,17 @@ public sealed class FixedPointInterpreter
             bool isTurned = !step.Turned.IsEmpty && (PackedBits.Bit(step.Turned.AsSpan(), i) & 1) == 1;
             bool isKept = Ring.ToSigned(decisions[groups[i]], step.DecisionBits) >= 0;
             output[i] = isKept ^ isTurned ^ (noise?[i] ?? false) ? input[i] : 0;
+        }
+    }
+
+    private void ApplyPolynomial(PolynomialStep step, ulong[] output)
+    {
+        ulong[] input = _values[step.Input];
+        RingPolynomial polynomial = new(step);
+        for (int i = 0; i < output.Length; i++)
+        {
+            ulong x = (ulong)SharedShift.Round(_ring.ToSigned(input[i]), step.InputShift);
+            output[i] = (ulong)SharedShift.Round(_ring.ToSigned(polynomial.Evaluate(i, x) & _ring.Mask), step.OutputShift);
         }
     }
 

@@ -4,13 +4,13 @@ using PrivateInference.Runtime.Plan.Steps;
 namespace PrivateInference.Runtime.Plan;
 
 /// <summary>
-/// The steps that are linear with public coefficients. Each party applies them to its own share without a message, and the
-/// clear interpreter to the value itself.
+/// The steps that are linear with public coefficients, and local truncation. Each party applies them to its own share without a message, and the
+/// clear interpreter, but for truncation, to the value itself.
 /// </summary>
 internal static class LocalSteps
 {
     public static bool IsLocal(PlanStep step) => step
-        is SumPoolStep or AddStep or AddConstantStep or ConcatStep or PadStep or SliceStep or TransposeStep or ReshapeStep;
+        is SumPoolStep or AddStep or AddConstantStep or ConcatStep or PadStep or SliceStep or TransposeStep or ReshapeStep or TruncateStep;
 
     /// <param name="plan">A verified plan.</param>
     /// <param name="step">A local step.</param>
@@ -51,6 +51,9 @@ internal static class LocalSteps
             case TransposeStep s:
                 RingLayout.Transpose(Shape(plan, s.Input), s.Permutation.AsSpan(), values[s.Input], output);
                 break;
+            case TruncateStep s:
+                Truncate(new SharedShift(ring, s.Shift), isServer: constants is not null, values[s.Input], output);
+                break;
             case AddConstantStep or ReshapeStep:
                 values[step.Inputs[0]].CopyTo(output);
                 break;
@@ -59,6 +62,12 @@ internal static class LocalSteps
         }
 
         ring.Reduce(output);
+    }
+
+    private static void Truncate(SharedShift shift, bool isServer, ReadOnlySpan<ulong> share, Span<ulong> output)
+    {
+        for (int i = 0; i < output.Length; i++)
+            output[i] = isServer ? shift.LocalCeiling(share[i]) : shift.Floor(share[i]);
     }
 
     private static void Concatenate(ExecutionPlan plan, ConcatStep step, ReadOnlySpan<ulong[]?> values, ulong[] output)

@@ -19,7 +19,7 @@ public sealed class CompileCommandTests(CompiledSample sample)
         try
         {
             CompiledSample.Compile("fashion-mnist", folder.FullName).RequireSuccess();
-            foreach (string path in new[] { sample.PlanPath(), sample.WeightsPath(), sample.CostPath("fashion-mnist") })
+            foreach (string path in new[] { sample.PlanPath(), sample.WeightsPath(), sample.CostPath("fashion-mnist"), sample.ReportPath })
                 Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(Path.Combine(folder.FullName, Path.GetFileName(path))));
         }
         finally
@@ -107,6 +107,9 @@ public sealed class CompileCommandTests(CompiledSample sample)
     [InlineData("compile", "x.onnx", "-o", "out", "--pass", "no-such-pass")]
     [InlineData("compile", "x.onnx", "-o", "out", "--pass", "dead-code:colour=red")]
     [InlineData("compile", "x.onnx", "-o", "out", "--backend", "magic")]
+    [InlineData("compile", "x.onnx", "-o", "out", "--truncation", "perhaps")]
+    [InlineData("compile", "x.onnx", "-o", "out", "--max-truncation-failure", "2^")]
+    [InlineData("compile", "x.onnx", "-o", "out", "--max-truncation-failure", "1.5")]
     [InlineData("fly")]
     public void A_wrong_command_line_is_a_usage_error(params string[] arguments)
     {

@@ -29,11 +29,11 @@ public sealed class SharedSignTests
         Graph original = Rewrite(sample, share: false), shared = Rewrite(sample, share: true);
         Dataset calibration = Dataset.Open(Repository.Sample("calibration-images-idx3-ubyte.gz"), original.Inputs[0].Type);
         CalibrationData samples = new([.. Enumerable.Range(0, 20).Select(i => calibration[i].Input)]);
-        CompiledModel model = BackendCompiler.Compile(shared, new CompileOptions(), samples);
+        CompiledModel model = BackendCompiler.Compile(shared, new CompileOptions { Backend = "gc" }, samples);
         Assert.Contains(model.Plan.Steps, s => s is SharedSignStep);
         Assert.Equal((32 * 28 * 28) + (64 * 14 * 14) + 128, BackendCompiler.CountSignDecisions(original));
         Assert.Equal((32 * 14 * 14) + (64 * 7 * 7) + 128, BackendCompiler.CountSignDecisions(shared));
-        PhaseTotals before = PlanCosts.Report(BackendCompiler.Compile(original, new CompileOptions(), samples).Plan).Total;
+        PhaseTotals before = PlanCosts.Report(BackendCompiler.Compile(original, new CompileOptions { Backend = "gc" }, samples).Plan).Total;
         PhaseTotals after = PlanCosts.Report(model.Plan).Total;
         Assert.True(2 * after.Online.TotalBytes < before.Online.TotalBytes, $"{after.Online} after {before.Online}");
         Assert.True(2 * after.Offline.TotalBytes < before.Offline.TotalBytes, $"{after.Offline} after {before.Offline}");

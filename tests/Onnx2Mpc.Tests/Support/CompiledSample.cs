@@ -21,6 +21,9 @@ public sealed class CompiledSample : IDisposable
 
     public string CostPath(string name) => Path.Combine(_folder, name + ".cost.json");
 
+    /// <summary>The report of the first sample.</summary>
+    public string ReportPath => Path.Combine(_folder, "fashion-mnist.report.html");
+
     public ExecutionPlan Plan(string name) => PlanSerializer.Load(PlanPath(name));
 
     public ModelWeights Weights(string name) => WeightsSerializer.Load(WeightsPath(name), Plan(name));
@@ -29,5 +32,5 @@ public sealed class CompiledSample : IDisposable
 
     internal static ToolResult Compile(string name, string folder) => ToolProcess.Run(
         "compile", Repository.Sample(name + ".onnx"), "-o", folder,
-        "--calibrate", Repository.Sample("calibration-images-idx3-ubyte.gz"), "--labels", Repository.Sample("labels.txt"));
+        "--calibrate", Repository.Sample("calibration-images-idx3-ubyte.gz"), "--labels", Repository.Sample("labels.txt"), "--report");
 }

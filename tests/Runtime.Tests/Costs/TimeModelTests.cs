@@ -31,6 +31,26 @@ public sealed class TimeModelTests
         => Assert.Equal(VirtualSession.Run(NetworkProfile.Resolve("wan")), VirtualSession.Run(NetworkProfile.Resolve("wan")));
 
     [Fact]
+    public void The_reference_host_has_a_time_for_every_primitive()
+    {
+        Assert.Equal(Enum.GetValues<Primitive>(), HostProfile.Reference.Nanoseconds.Keys);
+        Assert.All(HostProfile.Reference.Nanoseconds.Values, time => Assert.True(time > 0));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Several_networks_at_once_give_the_times_of_each(bool withDealer)
+    {
+        ImmutableArray<TimeReport> times = PlanCosts.Times(SamplePlans.EveryStep, HostProfile.Reference, NetworkProfile.Known, withDealer);
+        foreach ((TimeReport time, NetworkProfile network) in times.Zip(NetworkProfile.Known))
+        {
+            TimeReport alone = PlanCosts.Report(SamplePlans.EveryStep, HostProfile.Reference, network, withDealer).Time!;
+            Assert.Equal((alone.Network, alone.SetupSeconds, alone.OfflineSeconds, alone.OnlineSeconds), (time.Network, time.SetupSeconds, time.OfflineSeconds, time.OnlineSeconds));
+        }
+    }
+
+    [Fact]
     public void Seconds_of_steps_add_up()
     {
         TimeReport time = PlanCosts.Report(SamplePlans.EveryStep, Slow(1000), NetworkProfile.Resolve("wan")).Time!;

@@ -128,6 +128,39 @@ public sealed class MaskingTests
     }
 
     [Fact]
+    public void What_a_polynomial_with_divisions_shows_is_uniform_over_runs_on_one_input()
+    {
+        ModelWeights none = new() { Tensors = [] };
+        ExecutionPlan plan = PolynomialPlan(none);
+        PolynomialStep step = (PolynomialStep)plan.Steps[PolynomialAt] with { InputShift = 3, OutputShift = 8 };
+        plan = plan with { Values = [plan.Values[0], .. plan.Values.Skip(1).Select(v => v with { Bits = 12, Minimum = 0, Maximum = 0 })], Steps = plan.Steps.SetItem(PolynomialAt, step) };
+        using SessionPair pair = SessionPair.Open(plan, none);
+        for (int run = 0; run < Runs; run++)
+            pair.Client.Infer(SecretPlan.Input);
+        byte[] client = pair.ClientTranscript, server = pair.ServerTranscript;
+
+        // The server shows δ, then β and β', a bit each; the client y − r, then E of 8 bits.
+        int count = SecretPlan.Input.Length, words = PackedBits.ByteCount(count * Bits), bits = PackedBits.ByteCount(count);
+        List<byte[]> opened = Transcript.Online(server, MessageKind.Step, PolynomialAt), answers = Transcript.Online(client, MessageKind.Step, PolynomialAt);
+        Assert.Null(Uniformity.Objection(Words([.. opened.Select(m => m[..words])], count), Bits));
+        Assert.Null(Uniformity.Objection(Words([.. opened.Select(m => m[words..(words + bits)])], count, 1), 1));
+        Assert.Null(Uniformity.Objection(Words([.. opened.Select(m => m[(words + bits)..])], count, 1), 1));
+        Assert.Null(Uniformity.Objection(Words([.. answers.Select(m => m[..words])], count), Bits));
+        Assert.Null(Uniformity.Objection(Words([.. answers.Select(m => m[words..])], count, 8), 8));
+
+        // Offline messages from the client: signs, two exchanges, choice corrections; from the server two corrections, and one with choices.
+        foreach ((byte[] transcript, int messages) in new[] { (client, 4), (server, 3) })
+        {
+            for (int message = 0; message < messages; message++)
+            {
+                byte[][] sent = [.. Transcript.Offline(transcript, PolynomialAt).Where((_, i) => i % messages == message)];
+                Assert.Equal(Runs, sent.Length);
+                Assert.Null(Uniformity.Objection([.. sent.Select(m => PackedWords(m[..(m.Length / 8 * 8)]))], 64));
+            }
+        }
+    }
+
+    [Fact]
     public void The_test_accepts_uniform_words()
         => Assert.Null(Uniformity.Objection(Mask((x, _, fresh) => x + fresh), Bits));
 
@@ -204,13 +237,13 @@ public sealed class MaskingTests
 
     private static ulong[] PackedWords(byte[] bytes) => [.. bytes.Chunk(8).Select(b => BitConverter.ToUInt64(b))];
 
-    private static List<ulong[]> Words(List<byte[]> payloads, int count)
+    private static List<ulong[]> Words(List<byte[]> payloads, int count, int bits = Bits)
     {
         Assert.Equal(Runs, payloads.Count);
         return [.. payloads.Select(payload =>
         {
             ulong[] words = new ulong[count];
-            PackedBits.Unpack(payload, Bits, words);
+            PackedBits.Unpack(payload, bits, words);
             return words;
         })];
     }

@@ -75,6 +75,12 @@ internal static class SecretPlan
         WeightsDigest = WeightsSerializer.Digest(Weights),
     };
 
+    /// <summary>The same with the ReLU by oblivious transfer.</summary>
+    public static ExecutionPlan PlanByTransfer { get; } = Plan with
+    {
+        Steps = Plan.Steps.SetItem(ReluStep, (NonLinearStep)Plan.Steps[ReluStep] with { Method = NonLinearMethod.ObliviousTransfer }),
+    };
+
     private static PlanValue Value(string name, double scale, int bits, int side, int channels)
     {
         double limit = ((1 << (bits - 1)) - 1) / scale;

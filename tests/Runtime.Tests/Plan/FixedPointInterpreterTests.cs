@@ -11,7 +11,7 @@ public sealed class FixedPointInterpreterTests
     [Fact]
     public void Every_step_has_its_documented_meaning()
     {
-        Dictionary<string, long[]> seen = Run(SamplePlans.EveryStep);
+        Dictionary<string, long[]> seen = Run(SamplePlans.Dividing);
         Assert.Equal([16L, 0, -16, 8, 4, 0, 0, 24, -8, 16, 16, 16, 0, 0, 0, -20], seen["x"]);
 
         // Row -1 is padding: 3·16 + 4·0 + 70000.
@@ -31,7 +31,11 @@ public sealed class FixedPointInterpreterTests
         Assert.Equal(seen["concat"], seen["share"]);
         Assert.Equal([-14L, 0, 40, 0, -14, -14, 0, -80], seen["share-flat"]);
         Assert.Equal([-2935L, 5, 62405, 5, 2912, 2912, 0, 518240], seen["cubed"]);
-        Assert.Equal(seen["cubed"], seen["y"]);
+        Assert.Equal([-367L, 1, 7801, 1, 364, 364, 0, 64780], seen["shorten"]);
+
+        // 16x + x² of -11, 0, 244, 0, 11, 11, 0 and 2024, divided by 2.
+        Assert.Equal([-27L, 0, 31720, 0, 149, 149, 0, 2064480], seen["divide"]);
+        Assert.Equal(seen["divide"], seen["y"]);
     }
 
     [Fact]

@@ -6,14 +6,14 @@ namespace PrivateInference.Runtime.Tests.Plan;
 
 public sealed class PlanSerializerTests
 {
-    private static readonly byte[] s_file = PlanSerializer.Write(SamplePlans.EveryStep);
+    private static readonly byte[] s_file = PlanSerializer.Write(SamplePlans.Dividing);
 
     [Fact]
     public void A_plan_survives_its_file()
     {
         ExecutionPlan read = PlanSerializer.Read(s_file);
-        Assert.Equal(PlanPrinter.Print(SamplePlans.EveryStep), PlanPrinter.Print(read));
-        Assert.Equal<byte>(SamplePlans.EveryStep.Hash, read.Hash);
+        Assert.Equal(PlanPrinter.Print(SamplePlans.Dividing), PlanPrinter.Print(read));
+        Assert.Equal<byte>(SamplePlans.Dividing.Hash, read.Hash);
         Assert.Equal(PlanPrinter.Print(SamplePlans.Noisy), PlanPrinter.Print(PlanSerializer.Read(PlanSerializer.Write(SamplePlans.Noisy))));
         Assert.Equal(s_file, PlanSerializer.Write(read));
     }
@@ -21,16 +21,16 @@ public sealed class PlanSerializerTests
     [Fact]
     public void An_unknown_error_bound_survives_the_file()
     {
-        ExecutionPlan plan = SamplePlans.EveryStep with
+        ExecutionPlan plan = SamplePlans.Dividing with
         {
-            Values = SamplePlans.EveryStep.Values.SetItem(0, SamplePlans.EveryStep.Values[0] with { ErrorBound = double.NaN }),
+            Values = SamplePlans.Dividing.Values.SetItem(0, SamplePlans.Dividing.Values[0] with { ErrorBound = double.NaN }),
         };
         Assert.True(double.IsNaN(PlanSerializer.Read(PlanSerializer.Write(plan)).Values[0].ErrorBound));
     }
 
     [Fact]
     public void The_hash_is_the_digest_of_the_files_body()
-        => Assert.Equal<byte>(SHA256.HashData(s_file.AsSpan(40)), SamplePlans.EveryStep.Hash);
+        => Assert.Equal<byte>(SHA256.HashData(s_file.AsSpan(40)), SamplePlans.Dividing.Hash);
 
     [Fact]
     public void Every_flipped_bit_is_refused()

@@ -6,7 +6,7 @@ namespace PrivateInference.Runtime.Tests.Plan;
 
 public sealed class PlanVerifierTests
 {
-    private static readonly ExecutionPlan s_plan = SamplePlans.EveryStep;
+    private static readonly ExecutionPlan s_plan = SamplePlans.Dividing;
 
     [Fact]
     public void The_sample_is_valid() => PlanVerifier.Require(s_plan, SamplePlans.Weights);
@@ -127,7 +127,12 @@ public sealed class PlanVerifierTests
         Step<SharedSignStep>("noise that always turns", s => s with { Noise = new DecisionNoise(4, 16) });
         Step<SharedSignStep>("noise of a negative probability", s => s with { Noise = new DecisionNoise(4, -3) });
         Step<PolynomialStep>("polynomial of degree 1", s => s with { Degree = 1 });
-        Step<PolynomialStep>("polynomial of a high degree", s => s with { Degree = 5, Coefficients = [1, 2, 3, 4, 5, 6] });
+        Step<PolynomialStep>("polynomial of a high degree", s => s with { Degree = 9, Coefficients = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] });
+        Step<PolynomialStep>("division of a value that fills the ring", s => s with { OutputShift = 3 });
+        Step<PolynomialStep>("negative input shift", s => s with { InputShift = -1 });
+        Step<PolynomialStep>("negative output shift", s => s with { OutputShift = -1, InputShift = 1 });
+        Step<PolynomialStep>("division by more than the ring", s => s with { InputShift = 23 });
+        Step<PolynomialStep>("division by far more than the ring", s => s with { OutputShift = int.MaxValue });
         Step<PolynomialStep>("polynomial of an impossible degree", s => s with { Degree = -1 });
         Step<PolynomialStep>("polynomial of the largest degree", s => s with { Degree = int.MaxValue });
         Step<PolynomialStep>("polynomial without coefficients", s => s with { Coefficients = [] });
@@ -136,6 +141,10 @@ public sealed class PlanVerifierTests
         Step<PolynomialStep>("channels of too many elements", s => s with { Inner = 3 });
         Step<PolynomialStep>("channels beyond the elements", s => s with { Inner = int.MaxValue });
         Step<PolynomialStep>("polynomial of another shape", s => s with { Input = 2 });
+        Step<TruncateStep>("truncation by nothing", s => s with { Shift = 0 });
+        Step<TruncateStep>("truncation by the whole ring", s => s with { Shift = 24 });
+        Step<TruncateStep>("truncation against the scale", s => s with { Shift = 4 });
+        Step<TruncateStep>("truncation of another shape", s => s with { Input = 2 });
         Step<OutputStep>("softmax axis outside", s => s with { Axis = 2 });
         return plans;
     }

@@ -3,7 +3,7 @@ using PrivateInference.Runtime.Plan.Steps;
 
 namespace PrivateInference.Runtime.Tests.Plan;
 
-/// <summary>A small plan with one step of every kind, and weights for it.</summary>
+/// <summary>Small plans with one step of every kind, and weights for them.</summary>
 internal static class SamplePlans
 {
     public static ModelWeights Weights { get; } = new()
@@ -16,7 +16,8 @@ internal static class SamplePlans
         ],
     };
 
-    public static ExecutionPlan EveryStep { get; } = Build();
+    /// <summary>Every kind whose secure result is the clear one bit for bit.</summary>
+    public static ExecutionPlan EveryStep { get; } = Build(divides: false);
 
     /// <summary>The same with noise in one of its shared decisions.</summary>
     public static ExecutionPlan Noisy { get; } = EveryStep with
@@ -24,7 +25,10 @@ internal static class SamplePlans
         Steps = [.. EveryStep.Steps.Select(s => s is SharedSignStep { Turned.IsEmpty: false } shared ? shared with { Noise = new DecisionNoise(8, 51) } : s)],
     };
 
-    private static ExecutionPlan Build()
+    /// <summary>Those, and then the divisions that round to a neighbour.</summary>
+    public static ExecutionPlan Dividing { get; } = Build(divides: true);
+
+    private static ExecutionPlan Build(bool divides)
     {
         List<PlanValue> values = [];
         List<PlanStep> steps = [];
@@ -76,8 +80,17 @@ internal static class SamplePlans
         steps.Add(new SharedSignStep { Name = "share-flat", Output = signed, Input = gated, Decision = flat, DecisionBits = 23, Groups = IndexMap.Of([2, 2, 2, 3, 2, 0, 2, 2]), Turned = [0b0110_0010] });
         int cubed = Value(1 << 20, 22, 1, 8);
         steps.Add(new PolynomialStep { Name = "cubed", Output = cubed, Input = signed, Degree = 3, Inner = 4, Coefficients = [5, 0, -1, 1, 0, 2, 1, -1] });
+        int last = cubed;
+        if (divides)
+        {
+            int shortened = Value(1 << 17, 20, 1, 8);
+            steps.Add(new TruncateStep { Name = "shorten", Output = shortened, Input = cubed, Shift = 3 });
+            last = Value(1 << 20, 22, 1, 8);
+            steps.Add(new PolynomialStep { Name = "divide", Output = last, Input = shortened, Degree = 2, Inner = 8, Coefficients = [0, 16, 1], InputShift = 5, OutputShift = 1 });
+        }
+
         int output = Value(1 << 20, 22, 1, 8);
-        steps.Add(new OutputStep { Name = "y", Output = output, Input = cubed, Function = OutputFunction.Softmax, Axis = 1 });
+        steps.Add(new OutputStep { Name = "y", Output = output, Input = last, Function = OutputFunction.Softmax, Axis = 1 });
         return new ExecutionPlan
         {
             Name = "every-step",

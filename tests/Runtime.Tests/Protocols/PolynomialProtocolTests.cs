@@ -28,6 +28,11 @@ public sealed class PolynomialProtocolTests
         { 17, 3, 3, 4, 1 },
         { 3, 2, 1, PolynomialProtocol.MaxBatch + 5, 1 },
         { 3, 4, 2, PolynomialProtocol.MaxBatch, 1 },
+        { 64, 5, 2, 9, 1 },
+        { 64, 6, 1, 11, 2 },
+        { 41, 7, 3, 5, 1 },
+        { 64, 8, 2, 9, 1 },
+        { 5, 8, 1, 40, 1 },
     };
 
     [Theory]
@@ -50,6 +55,83 @@ public sealed class PolynomialProtocolTests
         Assert.Equal(input.Select((x, i) => Power(step, i, x) & ring.Mask), output);
     }
 
+    /// <summary>Ring bits, bits of the input, input shift, degree, coefficient bits, output shift.</summary>
+    public static TheoryData<int, int, int, int, int, int> Divisions => new()
+    {
+        { 64, 31, 22, 4, 14, 38 },
+        { 50, 31, 22, 4, 12, 36 },
+        { 50, 49, 40, 4, 12, 0 },
+        { 50, 9, 0, 4, 12, 30 },
+        { 46, 30, 20, 2, 20, 28 },
+        { 63, 40, 34, 8, 13, 49 },
+        { 48, 33, 26, 5, 12, 30 },
+        { 56, 40, 33, 6, 12, 40 },
+        { 60, 40, 33, 7, 9, 41 },
+        { 64, 40, 33, 3, 60, 0 },
+        { 32, 31, 20, 1, 1, 0 },
+        { 32, 20, 0, 1, 8, 20 },
+        { 64, 63, 62, 1, 1, 0 },
+        { 4, 3, 2, 1, 1, 0 },
+        { 4, 3, 1, 2, 4, 0 },
+    };
+
+    /// <summary>
+    /// Inputs up to the ends of their range, small ones and exact multiples among them: a rounding that fails on any share or any sign would be
+    /// far off, as one wrap is 2^(ℓ−f).
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Divisions))]
+    public void Divisions_round_to_a_neighbour_and_never_fail(int ringBits, int inputBits, int inputShift, int degree, int coefficientBits, int outputShift)
+    {
+        Ring ring = new(ringBits);
+        Random random = new(ringBits + degree + inputShift);
+        long limit = 1L << (coefficientBits - 1);
+        PolynomialStep step = new()
+        {
+            Name = "poly",
+            Input = 0,
+            Output = 1,
+            Degree = degree,
+            Inner = 250,
+            Coefficients = inputShift > 0 && degree == 1 ? [0, 1] : [.. Enumerable.Range(0, 2 * (degree + 1)).Select(_ => random.NextInt64(-limit, limit))],
+            InputShift = inputShift,
+            OutputShift = outputShift,
+        };
+        long most = 1L << (inputBits - 1);
+        long[] input = [.. Enumerable.Range(0, 500).Select(i => i switch
+        {
+            0 => 0,
+            1 => most - 1,
+            2 => -most,
+            < 60 => random.NextInt64(-3, 4),
+            < 120 => random.NextInt64(-4, 4) << Math.Clamp(inputBits - 3, 0, inputShift),
+            _ => random.NextInt64(-most, most),
+        })];
+        ulong[] output = Execute(step, ring, [.. input.Select(ring.FromSigned)], random);
+        for (int i = 0; i < input.Length; i++)
+        {
+            long floor = input[i] >> inputShift, ceiling = -(-input[i] >> inputShift);
+            long[] results = [.. new[] { floor, ceiling }.Select(x => ring.ToSigned(Power(step, i, (ulong)x) & ring.Mask))];
+            long[] possible = [.. results.SelectMany(y => new[] { y >> outputShift, -(-y >> outputShift) })];
+            Assert.Contains(ring.ToSigned(output[i]), possible);
+        }
+    }
+
+    [Fact]
+    public void Two_words_and_a_few_bits_an_element_go_online()
+    {
+        PolynomialStep step = new() { Name = "poly", Input = 0, Output = 1, Degree = 4, Inner = 1, Coefficients = [1, 2, 3, 4, 5] };
+        Assert.Equal((8000 + 16, 8000 + 16), Online(step));
+        Assert.Equal((8000 + 125 + 16, 8000 + 16), Online(step with { InputShift = 20 }));
+        Assert.Equal((8000 + 250 + 16, 8000 + 2500 + 16), Online(step with { InputShift = 20, OutputShift = 20 }));
+
+        static (long Server, long Client) Online(PolynomialStep step)
+        {
+            PolynomialProtocol protocol = new(1, step, Plan(step, 64, 1000));
+            return (protocol.Opening.Cost.Bytes, protocol.Shares.Cost.Bytes);
+        }
+    }
+
     /// <summary>Naive powers, so that neither Horner's rule nor the Taylor shift judges itself.</summary>
     private static ulong Power(PolynomialStep step, int element, ulong x)
     {
@@ -67,8 +149,8 @@ public sealed class PolynomialProtocolTests
         ring.Subtract(input, clientInput, serverInput);
         ulong[] clientOutput = [.. input.Select(_ => Uniform(random, ring))], serverOutput = new ulong[input.Length];
 
-        Block delta = CorrelatedOtSender.CreateDelta();
-        (CorrelatedOtSender sender, CorrelatedOtReceiver receiver) = OtParties.Correlated(delta);
+        (CorrelatedOtSender sender, CorrelatedOtReceiver receiver) = OtParties.Correlated(CorrelatedOtSender.CreateDelta());
+        (CorrelatedOtSender choiceSender, CorrelatedOtReceiver choiceReceiver) = OtParties.Correlated(CorrelatedOtSender.CreateDelta());
         GarblingSession session = GarblingSession.Create();
         GarblingSession clientSession = new(session.StartPoint);
         OtParties.Run(
@@ -76,16 +158,16 @@ public sealed class PolynomialProtocolTests
             {
                 MessageChannel channel = new(wire, Party.Client, Party.Server);
                 using PolynomialClient client = new(protocol, clientInput, clientOutput);
-                client.Prepare(channel, receiver, clientSession);
+                new PolynomialTransferClient(protocol, client, channel, receiver, choiceSender, clientSession).Run();
                 client.Run(channel);
-                Assert.Equal(Predicted(protocol), channel.Meter.Messages);
+                Assert.Equal(protocol.DescribeOffline().Concat(protocol.DescribeOnline()).OfType<MessageTransfer>().Select(m => m.Message), channel.Meter.Messages);
                 Assert.Throws<ObjectDisposedException>(() => client.Run(channel));
             },
             wire =>
             {
                 MessageChannel channel = new(wire, Party.Server, Party.Client);
                 using PolynomialServer server = new(protocol);
-                server.Prepare(channel, sender, session, SecureRandom.CreateGenerator());
+                new PolynomialTransferServer(protocol, server, channel, sender, choiceReceiver, session).Run(SecureRandom.CreateGenerator());
                 server.Run(channel, serverInput, serverOutput);
                 Assert.Throws<ObjectDisposedException>(() => server.Run(channel, serverInput, serverOutput));
             });
@@ -95,14 +177,6 @@ public sealed class PolynomialProtocolTests
         ring.Add(clientOutput, serverOutput, serverOutput);
         return serverOutput;
     }
-
-    private static IEnumerable<PlannedMessage> Predicted(PolynomialProtocol protocol) =>
-    [
-        .. protocol.Batches.SelectMany(batch => Enumerable.Range(0, protocol.Exchanges)
-            .SelectMany(e => new[] { protocol.Transfers(batch.Count), protocol.Corrections(e, batch.Count) })),
-        protocol.Opening,
-        protocol.Shares,
-    ];
 
     private static ExecutionPlan Plan(PolynomialStep step, int ringBits, int count)
     {

@@ -20,22 +20,27 @@ internal static class LayerCases
     [
         ("ReLU, 2^16", () => NonLinear("ReLU, 2^16", Activation.Relu, pool: null, [1, 64, 32, 32], [1, 64, 32, 32])),
         ("max pool 2×2 on 64×32×32", () => NonLinear("max pool 2×2 on 64×32×32", Activation.None, Pool(64, 32), [1, 64, 32, 32], [1, 64, 16, 16])),
+        ("ReLU by OT, 2^16", () => NonLinear("ReLU by OT, 2^16", Activation.Relu, pool: null, [1, 64, 32, 32], [1, 64, 32, 32], NonLinearMethod.ObliviousTransfer)),
+        ("ReLU by OT, 2^17", () => NonLinear("ReLU by OT, 2^17", Activation.Relu, pool: null, [1, 128, 32, 32], [1, 128, 32, 32], NonLinearMethod.ObliviousTransfer)),
+        ("max pool by OT, 2×2 on 64×32×32", () => NonLinear("max pool by OT, 2×2 on 64×32×32", Activation.None, Pool(64, 32), [1, 64, 32, 32], [1, 64, 16, 16], NonLinearMethod.ObliviousTransfer)),
         ("shared signs of 2×2 patches on 64×32×32", () => SharedSign("shared signs of 2×2 patches on 64×32×32", patch: 2)),
         ("signs apart from values, 2^16", () => SharedSign("signs apart from values, 2^16", patch: 1)),
         .. LayerShapes.All.Select(l => (l.Key, (Func<MeasuredCase>)(() => Linear(l.Key, l.Value)))),
     ];
 
-    private static MeasuredCase NonLinear(string name, Activation activation, PoolGeometry? pool, int[] shape, int[] outputShape)
+    private static MeasuredCase NonLinear(string name, Activation activation, PoolGeometry? pool, int[] shape, int[] outputShape, NonLinearMethod method = NonLinearMethod.Garbled)
         => Assemble(name, shape, outputShape, new ModelWeights { Tensors = [] }, new NonLinearStep
         {
             Name = "layer",
             Input = 0,
             Output = 1,
-            InputBits = LayerShapes.RingBits,
+            // Maxima by oblivious transfer need a bit to spare in the ring.
+            InputBits = LayerShapes.RingBits - (pool is null ? 0 : 1),
             Shift = 0,
             Activation = activation,
             Pool = pool,
-        });
+            Method = method,
+        }, LayerShapes.RingBits - (pool is null ? 0 : 1));
 
     /// <summary>The upper left element of each patch decides about the patch.</summary>
     private static MeasuredCase SharedSign(string name, int patch)
@@ -73,14 +78,14 @@ internal static class LayerCases
         });
     }
 
-    private static MeasuredCase Assemble(string name, int[] inputShape, int[] outputShape, ModelWeights weights, PlanStep layer)
+    private static MeasuredCase Assemble(string name, int[] inputShape, int[] outputShape, ModelWeights weights, PlanStep layer, int bits = LayerShapes.RingBits)
     {
         ExecutionPlan plan = new()
         {
             Name = name,
             Backend = "gc",
             RingBits = LayerShapes.RingBits,
-            Values = [Value("input", inputShape), Value("layer", outputShape), Value("slice", [1, 1, 1, 1]), Value("output", [1, 1, 1, 1])],
+            Values = [Value("input", inputShape, bits), Value("layer", outputShape, bits), Value("slice", [1, 1, 1, 1], bits), Value("output", [1, 1, 1, 1], bits)],
             Steps =
             [
                 new InputStep { Name = "input", Output = 0 },
@@ -93,12 +98,12 @@ internal static class LayerCases
         return new MeasuredCase(plan, weights, WriteInputs(inputShape), Graph: null);
     }
 
-    private static PlanValue Value(string name, int[] shape) => new()
+    private static PlanValue Value(string name, int[] shape, int bits) => new()
     {
         Name = name,
         Shape = [.. shape],
         Scale = 1,
-        Bits = LayerShapes.RingBits,
+        Bits = bits,
         Minimum = -Limit,
         Maximum = Limit,
     };

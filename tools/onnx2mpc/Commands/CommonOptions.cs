@@ -42,6 +42,12 @@ internal static class CommonOptions
         DefaultValueFactory = _ => "lan",
     };
 
+    public static Option<string?> ReportHost() => new("--host")
+    {
+        Description = "A machine that 'calibrate-host' measured: the report's seconds are its. Default: a reference machine, the same everywhere.",
+        HelpName = "FILE",
+    };
+
     public static Option<string?> EmulatedNetwork() => new("--network")
     {
         Description = $"Slow the connection down to this network, in real time: {s_networks}, or a JSON file as 'cost' takes. Default: as fast as it goes.",

@@ -11,6 +11,7 @@ using PrivateInference.IR;
 using PrivateInference.IR.Execution;
 using PrivateInference.Passes;
 using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Costs.Timing;
 using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Plan;
 
@@ -42,7 +43,8 @@ internal sealed class CompileCommand
     };
 
     private readonly Option<string> _network = CommonOptions.Network();
-    private readonly Option<bool> _report = new("--report") { Description = "Also write NAME.report.html." };
+    private readonly Option<bool> _report = new("--report") { Description = "Also write NAME.report.html: costs, predicted times, storage and money, and what the rewrites saved, for people." };
+    private readonly Option<string?> _host = CommonOptions.ReportHost();
     private readonly Option<string?> _labels = new("--labels") { Description = "Class names, one a line; kept in the plan for people.", HelpName = "FILE" };
     private readonly Option<string[]> _dimensions = new("--dim") { Description = "Size of a symbolic dimension of the model, or of any as INPUT:AXIS; the batch size is 1 by default.", HelpName = "NAME=SIZE" };
     private readonly Option<string?> _range = new("--input-range")
@@ -53,7 +55,27 @@ internal sealed class CompileCommand
 
     private readonly Option<int?> _activationBits = new("--activation-bits") { Description = "Bits of magnitude for each activation's range. Default: 12 with calibration, or as many more as its samples need; 16 without.", HelpName = "N" };
     private readonly Option<int?> _weightBits = new("--weight-bits") { Description = "Bits of a signed weight. Default: 12, or as many more as the calibration samples need.", HelpName = "N" };
+    private readonly Option<string> _messages = new("--message-format")
+    {
+        Description = $"How failures are told: text, or {BuildMessages.Name}, a line each as 'FILE : error CODE: message'.",
+        HelpName = $"text|{BuildMessages.Name}",
+        DefaultValueFactory = _ => "text",
+    };
+
+    private readonly Option<string?> _truncation = new("--truncation")
+    {
+        Description = $"How values drop bits: exact (garbled circuits, bit for bit), or faithful (to one of the two neighbouring integers, in a polynomial's own round; never fails), or local (likewise without a message; fails with a probability that is reported). Default: {string.Join(", ", Backend.All.Select(b => $"{b.DefaultTruncation.ToString().ToLowerInvariant()} for {b.Name}"))}.",
+        HelpName = "HOW",
+    };
+
+    private readonly Option<string?> _maxFailure = new("--max-truncation-failure")
+    {
+        Description = "With local truncation: refuse a plan whose inferences fail with a larger probability, such as 1e-6 or 2^-20. Default: 2^-40.",
+        HelpName = "P",
+    };
+
     private readonly BudgetOptions _budget = new();
+    private readonly ReportOptions _reportOptions = new();
     private readonly DataArguments _dataArguments = new();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -63,11 +85,15 @@ internal sealed class CompileCommand
         Command command = new("compile", "Compiles a trained model to a public plan and private weights, with an exact cost report.")
         {
             compile._model, compile._output, compile._backend, compile._passes, compile._recipe, compile._check, compile._calibrate, compile._network,
-            compile._report, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._json,
+            compile._report, compile._host, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._truncation, compile._maxFailure, compile._messages, compile._json,
         };
+        compile._messages.AcceptOnlyFromAmong("text", BuildMessages.Name);
         compile._budget.AddTo(command);
+        compile._reportOptions.AddTo(command);
         compile._dataArguments.AddTo(command);
-        command.SetAction(compile.Run);
+        command.SetAction(parsed => compile.IsForBuild(parsed)
+            ? BuildMessages.Guard(parsed.GetRequiredValue(compile._model), () => compile.Run(parsed))
+            : compile.Run(parsed));
         return command;
     }
 
@@ -75,15 +101,22 @@ internal sealed class CompileCommand
     {
         ProgressLog log = new(quiet: parsed.GetValue(_json));
         NetworkProfile network = NetworkProfile.Resolve(parsed.GetRequiredValue(_network));
+        ReportSettings? report = parsed.GetValue(_report) ? Report(parsed, network) : null;
         IReadOnlyList<Pass> passes = PassList.Read(parsed.GetValue(_recipe), parsed.GetValue(_passes) ?? []);
         string path = parsed.GetRequiredValue(_model), name = Path.GetFileNameWithoutExtension(path);
-        CompileOptions options = Options(parsed, name);
+        CompileOptions options = Options(parsed, name, network);
         Budget budget = _budget.Read(parsed, calibrated: parsed.GetValue(_calibrate) is not null);
 
         log.Say($"Compiling {path}");
         ImportedModel model = log.Measure("import", () => ModelLoader.Import(path, parsed.GetValue(_dimensions)));
         foreach (Diagnostic warning in model.Warnings)
-            log.Say($"  warning {warning}");
+        {
+            if (IsForBuild(parsed))
+                BuildMessages.Warn(path, warning);
+            else
+                log.Say($"  warning {warning}");
+        }
+
         Dataset? samples = parsed.GetValue(_calibrate) is { } data ? SampleLoader.ForGraph(data, model.Graph, _dataArguments.Read(parsed), log) : null;
         CalibrationData? calibration = samples is null ? null : log.Measure("calibration data", () => SampleLoader.Calibration(samples));
         PassContext context = new() { Calibration = calibration, InputRange = InputRange.ForPasses(InputRange.Parse(parsed.GetValue(_range)), calibration) };
@@ -91,12 +124,15 @@ internal sealed class CompileCommand
         TracePrinter.Print(rewritten.Trace, log);
         CompiledModel compiled = log.Measure("fixed point and protocols", () => BackendCompiler.Compile(rewritten.Graph, options, calibration));
         CostReport cost = log.Measure("cost", () => PlanCosts.Report(compiled.Plan));
-        if (passes.Count > 0)
-            cost = cost with { WithoutPasses = log.Measure("the model without the passes", () => UnmodifiedModel.Cost(model.Graph, options, calibration, log)) };
-        SavingsPrinter.Print(cost, rewritten.Trace, log);
-        MeasuredAccuracy? accuracy = budget.LimitsAccuracy ? log.Measure("accuracy", () => Accuracy(model.Graph, compiled, samples!, log)) : null;
+        UnmodifiedModel? unmodified = passes.Count > 0 ? log.Measure("the model without the passes", () => UnmodifiedModel.Compile(model.Graph, options, calibration)) : null;
+        cost = cost with { WithoutPasses = unmodified?.Cost };
+        SavingsPrinter.Print(cost, unmodified, rewritten.Trace, log);
+        bool measures = budget.LimitsAccuracy || (report is not null && samples is not null && Classes.IsClassification(compiled.Plan));
+        MeasuredAccuracy? accuracy = measures ? log.Measure("accuracy", () => Accuracy(model.Graph, compiled, samples!, log)) : null;
         BudgetReport.Require(budget, cost, rewritten, context, accuracy);
-        Write(parsed, name, compiled, cost, network);
+        string? page = report is null ? null : log.Measure("report", () => HtmlReport.Render(
+            CompileReport.Of(report, compiled, rewritten.Trace, unmodified, accuracy)));
+        Write(parsed, name, compiled, cost, page);
         if (parsed.GetValue(_json))
             Console.Write(cost.ToJson());
         else
@@ -104,20 +140,28 @@ internal sealed class CompileCommand
         return ExitCodes.Success;
     }
 
-    private CompileOptions Options(ParseResult parsed, string name)
+    private CompileOptions Options(ParseResult parsed, string name, NetworkProfile network)
     {
         (double Minimum, double Maximum)? range = InputRange.Parse(parsed.GetValue(_range));
         return new CompileOptions
         {
             Name = name,
             Backend = Backend.Find(parsed.GetRequiredValue(_backend)).Name,
+            Network = network,
             InputMinimum = range?.Minimum,
             InputMaximum = range?.Maximum,
             ActivationBits = parsed.GetValue(_activationBits),
             WeightBits = parsed.GetValue(_weightBits),
+            Truncation = TruncationOptions.Method(parsed.GetValue(_truncation)),
+            MaxTruncationFailure = TruncationOptions.Probability(parsed.GetValue(_maxFailure)) ?? new CompileOptions().MaxTruncationFailure,
             Labels = parsed.GetValue(_labels) is { } file ? [.. File.ReadLines(file).Where(l => l.Length > 0)] : [],
         };
     }
+
+    private bool IsForBuild(ParseResult parsed) => parsed.GetValue(_messages) == BuildMessages.Name;
+
+    private ReportSettings Report(ParseResult parsed, NetworkProfile network)
+        => _reportOptions.Read(parsed, parsed.GetValue(_host) is { } host ? HostProfile.Load(host) : null, network);
 
     private static MeasuredAccuracy Accuracy(Graph original, CompiledModel compiled, Dataset samples, ProgressLog log)
     {
@@ -127,15 +171,15 @@ internal sealed class CompileCommand
             ClearComparison.Run(compiled.Plan, compiled.Weights, model, samples, samples.Count, kept: 0, log, interruption.Token));
     }
 
-    private void Write(ParseResult parsed, string name, CompiledModel compiled, CostReport cost, NetworkProfile network)
+    private void Write(ParseResult parsed, string name, CompiledModel compiled, CostReport cost, string? report)
     {
         string folder = parsed.GetRequiredValue(_output);
         Directory.CreateDirectory(folder);
         AtomicFile.Write(Path.Combine(folder, name + ".weights"), WeightsSerializer.Write(compiled.Weights));
         AtomicFile.Write(Path.Combine(folder, name + ".plan"), PlanSerializer.Write(compiled.Plan));
         AtomicFile.Write(Path.Combine(folder, name + ".cost.json"), cost.ToJson());
-        if (parsed.GetValue(_report))
-            AtomicFile.Write(Path.Combine(folder, name + ".report.html"), HtmlReport.Render(compiled.Plan, cost, network));
+        if (report is not null)
+            AtomicFile.Write(Path.Combine(folder, name + ".report.html"), report);
     }
 
     private static void Summarise(CompiledModel compiled, CostReport cost, NetworkProfile network, string stem)

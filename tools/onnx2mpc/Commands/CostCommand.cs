@@ -1,5 +1,7 @@
 using System.CommandLine;
+using PrivateInference.Backends.Reports;
 using PrivateInference.CommandLine.Output;
+using PrivateInference.CommandLine.Support;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Costs.Timing;
 using PrivateInference.Runtime.Engine;
@@ -19,6 +21,8 @@ internal sealed class CostCommand
     };
 
     private readonly Option<bool> _dealer = CommonOptions.WithDealer("The costs of sessions with a dealer; its bytes are those of the helper.");
+    private readonly Option<string?> _report = new("--report") { Description = "Also write an HTML report of the plan, as 'compile --report' does.", HelpName = "FILE" };
+    private readonly ReportOptions _reportOptions = new();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public static Command Create()
@@ -26,8 +30,9 @@ internal sealed class CostCommand
         CostCommand cost = new();
         Command command = new("cost", "Shows what a plan costs: per step and in total, offline and online, exact bytes each way and rounds, work and storage; seconds on a calibrated host.")
         {
-            cost._plan, cost._network, cost._host, cost._dealer, cost._json,
+            cost._plan, cost._network, cost._host, cost._report, cost._dealer, cost._json,
         };
+        cost._reportOptions.AddTo(command);
         command.SetAction(cost.Run);
         return command;
     }
@@ -37,13 +42,19 @@ internal sealed class CostCommand
         NetworkProfile network = NetworkProfile.Resolve(parsed.GetRequiredValue(_network));
         ExecutionPlan plan = PlanSerializer.Load(parsed.GetRequiredValue(_plan));
         bool json = parsed.GetValue(_json), dealer = parsed.GetValue(_dealer);
-        CostReport report = Host(parsed.GetValue(_host), json) is { } host ? PlanCosts.Report(plan, host, network, dealer) : PlanCosts.Report(plan, dealer);
+        HostProfile? host = Host(parsed.GetValue(_host), json);
+        if (parsed.GetValue(_report) is { } page)
+            Write(page, plan, _reportOptions.Read(parsed, host, network, dealer));
+        CostReport report = host is not null ? PlanCosts.Report(plan, host, network, dealer) : PlanCosts.Report(plan, dealer);
         if (json)
             Console.Write(report.ToJson());
         else
             CostPrinter.Print(report, network);
         return ExitCodes.Success;
     }
+
+    private static void Write(string path, ExecutionPlan plan, ReportSettings settings)
+        => AtomicFile.Write(path, HtmlReport.Render(new ReportContent { Plan = ReportedPlan.Of(plan, settings), Settings = settings }));
 
     // A document for scripts must not depend on what happens to be in a home directory.
     private static HostProfile? Host(string? path, bool json)

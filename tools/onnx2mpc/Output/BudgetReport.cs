@@ -16,6 +16,7 @@ internal sealed class BudgetReport
 
     private readonly CostReport _cost;
     private readonly StringBuilder _text = new();
+    private readonly List<Finding> _findings = [];
 
     private BudgetReport(CostReport cost) => _cost = cost;
 
@@ -29,24 +30,27 @@ internal sealed class BudgetReport
     {
         BudgetReport report = new(cost);
         PhaseCost online = cost.Total.Online;
-        bool costly = report.Exceeds("online bytes", online.TotalBytes, budget.OnlineBytes, s => s.Online.TotalBytes);
-        costly |= report.Exceeds("online rounds", online.Rounds, budget.OnlineRounds, s => s.Online.Rounds);
-        costly |= report.Exceeds("sign decisions (ReLUs)", cost.Relus, budget.Relus, s => s.Relus);
+        bool costly = report.Exceeds(Finding.OnlineBytes, "online bytes", online.TotalBytes, budget.OnlineBytes, s => s.Online.TotalBytes);
+        costly |= report.Exceeds(Finding.OnlineRounds, "online rounds", online.Rounds, budget.OnlineRounds, s => s.Online.Rounds);
+        costly |= report.Exceeds(Finding.Relus, "sign decisions (ReLUs)", cost.Relus, budget.Relus, s => s.Relus);
         if (costly)
             report.Suggest(rewritten.Graph, context);
         bool inaccurate = accuracy is not null && report.IsTooBad(accuracy, budget, rewritten.Trace);
         if (costly || inaccurate)
-            throw new CheckFailedException($"{cost.Plan} exceeds its budget; nothing was written.{report._text}");
+            throw new CheckFailedException($"{cost.Plan} exceeds its budget; nothing was written.{report._text}", [.. report._findings]);
     }
 
-    private bool Exceeds(string what, long actual, long? limit, Func<StepCost, long> of)
+    private bool Exceeds(string code, string what, long actual, long? limit, Func<StepCost, long> of)
     {
         if (limit is null || actual <= limit)
             return false;
-        Line($"  {what}: {Quantities.Count(actual)}, at most {Quantities.Count(limit.Value)} allowed. Largest steps:");
         StepCost[] steps = [.. _cost.Steps.Where(s => of(s) > 0).OrderByDescending(of)];
-        foreach (StepCost step in steps.Take(MostSteps))
-            Line($"    {step.Name} ({step.Kind}, {step.Protocol}): {Quantities.Count(of(step))}, {Percent(of(step) / (double)actual)}");
+        string[] largest = [.. steps.Take(MostSteps).Select(s => $"{s.Name} ({s.Kind}, {s.Protocol}): {Quantities.Count(of(s))}, {Percent(of(s) / (double)actual)}")];
+        string exceeded = $"{what}: {Quantities.Count(actual)}, at most {Quantities.Count(limit.Value)} allowed. Largest steps:";
+        _findings.Add(new Finding(code, $"{exceeded} {string.Join("; ", largest)}"));
+        Line($"  {exceeded}");
+        foreach (string step in largest)
+            Line($"    {step}");
         if (steps.Length > MostSteps)
             Line($"    and {steps.Length - MostSteps} more");
         return true;
@@ -66,9 +70,9 @@ internal sealed class BudgetReport
         string against = accuracy.Labelled ? "labels" : "predictions of the model before any pass, as there are no labels";
         bool low = accuracy.Plan < budget.Accuracy, dropped = accuracy.Drop > budget.AccuracyDrop;
         if (low)
-            Line($"  accuracy: {Percent(accuracy.Plan)}, at least {Percent(budget.Accuracy!.Value)} required ({accuracy.Samples} samples against {against})");
+            Fails(Finding.Accuracy, $"accuracy: {Percent(accuracy.Plan)}, at least {Percent(budget.Accuracy!.Value)} required ({accuracy.Samples} samples against {against})");
         if (dropped)
-            Line($"  accuracy drop: {Percent(accuracy.Drop)} from {Percent(accuracy.Model)}, at most {Percent(budget.AccuracyDrop!.Value)} allowed ({accuracy.Samples} samples against {against})");
+            Fails(Finding.AccuracyDrop, $"accuracy drop: {Percent(accuracy.Drop)} from {Percent(accuracy.Model)}, at most {Percent(budget.AccuracyDrop!.Value)} allowed ({accuracy.Samples} samples against {against})");
         if (!low && !dropped)
             return false;
         string[] lossy = [.. trace.Where(t => t.Contract == PassContract.Lossy).Select(t => t.Pass)];
@@ -76,6 +80,12 @@ internal sealed class BudgetReport
             ? $"    lossy passes that were applied: {string.Join(", ", lossy)}. Apply them to fewer layers or channels, or fine-tune the rewritten model"
             : "    no lossy pass was applied: fixed point or the model itself is at fault; try more --activation-bits and --weight-bits");
         return true;
+    }
+
+    private void Fails(string code, string text)
+    {
+        _findings.Add(new Finding(code, text));
+        Line("  " + text);
     }
 
     private void Line(string line) => _text.Append('\n').Append(line);

@@ -15,6 +15,8 @@ internal static class CostPrinter
         Console.WriteLine($"plan {report.Plan}, backend {report.Backend}, ring 2^{report.RingBits}, {Quantities.Count(report.Relus)} ReLUs; bytes are client + server");
         PrintTable(report);
         Console.WriteLine($"transfer alone on network '{network.Name}': offline {Transfer(report.Total.Offline, network)}, online {Transfer(report.Total.Online, network)}");
+        if (report.TruncationFailure > 0)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"some local truncation fails with a probability of 2^{Math.Log2(report.TruncationFailure):0.0} an inference at most"));
         if (report.Storage is { } storage && report.PeakMemory is { } memory)
             Console.WriteLine($"stored per prepared inference: {Parties(storage)}; peak memory, estimated: {Parties(memory)}");
         if (report.Time is { } time)
@@ -24,10 +26,7 @@ internal static class CostPrinter
     private static void PrintTable(CostReport report)
     {
         CostRow[] rows = [CostTable.Header, .. CostTable.Rows(report)];
-        string[][] cells = [.. rows.Select(r => Cells(r).Concat(Seconds(report, r)).ToArray())];
-        int[] widths = [.. Enumerable.Range(0, cells[0].Length).Select(c => cells.Max(r => r[c].Length))];
-        foreach (string[] row in cells)
-            Console.WriteLine(string.Join("  ", row.Select((cell, c) => c < TextColumns ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))));
+        TextTable.Print([.. rows.Select(r => Cells(r).Concat(Seconds(report, r)).ToArray())], TextColumns);
     }
 
     private static string[] Cells(CostRow row)

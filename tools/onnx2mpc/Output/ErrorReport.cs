@@ -22,10 +22,10 @@ internal static class ErrorReport
         return code;
     }
 
-    private static int CodeOf(Exception failure) => failure switch
+    public static int CodeOf(Exception failure) => failure switch
     {
         UsageException or ArgumentException or FormatException => ExitCodes.Usage,
-        ModelNotSupportedException or ExportException or UnsupportedOperationsException or RingOverflowException or NoiseBudgetException => ExitCodes.NotSupported,
+        ModelNotSupportedException or ExportException or UnsupportedOperationsException or RingOverflowException or TruncationFailureException or NoiseBudgetException => ExitCodes.NotSupported,
         ModelFormatException or PlanFormatException or DataFormatException or GraphException or CryptographicException
             or UnauthorizedAccessException or OnnxRuntimeNotFoundException or OnnxRuntimeException => ExitCodes.BadFile,
         PeerProtocolException or SocketException => ExitCodes.PeerFailure,
@@ -35,7 +35,7 @@ internal static class ErrorReport
         _ => 1,
     };
 
-    // A failure that nobody foresaw is a bug: show where it happened.
-    private static string Describe(Exception failure)
+    /// <summary>What happened; of a failure that nobody foresaw, which is a bug, also where.</summary>
+    public static string Describe(Exception failure)
         => CodeOf(failure) == 1 ? $"internal error, please report it: {failure}" : failure.Message;
 }

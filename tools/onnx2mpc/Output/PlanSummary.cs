@@ -13,6 +13,7 @@ internal static class PlanSummary
         plan.Backend,
         plan.RingBits,
         Relus = plan.Steps.Sum(s => s.ReluCount(plan)),
+        TruncationFailure = TruncationFailure.Of(plan),
         plan.Labels,
         Values = plan.Values.Select(v => new { v.Name, v.Shape, v.Scale, v.Bits, v.Minimum, v.Maximum, v.ErrorBound }),
         Steps = plan.Steps.Select(s => new

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PrivateInference.CommandLine.Support;
 using PrivateInference.Passes;
 using PrivateInference.Runtime.Costs;
 
@@ -10,9 +11,11 @@ internal static class SavingsPrinter
     /// <summary>A smaller saving is none: what is lost is lost for sure.</summary>
     private const double LeastSaving = 0.01;
 
-    public static void Print(CostReport cost, IEnumerable<PassTrace> traces, ProgressLog log)
+    public static void Print(CostReport cost, UnmodifiedModel? unmodified, IEnumerable<PassTrace> traces, ProgressLog log)
     {
-        if (cost.WithoutPasses is not { } before)
+        if (unmodified?.Problem is { } problem)
+            log.Say($"  without the passes the model cannot be compiled: {problem.Split('\n')[0]}");
+        if (unmodified?.Cost is not { } before)
             return;
         log.Say("  the plan without the passes → with them");
         log.Say($"    sign decisions {Quantities.Count(before.Relus)} → {Quantities.Count(cost.Relus)}, ring 2^{before.RingBits} → 2^{cost.RingBits}");

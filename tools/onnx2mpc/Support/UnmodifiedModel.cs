@@ -1,6 +1,5 @@
 using PrivateInference.Backends;
 using PrivateInference.Backends.Diagnostics;
-using PrivateInference.CommandLine.Output;
 using PrivateInference.IR;
 using PrivateInference.IR.Execution;
 using PrivateInference.Passes;
@@ -12,19 +11,21 @@ using PrivateInference.Runtime.Plan;
 namespace PrivateInference.CommandLine.Support;
 
 /// <summary>The model without the passes that the user asked for: what these save is measured against it.</summary>
-internal static class UnmodifiedModel
+/// <param name="Plan">Its plan; null where it has none.</param>
+/// <param name="Cost">What that costs.</param>
+/// <param name="Problem">Why there is no plan.</param>
+internal sealed record UnmodifiedModel(ExecutionPlan? Plan, CostSummary? Cost, string? Problem)
 {
-    /// <summary>What its plan costs; null, with a word about why, where it has none.</summary>
-    public static CostSummary? Cost(Graph imported, CompileOptions options, CalibrationData? calibration, ProgressLog log)
+    public static UnmodifiedModel Compile(Graph imported, CompileOptions options, CalibrationData? calibration)
     {
         try
         {
-            return CostSummary.Of(PlanCosts.Report(BackendCompiler.Compile(PassPipeline.Canonicalize(imported), options, calibration).Plan));
+            ExecutionPlan plan = BackendCompiler.Compile(PassPipeline.Canonicalize(imported), options, calibration).Plan;
+            return new UnmodifiedModel(plan, CostSummary.Of(PlanCosts.Report(plan)), Problem: null);
         }
         catch (Exception e) when (e is UnsupportedOperationsException or RingOverflowException or NoiseBudgetException or PlanFormatException)
         {
-            log.Say($"  without the passes the model cannot be compiled: {e.Message.Split('\n')[0]}");
-            return null;
+            return new UnmodifiedModel(Plan: null, Cost: null, e.Message);
         }
     }
 }

@@ -1,5 +1,4 @@
 using PrivateInference.Backends.Analysis;
-using PrivateInference.Backends.Diagnostics;
 using PrivateInference.Backends.Lowering.Steps;
 using PrivateInference.IR;
 using PrivateInference.IR.Operations;
@@ -25,11 +24,6 @@ internal static class PolynomialRules
         int degree = terms - 1;
         while (degree > 0 && Enumerable.Range(0, sets).All(set => values[(set * terms) + degree] == 0))
             degree--;
-        if (degree > PolynomialStep.MaxDegree)
-            throw new LoweringException(
-                CompileDiagnosticCodes.UnsupportedOperation,
-                $"A polynomial of degree {degree} has no protocol; powers are provided up to {PolynomialStep.MaxDegree}.",
-                $"Fit one of degree {PolynomialStep.MaxDegree} at most: pass 'polynomial' with degree={PolynomialStep.MaxDegree}.");
         if (degree < PolynomialStep.MinDegree)
             return context.Append(ArithmeticRules.Elementwise(node.Name, node.Output, input, Of(1), Of(0)));
         return context.Append(new RealPolynomial

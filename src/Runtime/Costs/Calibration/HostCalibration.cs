@@ -20,7 +20,8 @@ public static class HostCalibration
         using TransportProbes transport = new();
         using LinearProbes linear = new();
         using GarblingProbes garbling = new();
-        foreach (Probe probe in (IEnumerable<Probe>)[.. BasicProbes.All, .. garbling.All, .. linear.All, .. transport.All])
+        using TransferProbes transfers = new();
+        foreach (Probe probe in (IEnumerable<Probe>)[.. BasicProbes.All, .. garbling.All, .. transfers.All, .. linear.All, .. transport.All])
         {
             progress?.Invoke(probe.Primitive);
             times[probe.Primitive] = probe.Measure(budget);

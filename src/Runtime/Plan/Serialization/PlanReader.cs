@@ -43,7 +43,9 @@ internal static class PlanReader
                 return Read(entry.SharedSign, name, output);
             case StepEntry.KindOneofCase.Polynomial:
                 PolynomialEntry polynomial = entry.Polynomial;
-                return new PolynomialStep { Name = name, Output = output, Input = polynomial.Input, Degree = polynomial.Degree, Inner = polynomial.Inner, Coefficients = [.. polynomial.Coefficients] };
+                return new PolynomialStep { Name = name, Output = output, Input = polynomial.Input, Degree = polynomial.Degree, Inner = polynomial.Inner, Coefficients = [.. polynomial.Coefficients], InputShift = polynomial.InputShift, OutputShift = polynomial.OutputShift };
+            case StepEntry.KindOneofCase.Truncate:
+                return new TruncateStep { Name = name, Output = output, Input = entry.Truncate.Input, Shift = entry.Truncate.Shift };
             case StepEntry.KindOneofCase.SumPool:
                 SumPoolEntry sum = entry.SumPool;
                 return new SumPoolStep { Name = name, Output = output, Input = sum.Input, Pool = Read(Required(sum.Pool, name)), Multipliers = [.. sum.Multipliers] };
@@ -110,6 +112,12 @@ internal static class PlanReader
         Lower = entry.Lower,
         Upper = entry.Upper,
         Pool = entry.Pool is { } pool ? Read(pool) : null,
+        Method = entry.Method switch
+        {
+            NonLinearEntry.Types.Method.Garbled => NonLinearMethod.Garbled,
+            NonLinearEntry.Types.Method.ObliviousTransfer => NonLinearMethod.ObliviousTransfer,
+            _ => throw new PlanFormatException($"Step '{name}' has a method ({(int)entry.Method}) that this build does not know."),
+        },
     };
 
     private static SharedSignStep Read(SharedSignEntry entry, string name, int output) => new()

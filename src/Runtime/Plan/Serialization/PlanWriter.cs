@@ -52,7 +52,10 @@ internal static class PlanWriter
                 entry.SharedSign = Write(s);
                 break;
             case PolynomialStep s:
-                entry.Polynomial = new PolynomialEntry { Input = s.Input, Degree = s.Degree, Inner = s.Inner, Coefficients = { s.Coefficients } };
+                entry.Polynomial = new PolynomialEntry { Input = s.Input, Degree = s.Degree, Inner = s.Inner, Coefficients = { s.Coefficients }, InputShift = s.InputShift, OutputShift = s.OutputShift };
+                break;
+            case TruncateStep s:
+                entry.Truncate = new TruncateEntry { Input = s.Input, Shift = s.Shift };
                 break;
             case SumPoolStep s:
                 entry.SumPool = new SumPoolEntry { Input = s.Input, Pool = Write(s.Pool), Multipliers = { s.Multipliers } };
@@ -131,6 +134,12 @@ internal static class PlanWriter
         Lower = step.Lower,
         Upper = step.Upper,
         Pool = step.Pool is { } pool ? Write(pool) : null,
+        Method = step.Method switch
+        {
+            NonLinearMethod.Garbled => NonLinearEntry.Types.Method.Garbled,
+            NonLinearMethod.ObliviousTransfer => NonLinearEntry.Types.Method.ObliviousTransfer,
+            _ => throw new InvalidOperationException($"Unknown method {step.Method}."),
+        },
     };
 
     private static SharedSignEntry Write(SharedSignStep step) => new()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 
 namespace PrivateInference.Runtime.Plan.Steps;
 
@@ -27,6 +28,17 @@ public sealed record NonLinearStep : PlanStep
 
     /// <summary>Max-pooling windows, or null for an element-wise step.</summary>
     public PoolGeometry? Pool { get; init; }
+
+    /// <summary>The protocol.</summary>
+    public NonLinearMethod Method { get; init; }
+
+    /// <summary>Whether the step can be computed that way in a ring of so many bits.</summary>
+    public bool Supports(NonLinearMethod method, int ringBits) => method switch
+    {
+        NonLinearMethod.Garbled => true,
+        NonLinearMethod.ObliviousTransfer => ComparisonProtocol.Supports(this, ringBits),
+        _ => throw new ArgumentOutOfRangeException(nameof(method), method, message: null),
+    };
 
     public override string Kind => (Pool, Activation) switch
     {

@@ -3,22 +3,24 @@ using System.Collections.Immutable;
 namespace PrivateInference.Runtime.Plan.Steps;
 
 /// <summary>
-/// y_i = Σ a_k·x_i^k in the ring, with public integer coefficients that may differ by channel. Nothing is truncated: with
-/// inputs of scale s and results of scale S, a_k stands for a_k·s^k/S. Element i has the coefficients of channel
-/// (i / <see cref="Inner"/>) mod <see cref="Channels"/>.
+/// y_i = (Σ a_k·x̃_i^k) / 2^<see cref="OutputShift"/> with x̃_i = x_i / 2^<see cref="InputShift"/>, in the ring, with public
+/// integer coefficients that may differ by channel. Element i has the coefficients of channel
+/// (i / <see cref="Inner"/>) mod <see cref="Channels"/>. Divisions round faithfully: to one of the two neighbouring integers, the
+/// clear interpreter to the nearest, halves up. With inputs of scale s and results of scale S, a_k stands for
+/// a_k·(s/2^InputShift)^k / (S·2^OutputShift).
 /// </summary>
 public sealed record PolynomialStep : PlanStep
 {
-    /// <summary>A linear polynomial needs no protocol: it is a convolution.</summary>
+    /// <summary>A linear polynomial that divides nothing needs no protocol: it is a convolution.</summary>
     public const int MinDegree = 2;
 
     /// <summary>What the protocol provides powers for.</summary>
-    public const int MaxDegree = 4;
+    public const int MaxDegree = 8;
 
     /// <summary>x.</summary>
     public required int Input { get; init; }
 
-    /// <summary>The degree, 2 to 4.</summary>
+    /// <summary>The degree: 1 to 8, and 1 only where something is shifted.</summary>
     public required int Degree { get; init; }
 
     /// <summary>Consecutive elements that belong to one channel.</summary>
@@ -27,10 +29,16 @@ public sealed record PolynomialStep : PlanStep
     /// <summary>a: for each channel degree + 1 numbers, ascending powers; one channel where all elements share them.</summary>
     public required ImmutableArray<long> Coefficients { get; init; }
 
+    /// <summary>Bits that the input drops before its powers.</summary>
+    public int InputShift { get; init; }
+
+    /// <summary>Bits that the result drops.</summary>
+    public int OutputShift { get; init; }
+
     /// <summary>How many sets of coefficients there are.</summary>
     public int Channels => Coefficients.Length / (Degree + 1);
 
-    public override string Kind => "polynomial";
+    public override string Kind => Degree == 1 ? "rescale" : "polynomial";
 
     public override ImmutableArray<int> Inputs => [Input];
 }

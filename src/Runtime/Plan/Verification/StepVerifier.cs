@@ -27,6 +27,9 @@ internal static class StepVerifier
             case PolynomialStep s:
                 Require(s, plan.Values[s.Input], output, plan.RingBits);
                 break;
+            case TruncateStep s:
+                Require(s, plan.Values[s.Input], output, plan.RingBits);
+                break;
             case SumPoolStep s:
                 GeometryVerifier.Require(s, s.Pool, plan.Values[s.Input], output, needsElements: false);
                 int positions = s.Pool.OutputHeight * s.Pool.OutputWidth;
@@ -76,10 +79,23 @@ internal static class StepVerifier
             Check.That(step.Lower <= step.Upper && step.Lower >= -limit && step.Upper < limit, $"Step '{step.Name}' clips to {step.Lower} to {step.Upper}.");
         }
 
+        if (step.Method == NonLinearMethod.ObliviousTransfer)
+        {
+            Check.That(step.Supports(step.Method, ringBits), $"Step '{step.Name}' ({step.Kind}) cannot be computed by oblivious transfer.");
+            Check.That(((step.Pool?.WindowSize ?? 1L) + 1) * output.Count * ringBits <= int.MaxValue, $"Step '{step.Name}' has {output.Count} elements, more than a message holds.");
+        }
+
         if (step.Pool is { } pool)
             GeometryVerifier.Require(step, pool, input, output, needsElements: true);
         else
             RequireShape(step, Check.SameShape(input, output));
+    }
+
+    private static void Require(TruncateStep step, PlanValue input, PlanValue output, int ringBits)
+    {
+        Check.That(step.Shift > 0 && step.Shift < ringBits, $"Step '{step.Name}' shifts by {step.Shift} in a ring of {ringBits} bits.");
+        Check.That(output.Scale == input.Scale / Math.ScaleB(1, step.Shift), $"Step '{step.Name}' gives a scale of {output.Scale} from {input.Scale} by a shift of {step.Shift}.");
+        RequireShape(step, Check.SameShape(input, output));
     }
 
     private static void Require(SharedSignStep step, ExecutionPlan plan, PlanValue output)
@@ -99,12 +115,19 @@ internal static class StepVerifier
 
     private static void Require(PolynomialStep step, PlanValue input, PlanValue output, int ringBits)
     {
-        Check.That(step.Degree is >= PolynomialStep.MinDegree and <= PolynomialStep.MaxDegree, $"Step '{step.Name}' has the degree {step.Degree}; {PolynomialStep.MinDegree} to {PolynomialStep.MaxDegree} are possible.");
+        int least = (step.InputShift, step.OutputShift) == (0, 0) ? PolynomialStep.MinDegree : 1;
+        Check.That(step.Degree >= least && step.Degree <= PolynomialStep.MaxDegree, $"Step '{step.Name}' has the degree {step.Degree}; {least} to {PolynomialStep.MaxDegree} are possible.");
+        RequireShift(step, step.InputShift, input.Bits, ringBits);
+        RequireShift(step, step.OutputShift, (long)output.Bits + step.OutputShift, ringBits);
         Check.That(step.Coefficients.Length > 0 && step.Coefficients.Length % (step.Degree + 1) == 0, $"Step '{step.Name}' has {step.Coefficients.Length} coefficients of polynomials of degree {step.Degree}.");
         Check.That(step.Inner >= 1 && input.Count % ((long)step.Inner * step.Channels) == 0, $"Step '{step.Name}' has {step.Channels} channels of {step.Inner} for {input.Count} elements.");
         Check.That((long)output.Count * ringBits <= int.MaxValue, $"Step '{step.Name}' has {output.Count} elements, more than a message holds.");
         RequireShape(step, Check.SameShape(input, output));
     }
+
+    /// <summary>What is divided faithfully leaves a bit of the ring unused: −2^(ℓ−2) ≤ x &lt; 2^(ℓ−2).</summary>
+    private static void RequireShift(PolynomialStep step, int shift, long bits, int ringBits)
+        => Check.That(shift == 0 || (shift > 0 && shift <= ringBits - 2 && bits < ringBits), $"Step '{step.Name}' divides a value of {bits} bits by 2^{shift} in a ring of {ringBits} bits.");
 
     private static void Require(ConcatStep step, ExecutionPlan plan, PlanValue output)
     {

@@ -1,3 +1,4 @@
+using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Transport;
 
@@ -35,7 +36,12 @@ internal sealed class ClientDeal(DealtProgram program, DealerStreams streams)
         return shares;
     }
 
-    /// <summary>The client's shares of a polynomial step's powers.</summary>
-    public PowerShares Powers(DealtPowersProtocol powers, DealtShares shares)
-        => powers.ClientShares(streams, shares.Serial, shares.Values[program.Plan.Steps[powers.Step].Inputs[0]]);
+    /// <summary>The client's material of a polynomial step.</summary>
+    public PolynomialClient Polynomial(DealtPolynomialProtocol polynomial, DealtShares shares)
+    {
+        PlanStep step = program.Plan.Steps[polynomial.Step];
+        PolynomialClient material = new(program.Program.Polynomial(polynomial.Step), shares.Values[step.Inputs[0]], shares.Values[step.Output]);
+        polynomial.Fill(material, streams, shares.Serial);
+        return material;
+    }
 }

@@ -43,8 +43,8 @@ internal sealed class DealerSession
             ShareExchange.Send(server, linear.Correction, correction, ringBits);
         }
 
-        foreach (DealtPowersProtocol powers in _program.Powers)
-            powers.Deal(server, _client, _server, Dealt, InputShare(shares, powers.Step));
+        foreach (DealtPolynomialProtocol polynomial in _program.Polynomials)
+            polynomial.Deal(server, _client, _server, Dealt, InputShare(shares, polynomial.Step));
         Dealt++;
     }
 

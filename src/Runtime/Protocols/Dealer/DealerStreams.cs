@@ -14,16 +14,18 @@ internal sealed class DealerStreams(Block seed)
     public ulong[] WeightMask(int step, int count, int ringBits) => Draw($"session/{step}/weights", count, ringBits);
 
     /// <summary>The client's share of a step's output.</summary>
-    public ulong[] OutputShare(ulong serial, int step, int count, int ringBits) => Draw($"{serial}/{step}/output", count, ringBits);
+    public ulong[] OutputShare(ulong serial, int step, int count, int ringBits) => Draw(serial, step, "output", count, ringBits);
 
     /// <summary>The client's pad k of a linear step.</summary>
-    public ulong[] Pad(ulong serial, int step, int count, int ringBits) => Draw($"{serial}/{step}/pad", count, ringBits);
+    public ulong[] Pad(ulong serial, int step, int count, int ringBits) => Draw(serial, step, "pad", count, ringBits);
 
-    /// <summary>The client's shares of u², u³, … of a polynomial step.</summary>
-    public ulong[] Powers(ulong serial, int step, int count, int ringBits) => Draw($"{serial}/{step}/powers", count, ringBits);
-
-    /// <summary>The server's t of a polynomial step.</summary>
-    public ulong[] Mask(ulong serial, int step, int count, int ringBits) => Draw($"{serial}/{step}/mask", count, ringBits);
+    /// <summary>Words of a step in an inference.</summary>
+    /// <param name="serial">Counts the session's inferences, from 0.</param>
+    /// <param name="step">Position in the plan's steps.</param>
+    /// <param name="purpose">What for; distinct within the step.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="bits">Of each.</param>
+    public ulong[] Draw(ulong serial, int step, string purpose, int count, int bits) => Draw($"{serial}/{step}/{purpose}", count, bits);
 
     private ulong[] Draw(string purpose, int count, int ringBits)
     {

@@ -20,7 +20,7 @@ internal sealed class DealtProgram
         ExecutionPlan plan = program.Plan;
         _linear = [.. plan.Steps.Select((step, i) => step is ConvolutionStep s ? new DealtLinearProtocol(i, s, plan.RingBits) : null)];
         Linear = [.. _linear.OfType<DealtLinearProtocol>()];
-        Powers = [.. program.Schedule.PolynomialSteps.Select(i => new DealtPowersProtocol(i, program.Polynomial(i)))];
+        Polynomials = [.. program.Schedule.PolynomialSteps.Select(i => new DealtPolynomialProtocol(i, program.Polynomial(i)))];
         Differences = PlannedMessage.Create(PlannedMessage.Session, Phase.Offline, Party.Server, Linear.Sum(l => l.DifferenceBytes));
         Costs = new SessionCosts(program, this);
     }
@@ -33,7 +33,7 @@ internal sealed class DealtProgram
     public ImmutableArray<DealtLinearProtocol> Linear { get; }
 
     /// <summary>The polynomial steps in plan order.</summary>
-    public ImmutableArray<DealtPowersProtocol> Powers { get; }
+    public ImmutableArray<DealtPolynomialProtocol> Polynomials { get; }
 
     /// <summary>Once a session, from the server to the client: D of each linear step, in plan order.</summary>
     public PlannedMessage Differences { get; }

@@ -61,10 +61,11 @@ internal sealed class ServerDeal : IDisposable
             material.OutputMasks[linear.Step] = correction;
         }
 
-        foreach (DealtPowersProtocol powers in _program.Powers)
+        foreach (DealtPolynomialProtocol polynomial in _program.Polynomials)
         {
-            PowerShares shares = powers.ReceiveServerShares(_dealer, _streams, serial);
-            material.Polynomials[powers.Step] = new PolynomialServer(_program.Program.Polynomial(powers.Step), shares);
+            PolynomialServer server = new(_program.Program.Polynomial(polynomial.Step));
+            material.Polynomials[polynomial.Step] = server;
+            polynomial.Fill(server, _dealer, _streams, serial);
         }
 
         Audit(_program.Costs.Dealt);

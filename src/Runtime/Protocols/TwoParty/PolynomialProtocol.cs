@@ -9,27 +9,35 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>
 /// A polynomial with public coefficients by one opening, from shared powers of a random element ("HoneyBadger" powers: Lu et
-/// al., "HoneyBadgerMPC and AsynchroMix", CCS 2019, section 5.2; PILLAR/ESPN, section 4).
+/// al., "HoneyBadgerMPC and AsynchroMix", CCS 2019, section 5.2; PILLAR/ESPN, section 4), with faithful division by powers of
+/// two before and after it.
 /// <para>
-/// Let x = c + s with c the client's share, which it knows offline, and s the server's. The random element is u = c + t for a
-/// uniform t of the server's: c is already uniform to the server, so the client has nothing to open, and x − u = s − t.
+/// Let x = c + s with c the client's share, which it knows offline, and s the server's. <see cref="SharedShift"/> turns them into
+/// C and S with x/2^f = C + S + 2^(ℓ−f)·γσ, γ a bit that the client knows offline, σ one that the server knows online. The random
+/// element is u = C + t for a uniform t of the server's: the client has nothing to open, and the server opens δ = S − t and, with a
+/// random bit τ, β = σ ⊕ τ. With z = u + δ, p(x/2^f) = p(z) + γσ·D(z), D(z) = p(z + 2^(ℓ−f)) − p(z), and γσ = β·γ + (1 − 2β)·τγ.
 /// </para>
 /// <list type="number">
-/// <item>Offline, shares of u², u³, u⁴. Products of words of different parties come from correlated oblivious transfer
-/// (Gilboa, "Two party RSA key generation", CRYPTO 1999, section 4.1): the client chooses with bit i of its word and gets a
-/// pad of ℓ − i bits, plus the server's word where the bit is 1. With u^k = A_k + B_k: u² = A₁² + B₁² + 2·A₁B₁;
-/// u³ = A₁A₂ + B₁B₂ + A₁B₂ + A₂B₁; u⁴ = A₂² + B₂² + 2·A₂B₂. The bits of A₁ choose among B₁ and B₂, those of A₂ among the same,
-/// so there are ℓ transfers an element for degree 2 and 2ℓ for degrees 3 and 4. The server knows B₂ from its pads alone,
-/// before it sends a correction. Work goes in batches, each with one exchange for A₁ and one for A₂, which bounds memory.</item>
-/// <item>Online, the server opens δ = s − t, ℓ bits an element. Each party evaluates its share of
-/// p(u + δ) = Σ q_j(δ)·u^j; q_0(δ) is the server's.</item>
-/// <item>The client answers with its share less r, its share of the output chosen offline, ℓ bits an element.</item>
+/// <item>Offline, shares of u², …, u^d, modulo 2^ℓ (<see cref="PowerSchedule"/>), and of γ·u^j and τγ·u^j, j &lt; d, modulo 2^f:
+/// D's coefficients are multiples of 2^(ℓ−f). Where they come from is <see cref="PolynomialTransferClient"/>'s and
+/// <see cref="PolynomialTransferServer"/>'s business; this class states those messages, too.</item>
+/// <item>Online, the server opens δ and β. Each party evaluates its share of p(u + δ) + γσ·D(u + δ), linear in the shares above;
+/// the polynomial's constant is the server's.</item>
+/// <item>The client answers with its share less r, its share of the output chosen offline. Where the result is divided by 2^g, each
+/// divides its share, and the bits of that wrap, γ' of the client and σ' of the server, are multiplied by an oblivious transfer
+/// prepared offline with a random choice τ' and pads R_0, R_1 of g bits: the server, which knows its whole share before it opens
+/// anything, sends β' = σ' ⊕ τ' along; the client adds −R_β' and sends E = R_β' − R_(1−β') + γ'; the server adds R_τ' + σ'·E.</item>
 /// </list>
 /// <para>
-/// What is seen. The client: δ, uniform as t is; corrections, each padded by the hash of the key its bit did not choose (the
-/// hash is circular correlation robust, as keys differ by Δ). The server: columns of transfers, masked by streams of which it
-/// lacks one in each; and the answer, which it could compute from y − r and its own view, r being uniform and used once. t, r
-/// and all powers are used once. The coefficients are public: they are in the plan.
+/// Online bytes: ℓ bits an element each way; with an input shift one more bit from the server; with an output shift one more from
+/// the server and g from the client. Always one flight each way.
+/// </para>
+/// <para>
+/// What is seen. The client: δ, uniform as t is; β and β', uniform as τ and τ' are; corrections, each padded by the hash of the key
+/// its bit did not choose (the hash is circular correlation robust, as keys differ by Δ); transfers in which the server chooses τ
+/// and τ', masked by streams of which it lacks one in each. The server: columns of transfers and corrections likewise; E, padded by
+/// the one of R_0 and R_1 that it lacks; and the answer, uniform as r is. All of these are used once. The coefficients are public:
+/// they are in the plan.
 /// </para>
 /// </summary>
 internal sealed class PolynomialProtocol
@@ -47,20 +55,38 @@ internal sealed class PolynomialProtocol
         Ring = new Ring(plan.RingBits);
         Count = plan.Values[definition.Input].Count;
         Polynomial = new RingPolynomial(definition);
-        Exchanges = Degree == 2 ? 1 : 2;
+        InputShift = new SharedShift(Ring, definition.InputShift);
+        OutputShift = new SharedShift(Ring, definition.OutputShift);
+        Difference = InputShift.IsEmpty ? null : Polynomial.Difference(InputShift.Wrap);
+        Exchanges = PowerSchedule.Exchanges(Degree);
     }
 
     public Ring Ring { get; }
 
     public RingPolynomial Polynomial { get; }
 
+    /// <summary>D; null where the input is not divided.</summary>
+    public RingPolynomial? Difference { get; }
+
+    /// <summary>Division by 2^f.</summary>
+    public SharedShift InputShift { get; }
+
+    /// <summary>Division by 2^g.</summary>
+    public SharedShift OutputShift { get; }
+
     public int Degree => Polynomial.Degree;
 
     /// <summary>Elements.</summary>
     public int Count { get; }
 
-    /// <summary>Exchanges a batch: one with the bits of A₁, for degrees above 2 one with those of A₂.</summary>
+    /// <summary>Exchanges a batch, numbered from 1: exchange i with the bits of A_i.</summary>
     public int Exchanges { get; }
+
+    /// <summary>Whether the server chooses in transfers.</summary>
+    public bool NeedsChoices => ChoicesPerElement > 0;
+
+    /// <summary>τ, τ', both or none.</summary>
+    public int ChoicesPerElement => (InputShift.IsEmpty ? 0 : 1) + (OutputShift.IsEmpty ? 0 : 1);
 
     /// <summary>The batches: their first elements and their sizes.</summary>
     public IEnumerable<(int Start, int Count)> Batches
@@ -72,64 +98,120 @@ internal sealed class PolynomialProtocol
         }
     }
 
-    /// <summary>Offline, from the client: the oblivious transfers of a batch.</summary>
-    public PlannedMessage Transfers(int count) => Message(Phase.Offline, Party.Client, CorrelatedOt.ReceiverBytes((long)count * Ring.Bits));
+    /// <summary>Online, from the server: δ, β, β'.</summary>
+    public PlannedMessage Opening => Message(Phase.Online, Party.Server, ElementBytes(Ring.Bits) + (ChoicesPerElement * ElementBytes(1)));
+
+    /// <summary>Online, from the client: its share of the result less its share of the output; E.</summary>
+    public PlannedMessage Shares => Message(Phase.Online, Party.Client, ElementBytes(Ring.Bits) + ElementBytes(OutputShift.Bits));
+
+    /// <summary>Offline, from the client: the transfers of a batch in which γ chooses.</summary>
+    public PlannedMessage Signs(int count) => Message(Phase.Offline, Party.Client, CorrelatedOt.ReceiverBytes(count));
+
+    /// <summary>Offline, from the client: the transfers of a batch in which the bits of A_i choose.</summary>
+    public PlannedMessage Transfers(int exchange, int count)
+        => Message(Phase.Offline, Party.Client, CorrelatedOt.ReceiverBytes((long)count * ChoiceBits(exchange)));
 
     /// <summary>Offline, from the server: the corrections that make a batch's transfers transfer its words.</summary>
-    public PlannedMessage Corrections(int exchange, int count)
-        => Message(Phase.Offline, Party.Server, CorrectionBytes(exchange, count));
+    public PlannedMessage Corrections(int exchange, int count) => Message(Phase.Offline, Party.Server, CorrectionBytes(exchange, count));
 
-    /// <summary>Of one product, transfer i of an element takes ℓ − i bits.</summary>
-    public int CorrectionBytes(int exchange, int count) => PackedBits.ByteCount((long)count * Products(exchange) * Ring.Bits * (Ring.Bits + 1) / 2);
+    /// <summary>
+    /// Offline, from the server: corrections that make γ choose between 0 and its shares of u^j, and the transfers in which τ and
+    /// τ' choose.
+    /// </summary>
+    public PlannedMessage SignCorrections(int count) => Message(Phase.Offline, Party.Server, SignBytes(count) + CorrelatedOt.ReceiverBytes(Choices(count)));
 
-    /// <summary>Online, from the server: δ.</summary>
-    public PlannedMessage Opening => Message(Phase.Online, Party.Server, ElementBytes);
+    /// <summary>Offline, from the client: corrections that make τ choose between 0 and its shares of γ·u^j.</summary>
+    public PlannedMessage ChoiceCorrections(int count) => Message(Phase.Offline, Party.Client, ChoiceBytes(count));
 
-    /// <summary>Online, from the client: its share of the result less its share of the output.</summary>
-    public PlannedMessage Shares => Message(Phase.Online, Party.Client, ElementBytes);
+    /// <summary>Words that exchange i's bits choose between.</summary>
+    public int Products(int exchange)
+    {
+        (int first, int last) = PowerSchedule.Offered(exchange, Degree);
+        return last - first + 1;
+    }
 
-    /// <summary>Words that an exchange's bits choose between: B₁ alone, or B₁ and B₂.</summary>
-    public int Products(int exchange) => Math.Min(2, Degree - 1 - exchange);
+    /// <summary>Bits of A_i as a signed number: C has fewer than others.</summary>
+    public int ChoiceBits(int exchange) => exchange == 1 ? Ring.Bits - InputShift.Bits : Ring.Bits;
+
+    /// <summary>Of one product, the transfer of bit i takes ℓ − i bits.</summary>
+    public int CorrectionBytes(int exchange, int count)
+    {
+        long bits = ChoiceBits(exchange);
+        return PackedBits.ByteCount(count * Products(exchange) * ((bits * Ring.Bits) - (bits * (bits - 1) / 2)));
+    }
+
+    /// <summary>Bytes of the corrections in <see cref="SignCorrections"/>.</summary>
+    public int SignBytes(int count) => PackedBits.ByteCount((long)count * (Degree - 1) * InputShift.Bits);
+
+    /// <summary>Bytes of <see cref="ChoiceCorrections"/>.</summary>
+    public int ChoiceBytes(int count) => PackedBits.ByteCount((long)count * Degree * InputShift.Bits);
+
+    /// <summary>Transfers of a batch in which the server chooses.</summary>
+    public int Choices(int count) => ChoicesPerElement * count;
 
     /// <summary>Tweaks of the hash that an exchange takes.</summary>
-    public ulong Tweaks(int count) => (ulong)count * (ulong)PowerPads.Rounds(Ring.Bits);
+    public ulong Tweaks(int exchange, int count) => (ulong)count * (ulong)PowerPads.Rounds(ChoiceBits(exchange), Products(exchange));
 
     /// <summary>The client, offline: draws its share of the output.</summary>
     public WorkCost DrawWork => WorkCost.Stream(Count / SharesPerBlock);
 
-    /// <summary>The client, while it sends <see cref="Transfers"/>.</summary>
-    public WorkCost ChoiceWork(int count) => CorrelatedOt.ReceiverWork((long)count * Ring.Bits);
-
-    /// <summary>The server, while it receives <see cref="Transfers"/>; it draws t once.</summary>
-    public WorkCost OfferWork(int exchange, int count)
-        => CorrelatedOt.SenderWork((long)count * Ring.Bits) + (exchange == 0 ? WorkCost.Stream(count / SharesPerBlock) : WorkCost.None);
-
-    /// <summary>The server, while it sends <see cref="Corrections"/>: two pads a transfer.</summary>
-    public WorkCost CorrectionWork(int exchange, int count) => PadWork(exchange, count, fillings: 2);
-
-    /// <summary>The client, while it receives <see cref="Corrections"/>: one pad a transfer.</summary>
-    public WorkCost CorrectedWork(int exchange, int count) => PadWork(exchange, count, fillings: 1);
-
-    /// <summary>Either party, while it sends or receives something of each element.</summary>
-    public WorkCost ElementWork => WorkCost.Of(Primitive.HandledElement, Count);
-
-    /// <summary>Either party, online: evaluates its share from its powers; clears them.</summary>
-    public WorkCost EvaluationWork => WorkCost.Of(Primitive.MultiplyAccumulate, (long)Count * Degree * (Degree + 3) / 2);
-
-    /// <summary>What is kept for an inference. Client: the powers and the output share. Server: the powers.</summary>
-    public PartyBytes Storage => new()
-    {
-        ClientBytes = (Degree + 1L) * Count * sizeof(ulong),
-        ServerBytes = (long)Degree * Count * sizeof(ulong),
-    };
-
     /// <summary>Transfers that a party holds at a time.</summary>
     public int BatchTransfers => checked(Math.Min(Count, MaxBatch) * Ring.Bits);
 
-    private long ElementBytes => PackedBits.ByteCount((long)Count * Ring.Bits);
+    /// <summary>What is kept for an inference: powers, wraps; the client's output share and pads, the server's choices and pads.</summary>
+    public PartyBytes Storage
+    {
+        get
+        {
+            long common = Degree + (InputShift.IsEmpty ? 0 : 2 * Degree) + (OutputShift.IsEmpty ? 0 : 2);
+            return new PartyBytes { ClientBytes = (common + 1) * Count * sizeof(ulong), ServerBytes = (common + (InputShift.IsEmpty ? 0 : 1)) * Count * sizeof(ulong) };
+        }
+    }
 
-    private WorkCost PadWork(int exchange, int count, int fillings) => WorkCost.Stream(fillings * (long)Tweaks(count) * Lanes.Count)
-        + WorkCost.Of(Primitive.HandledElement, (long)count * Products(exchange) * Ring.Bits);
+    /// <summary>The offline messages in order, with the work around them.</summary>
+    public IEnumerable<CostEvent> DescribeOffline()
+    {
+        foreach ((_, int count) in Batches)
+        {
+            if (!InputShift.IsEmpty)
+                yield return new MessageTransfer(Signs(count), CorrelatedOt.ReceiverWork(count), CorrelatedOt.SenderWork(count));
+            for (int i = 1; i <= Exchanges; i++)
+            {
+                long transfers = (long)count * ChoiceBits(i);
+                WorkCost draw = i == 1 ? WorkCost.Stream(count / SharesPerBlock) : WorkCost.None;
+                yield return new MessageTransfer(Transfers(i, count), CorrelatedOt.ReceiverWork(transfers), CorrelatedOt.SenderWork(transfers) + draw);
+                yield return new MessageTransfer(Corrections(i, count), PadWork(i, count, fillings: 2), PadWork(i, count, fillings: 1));
+            }
+
+            if (!NeedsChoices)
+                continue;
+            WorkCost wraps = WorkCost.Of(Primitive.HandledElement, 2L * count * Degree);
+            yield return new MessageTransfer(
+                SignCorrections(count), CorrelatedOt.ReceiverWork(Choices(count)) + wraps, CorrelatedOt.SenderWork(Choices(count)) + wraps);
+            if (!InputShift.IsEmpty)
+                yield return new MessageTransfer(ChoiceCorrections(count), wraps, wraps);
+        }
+    }
+
+    /// <summary>The online messages in order, with the work around them.</summary>
+    public IEnumerable<CostEvent> DescribeOnline()
+    {
+        WorkCost elements = WorkCost.Of(Primitive.HandledElement, Count);
+        WorkCost evaluation = WorkCost.Of(Primitive.MultiplyAccumulate, (long)Count * Degree * (Degree + 3) / 2 * (InputShift.IsEmpty ? 1 : 2));
+        LocalWork ofServer = new(_step, Phase.Online, Party.Server, evaluation);
+        if (!OutputShift.IsEmpty)
+            yield return ofServer;
+        yield return new MessageTransfer(Opening, elements, elements);
+        if (OutputShift.IsEmpty)
+            yield return ofServer;
+        yield return new LocalWork(_step, Phase.Online, Party.Client, evaluation);
+        yield return new MessageTransfer(Shares, elements, elements);
+    }
+
+    private WorkCost PadWork(int exchange, int count, int fillings) => WorkCost.Stream(fillings * (long)Tweaks(exchange, count) * Lanes.Count)
+        + WorkCost.Of(Primitive.HandledElement, (long)count * Products(exchange) * ChoiceBits(exchange));
+
+    private long ElementBytes(int bits) => PackedBits.ByteCount((long)Count * bits);
 
     private PlannedMessage Message(Phase phase, Party sender, long bytes) => PlannedMessage.Create(_step, phase, sender, bytes);
 }

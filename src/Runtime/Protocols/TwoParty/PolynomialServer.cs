@@ -1,101 +1,115 @@
-using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
-using PrivateInference.Runtime.ObliviousTransfer;
-using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
-/// <summary>The server of <see cref="PolynomialProtocol"/> and its material, for one inference: each call once, in order.</summary>
-/// <param name="protocol">The step's protocol.</param>
-/// <param name="powers">Its shares of u, u², …, t being the first.</param>
-internal sealed class PolynomialServer(PolynomialProtocol protocol, PowerShares powers) : IDisposable
+/// <summary>
+/// The server's material for one inference of a <see cref="PolynomialProtocol"/>, and how it is used online, once. What fills it
+/// decides where material comes from; see <see cref="PolynomialTransferServer"/>.
+/// </summary>
+internal sealed class PolynomialServer : IDisposable
 {
-    private readonly PowerShares _powers = powers;
+    private readonly PolynomialProtocol _protocol;
     private bool _disposed;
 
-    /// <summary>Its powers are yet to be prepared.</summary>
     public PolynomialServer(PolynomialProtocol protocol)
-        : this(protocol, new PowerShares(protocol))
     {
+        _protocol = protocol;
+        Powers = new PowerShares(protocol);
+        Wraps = new WrapShares(protocol);
+        InputChoices = new ulong[protocol.InputShift.IsEmpty ? 0 : protocol.Count];
+        OutputChoices = new ulong[protocol.OutputShift.IsEmpty ? 0 : protocol.Count];
+        OutputPads = new ulong[OutputChoices.Length];
     }
 
-    /// <summary>Offline: draws t and obtains its shares of the powers.</summary>
-    public void Prepare(MessageChannel channel, CorrelatedOtSender transfers, GarblingSession session, AesCtrGenerator random)
-    {
-        foreach ((int start, int count) in protocol.Batches)
-        {
-            random.FillRing(_powers[1].AsSpan(start, count), protocol.Ring.Bits);
-            using PooledBlocks keys = new(count * protocol.Ring.Bits);
-            for (int exchange = 0; exchange < protocol.Exchanges; exchange++)
-            {
-                channel.BeginReceive(MessageKind.Step, protocol.Transfers(count));
-                transfers.Extend(channel, keys.Span);
-                channel.EndReceive();
+    /// <summary>Shares of u, …: u's is t.</summary>
+    public PowerShares Powers { get; }
 
-                byte[] corrections = new byte[protocol.CorrectionBytes(exchange, count)];
-                TweakableHash hash = new(session.StartPoint, session.Reserve(protocol.Tweaks(count)));
-                Multiply(exchange, start, count, hash, keys.Span, transfers.Delta, corrections);
-                channel.BeginSend(MessageKind.Step, protocol.Corrections(exchange, count));
-                channel.Send(corrections);
-                channel.EndSend();
-            }
-        }
-    }
+    /// <summary>Shares of γ·u^j and τγ·u^j.</summary>
+    public WrapShares Wraps { get; }
+
+    /// <summary>τ.</summary>
+    public ulong[] InputChoices { get; }
+
+    /// <summary>τ'.</summary>
+    public ulong[] OutputChoices { get; }
+
+    /// <summary>R_τ', of g bits.</summary>
+    public ulong[] OutputPads { get; }
 
     /// <summary>Online: from its share of x to its share y − r of the output; clears the material.</summary>
     public void Run(MessageChannel channel, ReadOnlySpan<ulong> inputShare, Span<ulong> outputShare)
     {
         // Two openings with one t would reveal the difference of two inputs.
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ulong[] opened = new ulong[protocol.Count];
-        protocol.Ring.Subtract(inputShare, _powers[1], opened);
-        channel.BeginSend(MessageKind.Step, protocol.Opening);
-        ShareMessages.Send(channel, opened, protocol.Ring.Bits);
-        channel.EndSend();
-
-        // While the client evaluates its share.
-        _powers.Evaluate(opened, constant: 1, opened);
+        ulong[] opened = new ulong[_protocol.Count], signs = new ulong[InputChoices.Length], share = new ulong[_protocol.Count];
+        for (int i = 0; i < opened.Length; i++)
+            opened[i] = _protocol.InputShift.Ceiling(inputShare[i]);
+        for (int i = 0; i < signs.Length; i++)
+            signs[i] = _protocol.InputShift.CeilingSign(inputShare[i]) ^ InputChoices[i];
+        _protocol.Ring.Subtract(opened, Powers[1], opened);
+        if (_protocol.OutputShift.IsEmpty)
+            RunUndivided(channel, opened, signs, share, outputShare);
+        else
+            RunDivided(channel, opened, signs, share, outputShare);
         Dispose();
-        channel.BeginReceive(MessageKind.Step, protocol.Shares);
-        ShareMessages.Receive(channel, outputShare, protocol.Ring.Bits);
-        channel.EndReceive();
-        protocol.Ring.Add(outputShare, opened, outputShare);
     }
 
     public void Dispose()
     {
         _disposed = true;
-        _powers.Dispose();
+        Powers.Dispose();
+        Wraps.Dispose();
+        Array.Clear(InputChoices);
+        Array.Clear(OutputChoices);
+        Array.Clear(OutputPads);
     }
 
-    // Gilboa's multiplication at the party that offers: −Σ 2^i·pad in each product.
-    private void Multiply(int exchange, int start, int count, TweakableHash hash, ReadOnlySpan<Block> keys, Block delta, Span<byte> corrections)
+    // Evaluates while the client does.
+    private void RunUndivided(MessageChannel channel, ulong[] opened, ulong[] signs, ulong[] share, Span<ulong> outputShare)
     {
-        int bits = protocol.Ring.Bits, products = protocol.Products(exchange);
-        Span<ulong> pads = stackalloc ulong[PowerPads.Words * bits], offsetPads = stackalloc ulong[PowerPads.Words * bits];
-        Span<ulong> results = stackalloc ulong[PowerPads.Words];
-        BitWriter writer = new(corrections);
-        for (int element = start; element < start + count; element++)
-        {
-            PowerPads.FillBoth(hash, keys.Slice((element - start) * bits, bits), delta, pads, offsetPads);
-            results.Clear();
-            for (int i = 0; i < pads.Length; i++)
-                results[i % PowerPads.Words] -= pads[i] << (i / PowerPads.Words);
-            _powers.Add(exchange, element, results);
-            for (int product = 0; product < products; product++)
-            {
-                ulong word = _powers[product + 1][element];
-                for (int i = 0; i < bits; i++)
-                {
-                    int pad = (PowerPads.Words * i) + product;
-                    writer.Write((pads[pad] - offsetPads[pad] + word) & new Ring(bits - i).Mask, bits - i);
-                }
-            }
-        }
+        SendOpening(channel, opened, signs, []);
+        Evaluate(opened, signs, share);
+        channel.BeginReceive(MessageKind.Step, _protocol.Shares);
+        ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
+        channel.EndReceive();
+        _protocol.Ring.Add(outputShare, share, outputShare);
+    }
 
-        writer.Flush();
-        pads.Clear();
-        offsetPads.Clear();
+    private void RunDivided(MessageChannel channel, ulong[] opened, ulong[] signs, ulong[] share, Span<ulong> outputShare)
+    {
+        SharedShift shift = _protocol.OutputShift;
+        Evaluate(opened, signs, share);
+        ulong[] wraps = new ulong[share.Length];
+        for (int i = 0; i < wraps.Length; i++)
+            wraps[i] = shift.CeilingSign(share[i]) ^ OutputChoices[i];
+        SendOpening(channel, opened, signs, wraps);
+
+        channel.BeginReceive(MessageKind.Step, _protocol.Shares);
+        ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
+        ShareMessages.Receive(channel, wraps, shift.Bits);
+        channel.EndReceive();
+        for (int i = 0; i < share.Length; i++)
+        {
+            ulong wrap = OutputPads[i] + (shift.CeilingSign(share[i]) * wraps[i]);
+            outputShare[i] = (outputShare[i] + shift.Ceiling(share[i]) + (shift.Wrap * wrap)) & _protocol.Ring.Mask;
+        }
+    }
+
+    private void Evaluate(ulong[] opened, ulong[] signs, ulong[] share)
+    {
+        Powers.Evaluate(opened, constant: 1, share);
+        Wraps.AddTo(opened, signs, share);
+    }
+
+    private void SendOpening(MessageChannel channel, ReadOnlySpan<ulong> opened, ReadOnlySpan<ulong> signs, ReadOnlySpan<ulong> wraps)
+    {
+        channel.BeginSend(MessageKind.Step, _protocol.Opening);
+        ShareMessages.Send(channel, opened, _protocol.Ring.Bits);
+        if (!signs.IsEmpty)
+            ShareMessages.Send(channel, signs, 1);
+        if (!wraps.IsEmpty)
+            ShareMessages.Send(channel, wraps, 1);
+        channel.EndSend();
     }
 }

@@ -5,41 +5,54 @@ using PrivateInference.Runtime.Randomness;
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>
-/// Hashes of an element's transfers: of each a block, whose two words pad two products. Eight transfers share a tweak, and no
-/// tweak is used for anything else.
+/// Hashes of transfers as pads of whole words: of key i the words [i · <see cref="Stride"/> …]. A hash gives two words; eight
+/// transfers share a tweak, and no tweak is used for anything else.
 /// </summary>
 internal static class PowerPads
 {
-    /// <summary>Words that a hash gives.</summary>
-    public const int Words = 2;
+    private const int WordsPerHash = 2;
 
-    /// <summary>Hashes of eight transfers, hence tweaks, for an element of so many bits.</summary>
-    public static int Rounds(int ringBits) => (ringBits + Lanes.Count - 1) / Lanes.Count;
+    /// <summary>Words between two keys' pads of so many words.</summary>
+    public static int Stride(int words) => (words + WordsPerHash - 1) / WordsPerHash * WordsPerHash;
 
-    /// <summary>The pads of an element's keys, for the party that has one a transfer: pads[2i] and pads[2i + 1] for bit i.</summary>
-    public static void Fill(TweakableHash hash, ReadOnlySpan<Block> keys, Span<ulong> pads) => Fill(hash, keys, default, pads, []);
+    /// <summary>Hashes of eight keys, hence tweaks, for so many keys with pads of so many words.</summary>
+    public static int Rounds(int keys, int words) => (keys + Lanes.Count - 1) / Lanes.Count * (Stride(words) / WordsPerHash);
+
+    /// <summary>The pads of the keys, for the party that has one a transfer.</summary>
+    public static void Fill(TweakableHash hash, ReadOnlySpan<Block> keys, int words, Span<ulong> pads) => Fill(hash, keys, default, words, pads, []);
 
     /// <summary>The pads of the keys q and of q ⊕ Δ, for the party that has both.</summary>
-    public static void FillBoth(TweakableHash hash, ReadOnlySpan<Block> keys, Block delta, Span<ulong> pads, Span<ulong> offsetPads)
-        => Fill(hash, keys, delta, pads, offsetPads);
+    public static void FillBoth(TweakableHash hash, ReadOnlySpan<Block> keys, Block delta, int words, Span<ulong> pads, Span<ulong> offsetPads)
+        => Fill(hash, keys, delta, words, pads, offsetPads);
 
-    private static void Fill(TweakableHash hash, ReadOnlySpan<Block> keys, Block delta, Span<ulong> pads, Span<ulong> offsetPads)
+    private static void Fill(TweakableHash hash, ReadOnlySpan<Block> keys, Block delta, int words, Span<ulong> pads, Span<ulong> offsetPads)
     {
         Span<Block> lanes = stackalloc Block[Lanes.Count], hashes = stackalloc Block[Lanes.Count];
+        int stride = Stride(words);
         for (int first = 0; first < keys.Length; first += Lanes.Count)
         {
             int count = Math.Min(Lanes.Count, keys.Length - first);
             keys.Slice(first, count).CopyTo(lanes);
-            ref readonly AesKey key = ref hash.NextKey();
-            TweakableHash.Hash(in key, lanes, default, hashes);
-            MemoryMarshal.Cast<Block, ulong>(hashes[..count]).CopyTo(pads[(first * Words)..]);
-            if (offsetPads.IsEmpty)
-                continue;
-            TweakableHash.Hash(in key, lanes, delta, hashes);
-            MemoryMarshal.Cast<Block, ulong>(hashes[..count]).CopyTo(offsetPads[(first * Words)..]);
+            for (int word = 0; word < stride; word += WordsPerHash)
+            {
+                ref readonly AesKey key = ref hash.NextKey();
+                TweakableHash.Hash(in key, lanes, default, hashes);
+                Store(hashes[..count], pads[((first * stride) + word)..], stride);
+                if (offsetPads.IsEmpty)
+                    continue;
+                TweakableHash.Hash(in key, lanes, delta, hashes);
+                Store(hashes[..count], offsetPads[((first * stride) + word)..], stride);
+            }
         }
 
         lanes.Clear();
         hashes.Clear();
+    }
+
+    private static void Store(ReadOnlySpan<Block> hashes, Span<ulong> pads, int stride)
+    {
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<Block, ulong>(hashes);
+        for (int lane = 0; lane < hashes.Length; lane++)
+            words.Slice(lane * WordsPerHash, WordsPerHash).CopyTo(pads[(lane * stride)..]);
     }
 }

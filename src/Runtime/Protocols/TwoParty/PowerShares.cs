@@ -15,25 +15,19 @@ internal sealed class PowerShares : IDisposable
     /// <summary>The shares of the power <paramref name="exponent"/>, from 1.</summary>
     public ulong[] this[int exponent] => _powers[exponent - 1];
 
-    /// <summary>
-    /// Takes an exchange's products for an element. The first exchange gives A₁B₁ and A₁B₂, hence u² and a part of u³; the
-    /// second A₂B₁ and A₂B₂, hence the rest of u³, and u⁴.
-    /// </summary>
+    /// <summary>Takes an exchange's products for an element, those with B_b for ascending b; see <see cref="PowerSchedule"/>.</summary>
     public void Add(int exchange, int element, ReadOnlySpan<ulong> products)
     {
-        ulong first = this[1][element], mask = _protocol.Ring.Mask;
-        if (exchange == 0)
+        (int first, int last) = PowerSchedule.Offered(exchange, _protocol.Degree);
+        ulong own = this[exchange][element], mask = _protocol.Ring.Mask;
+        for (int b = first; b <= last; b++)
         {
-            this[2][element] = ((first * first) + (2 * products[0])) & mask;
-            if (_protocol.Degree > 2)
-                this[3][element] = products[1];
-            return;
+            ulong product = products[b - first];
+            ref ulong power = ref this[exchange + b][element];
+            if (b <= exchange)
+                power += own * this[b][element];
+            power = (power + (b == exchange ? 2 * product : product)) & mask;
         }
-
-        ulong second = this[2][element];
-        this[3][element] = (this[3][element] + (first * second) + products[0]) & mask;
-        if (_protocol.Degree > 3)
-            this[4][element] = ((second * second) + (2 * products[1])) & mask;
     }
 
     /// <summary>
@@ -41,7 +35,7 @@ internal sealed class PowerShares : IDisposable
     /// </summary>
     /// <param name="opened">δ.</param>
     /// <param name="constant">The share of 1: 1 for one party, 0 for the other.</param>
-    /// <param name="result">Receives the share; may be <paramref name="opened"/>.</param>
+    /// <param name="result">Receives the share.</param>
     public void Evaluate(ReadOnlySpan<ulong> opened, ulong constant, Span<ulong> result)
     {
         Span<ulong> shifted = stackalloc ulong[_protocol.Degree + 1];

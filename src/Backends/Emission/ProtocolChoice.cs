@@ -1,0 +1,51 @@
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Costs.Timing;
+using PrivateInference.Runtime.Engine;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
+
+namespace PrivateInference.Backends.Emission;
+
+/// <summary>
+/// Chooses a method for each non-linear step by predicted time. Compared are the plan with every step garbled, with every step
+/// by oblivious transfer that can be, and with each step as is faster for itself; the fastest is taken, of equal ones the first.
+/// What counts is a first inference on a new connection, offline and online, on <see cref="HostProfile.Reference"/> and
+/// the given network; so equal inputs give equal plans on any machine.
+/// </summary>
+internal static class ProtocolChoice
+{
+    public static ExecutionPlan Choose(ExecutionPlan garbled, NetworkProfile network)
+    {
+        ExecutionPlan transferred = With(garbled, _ => NonLinearMethod.ObliviousTransfer);
+        if (!transferred.Steps.Any(s => s is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer }) || Predict(garbled, network) is not { } garbledTime)
+            return garbled;
+        TimeReport transferredTime = Predict(transferred, network)!;
+        double[] gain = [.. garbledTime.Steps.Zip(transferredTime.Steps, (g, t) => Total(g) - Total(t))];
+        ExecutionPlan mixed = With(garbled, i => gain[i + 1] > 0 ? NonLinearMethod.ObliviousTransfer : NonLinearMethod.Garbled);
+        return new[] { (Plan: garbled, Time: garbledTime), (Plan: transferred, Time: transferredTime), (Plan: mixed, Time: Predict(mixed, network)!) }
+            .MinBy(c => c.Time.SetupSeconds + c.Time.OfflineSeconds + c.Time.OnlineSeconds).Plan;
+    }
+
+    private static ExecutionPlan With(ExecutionPlan plan, Func<int, NonLinearMethod> methodOf) => plan with
+    {
+        Steps =
+        [
+            .. plan.Steps.Select((step, i) => step is NonLinearStep s && s.Supports(methodOf(i), plan.RingBits) ? s with { Method = methodOf(i) } : step),
+        ],
+    };
+
+    private static double Total(StepTime time) => time.OfflineSeconds + time.OnlineSeconds;
+
+    /// <summary>Null where the RLWE parameters, which are the caller's choice, leave a layer no way to be executed.</summary>
+    private static TimeReport? Predict(ExecutionPlan plan, NetworkProfile network)
+    {
+        try
+        {
+            return PlanCosts.Report(plan, HostProfile.Reference, network).Time;
+        }
+        catch (PlanFormatException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
+
+namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
+
+/// <summary>
+/// A non-linear step by oblivious transfer: of a pooled step, first a ReLU of differences for each level of
+/// <see cref="WindowMaxima"/>, of m + 1 bits; then its activation with truncation, where it has any. Each is a run of
+/// <see cref="OtNonLinearProtocol"/> with fresh material; what passes from one to the next are fresh shares. Offline, all have
+/// their messages of one kind together.
+/// </summary>
+internal sealed class ComparisonProtocol
+{
+    public ComparisonProtocol(int step, NonLinearStep definition, ExecutionPlan plan, SilentTransferSizes sizes)
+    {
+        Ring = new Ring(plan.RingBits);
+        Pool = definition.Pool;
+        Count = plan.Values[definition.Output].Count;
+        Stages = [.. StagesOf(definition, plan).Select(s => new OtNonLinearProtocol(step, s.Circuit, s.Count, sizes))];
+        Levels = WindowMaxima.Levels(Pool?.WindowSize ?? 1).Count();
+    }
+
+    public Ring Ring { get; }
+
+    public PoolGeometry? Pool { get; }
+
+    /// <summary>Elements of the output.</summary>
+    public int Count { get; }
+
+    /// <summary>The levels of maxima, then what is left to do.</summary>
+    public ImmutableArray<OtNonLinearProtocol> Stages { get; }
+
+    /// <summary>How many of the stages are levels of maxima.</summary>
+    public int Levels { get; }
+
+    /// <summary>The client, offline: draws its share of each stage's output.</summary>
+    public WorkCost DrawWork => Stages.Select(s => s.DrawWork).Aggregate(WorkCost.None, WorkCost.Add);
+
+    /// <summary>What is kept for an inference.</summary>
+    public PartyBytes Storage => Stages.Select(s => s.Storage).Aggregate(PartyBytes.Add);
+
+    /// <summary>Correlations that a party holds at a time.</summary>
+    public int BatchTransfers => Stages.Max(s => s.BatchTransfers);
+
+    /// <summary>
+    /// Whether a step can be computed so: ReLU or none, and something to decide. Differences of m bits need a ring of one more.
+    /// </summary>
+    public static bool Supports(NonLinearStep step, int ringBits)
+        => step.Activation is Activation.Relu or Activation.None
+            && (step.Pool is null ? HasLast(step, ringBits) : step.Pool.WindowSize > 1 && step.InputBits < ringBits);
+
+    /// <summary>Shape and elements of each stage.</summary>
+    public static IEnumerable<(TruncationCircuit Circuit, int Count)> StagesOf(NonLinearStep step, ExecutionPlan plan)
+    {
+        int count = plan.Values[step.Output].Count;
+        foreach (int positions in WindowMaxima.Levels(step.Pool?.WindowSize ?? 1))
+            yield return (new TruncationCircuit(step.InputBits + 1, shift: 0, isRelu: true, plan.RingBits), checked(positions / 2 * count));
+        if (step.Pool is null || HasLast(step, plan.RingBits))
+            yield return (new TruncationCircuit(step.InputBits, step.Shift, step.Activation == Activation.Relu, plan.RingBits), count);
+    }
+
+    // A truncation by no bits would only share anew, which the last level of maxima does.
+    private static bool HasLast(NonLinearStep step, int ringBits) => step.Pool is null
+        ? step.Activation == Activation.Relu || TruncationCircuit.CanTruncate(step.InputBits, step.Shift, ringBits)
+        : step.Activation == Activation.Relu || step.Shift > 0;
+}

@@ -1,0 +1,114 @@
+using System.Security.Cryptography.X509Certificates;
+using PrivateInference.Backends;
+using PrivateInference.CommandLine.Tests.Support;
+using PrivateInference.Frontend;
+using PrivateInference.Frontend.Data;
+using PrivateInference.IR;
+using PrivateInference.IR.Execution;
+using PrivateInference.Passes;
+using PrivateInference.Passes.Architectures;
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Engine;
+using PrivateInference.Runtime.Hosting;
+using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
+
+namespace PrivateInference.CommandLine.Tests.EndToEnd;
+
+/// <summary>Networks with polynomials of degree 4 for their activations on backend <c>poly</c>, executed securely and audited.</summary>
+public sealed class PolynomialBackendTests
+{
+    private const int Runs = 3;
+
+    [Theory]
+    [InlineData("fashion-mnist", Truncation.Exact)]
+    [InlineData("fashion-mnist", Truncation.Faithful)]
+    [InlineData("minionn-avg", Truncation.Exact)]
+    [InlineData("minionn-avg", Truncation.Faithful)]
+    [InlineData("resnet-18", Truncation.Exact)]
+    [InlineData("resnet-18", Truncation.Faithful)]
+    [InlineData("fashion-mnist", Truncation.Local)]
+    public async Task Secure_output_is_the_clear_interpreters_or_close_to_it(string name, Truncation truncation)
+    {
+        (Graph original, CalibrationData samples) = Model(name);
+        Graph graph = Rewrite(original, samples, degree: 4);
+        CompileOptions compilation = new() { Backend = "poly", Truncation = truncation, MaxTruncationFailure = 1.0 / 64 };
+        CompiledModel model = BackendCompiler.Compile(graph, compilation, samples);
+        ExecutionPlan plan = PlanSerializer.Read(PlanSerializer.Write(model.Plan));
+        Assert.Empty(model.Calibration!.OutOfRange);
+        Assert.Equal(truncation == Truncation.Exact, plan.Steps.Any(s => s is NonLinearStep));
+        if (truncation == Truncation.Faithful)
+            RequireOneRoundAPolynomial(plan);
+
+        using X509Certificate2 certificate = ServerCertificate.CreateForLoopback();
+        await using InferenceServer server = InferenceServer.Start(plan, model.Weights, new ServerOptions { Certificate = certificate, Audit = true });
+        ConnectOptions options = new() { Host = "localhost", Port = server.EndPoint.Port, TrustedCertificate = certificate, Audit = true };
+        await using InferenceClient client = await InferenceClient.ConnectAsync(plan, options);
+        FixedPointInterpreter interpreter = new(plan, model.Weights);
+        for (int i = 0; i < Runs; i++)
+        {
+            float[] image = samples.Samples[i].Floats.ToArray();
+            long[] secure = [.. (await client.InferAsync(image)).FixedPoint], clear = [.. Clear(plan, interpreter, image)];
+            if (truncation == Truncation.Exact)
+                Assert.Equal(clear, secure);
+            else
+                RequireNeighbours(clear, secure);
+        }
+    }
+
+    /// <summary>A flight each way a polynomial, the input's and the output's; two words and a few dozen bits an element.</summary>
+    private static void RequireOneRoundAPolynomial(ExecutionPlan plan)
+    {
+        CostReport report = PlanCosts.Report(plan);
+        PolynomialStep[] polynomials = [.. plan.Steps.OfType<PolynomialStep>()];
+        Assert.Equal((2 * polynomials.Length) + 2, report.Total.Online.Rounds);
+        foreach (PolynomialStep step in polynomials)
+        {
+            PhaseCost online = report.Steps.Single(s => s.Name == step.Name).Online;
+            long bits = (2 * plan.RingBits) + step.OutputShift + 2;
+            Assert.InRange(online.TotalBytes, 0, (plan.Values[step.Output].Count * bits / 8) + 64);
+        }
+    }
+
+    /// <summary>
+    /// Roundings that fall the other way are independent errors of a unit of a polynomial's nine bits of input, which add up to a few
+    /// hundredths of the largest score. A rounding that fails would be off by a multiple of it.
+    /// </summary>
+    private static void RequireNeighbours(long[] clear, long[] secure)
+    {
+        long largest = clear.Max(Math.Abs);
+        for (int i = 0; i < clear.Length; i++)
+            Assert.InRange(secure[i], clear[i] - (largest / 8), clear[i] + (largest / 8));
+    }
+
+    private static (Graph Graph, CalibrationData Samples) Model(string name)
+    {
+        if (name == "fashion-mnist")
+        {
+            Graph sample = PassPipeline.Canonicalize(OnnxImporter.Import(Repository.Sample("fashion-mnist.onnx")).Graph);
+            Dataset calibration = Dataset.Open(Repository.Sample("calibration-images-idx3-ubyte.gz"), sample.Inputs[0].Type);
+            return (sample, new CalibrationData([.. Enumerable.Range(0, 20).Select(i => calibration[i].Input)]));
+        }
+
+        Graph graph = PassPipeline.Canonicalize(ArchitectureCatalog.Create(name, new ArchitectureOptions { Width = 0.125, InputSize = name == "resnet-18" ? 16 : null }));
+        Shape shape = graph.Inputs[0].Shape;
+        Random random = new(5);
+        return (graph, new CalibrationData([.. Enumerable.Range(0, 8).Select(_ => Tensor.FromFloats(shape, [.. Enumerable.Range(0, shape.Count).Select(_ => random.NextSingle())]))]));
+    }
+
+    private static Graph Rewrite(Graph graph, CalibrationData samples, int degree)
+    {
+        Dictionary<string, string> parameters = new(StringComparer.Ordinal) { ["degree"] = $"{degree}", ["per"] = "layer" };
+        Pass[] passes = [PassRegistry.Default.Create("maxpool-to-avgpool"), PassRegistry.Default.Create("polynomial", parameters)];
+        return new PassManager(passes).Run(graph, PassContext.Default with { Calibration = samples }).Graph;
+    }
+
+    private static IEnumerable<long> Clear(ExecutionPlan plan, FixedPointInterpreter interpreter, float[] image)
+    {
+        Ring ring = new(plan.RingBits);
+        ulong[] words = new ulong[image.Length];
+        FixedPointEncoding.Encode(plan.Values[0], ring, image, words);
+        return [.. interpreter.Run(words).ToArray().Select(ring.ToSigned)];
+    }
+}
