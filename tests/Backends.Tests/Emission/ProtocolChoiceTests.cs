@@ -37,6 +37,16 @@ public sealed class ProtocolChoiceTests
     }
 
     [Fact]
+    public void A_ring_that_a_max_pool_fills_gets_the_bit_that_differences_need()
+    {
+        Graph graph = new Net(3, 1, 3, 32, 32).Conv(32, Net.Window(3, 1, 1)).Relu().MaxPool(2, 2).Build();
+        ExecutionPlan garbled = BackendCompiler.Compile(graph, new CompileOptions { Backend = "gc" }).Plan, hybrid = BackendCompiler.Compile(graph, new CompileOptions()).Plan;
+        Assert.Equal(garbled.RingBits, NonLinear(garbled).Single().InputBits);
+        Assert.Equal(garbled.RingBits + 1, hybrid.RingBits);
+        Assert.Equal(NonLinearMethod.ObliviousTransfer, NonLinear(hybrid).Single().Method);
+    }
+
+    [Fact]
     public void Compiling_twice_gives_the_same_plan()
         => Assert.Equal(PlanSerializer.Write(Compile("hybrid", "lan", 8)), PlanSerializer.Write(Compile("hybrid", "lan", 8)));
 
