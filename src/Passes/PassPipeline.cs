@@ -10,6 +10,7 @@ public static class PassPipeline
     public static IReadOnlyList<Pass> Canonical { get; } =
     [
         new FoldConstants(PassArguments.None),
+        new RecognizeActivations(),
         new DropIdentity(),
         new MergePad(),
         new FoldBatchNorm(),

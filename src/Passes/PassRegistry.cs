@@ -21,6 +21,7 @@ public sealed class PassRegistry
     public static PassRegistry Default { get; } = new(
     [
         arguments => new FoldConstants(arguments),
+        _ => new RecognizeActivations(),
         _ => new FoldBatchNorm(),
         _ => new FoldChannelPermutation(),
         _ => new DropIdentity(),

@@ -45,7 +45,7 @@ internal sealed class RandomNetwork
     /// <summary>Mostly the newest value, so that chains grow; sometimes an older one, so that values are shared.</summary>
     private Value PickImage() => _images[_random.Next(4) > 0 ? _images.Count - 1 : _random.Next(_images.Count)];
 
-    private Value Step(Value x) => _random.Next(36) switch
+    private Value Step(Value x) => _random.Next(39) switch
     {
         < 4 => Convolution(x),
         < 6 => BatchNormalization(x),
@@ -68,8 +68,21 @@ internal sealed class RandomNetwork
         < 31 => Pointwise(x),
         31 => Reordered(Convolution(x)),
         32 => Convolution(Reordered(x)),
+        33 => InStandardOperators(x),
+        34 when x.Shape[1] > 1 => Split(x),
         _ => Apply(new Relu(), Apply(new Binary(BinaryKind.Mul), x, Positive(x.Shape[1]))),
     };
+
+    /// <summary>A ReLU or a polynomial, written as tools do that have no operator for it.</summary>
+    private Value InStandardOperators(Value x)
+    {
+        if (Bit() == 0)
+            return Apply(new Binary(BinaryKind.Mul), x, Apply(new Cast(ElementType.Float32), Apply(new Compare(CompareKind.GreaterOrEqual), x, _builder.Constant(Tensor.Scalar(0), "zero"))));
+        Value sum = Constant([x.Shape[1], 1, 1]);
+        for (int power = _random.Next(1, 4); power > 0; power--)
+            sum = Apply(new Binary(BinaryKind.Add), Apply(new Binary(BinaryKind.Mul), sum, x), Constant(Bit() == 0 ? [1] : [x.Shape[1], 1, 1]));
+        return sum;
+    }
 
     private Operation Activation() => _random.Next(6) switch
     {
@@ -88,6 +101,16 @@ internal sealed class RandomNetwork
         if (Bit() == 0)
             return Apply(new Gather(1), x, _builder.Constant(Tensor.FromInt64([.. Enumerable.Range(0, count + 1).Select(_ => (long)_random.Next(channels))]), "positions"));
         return Apply(new Slice(new IntVector(0, first, 0, 0), new IntVector(x.Shape[0], count, x.Shape[2], x.Shape[3]), IntVector.Repeat(1, 4)), x);
+    }
+
+    /// <summary>The channels in two parts that go different ways, side by side again or not.</summary>
+    private Value Split(Value x)
+    {
+        int first = _random.Next(1, x.Shape[1]);
+        Value Of(int start, int count) => Apply(new Slice(new IntVector(0, start, 0, 0), new IntVector(x.Shape[0], count, x.Shape[2], x.Shape[3]), IntVector.Repeat(1, 4)), x);
+        Value left = Apply(new Relu(), Of(0, first)), right = Of(first, x.Shape[1] - first);
+        _images.Add(left);
+        return Bit() == 0 ? Apply(new Concat(1), Bit() == 0 ? [left, right] : [right, left]) : right;
     }
 
     /// <summary>ReLUs behind concatenations of what came before, as dense blocks and searched architectures have them.</summary>

@@ -10,13 +10,6 @@ namespace PrivateInference.Passes.Tests.Architectures;
 /// </summary>
 public sealed class MobileNetRecipe
 {
-    internal static readonly string[] Passes =
-    [
-        "remove-activation:layers=*.expand.relu6",
-        "partial-activation:ratio=0.5,layers=*.depthwise.relu6",
-        "relu6-to-relu",
-    ];
-
     /// <summary>
     /// A block that decided twice on each of its E expanded and D depthwise values decides once on half of the D. The stem
     /// and the last convolution are no part of a block, and lose one of their two bounds.
@@ -26,7 +19,7 @@ public sealed class MobileNetRecipe
     {
         Graph original = PassPipeline.Canonicalize(ArchitectureCatalog.Create("mobilenetv2"));
         Node[] activations = [.. original.Nodes.Where(n => n.Operation is Clip)];
-        PassManager manager = new([.. Passes.Select(PassRequest.Parse).Select(r => PassRegistry.Default.Create(r.Name, r.Parameters))], verify: true);
+        PassManager manager = new([.. ArchitectureRecipe.CryptoOriented.Select(PassRequest.Parse).Select(r => PassRegistry.Default.Create(r.Name, r.Parameters))], verify: true);
 
         Graph rewritten = manager.Run(original, PassContext.Default).Graph;
 

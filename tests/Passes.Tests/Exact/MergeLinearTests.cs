@@ -70,6 +70,14 @@ public sealed class MergeLinearTests
     public void A_chain_of_products_becomes_one()
         => Merges("matmul", b => MatMul(b, MatMul(b, MatMul(b, b.Image(3, 4), 9), 8), 5));
 
+    /// <summary>Their product would take minutes, in which nothing could be seen to happen.</summary>
+    [Fact]
+    public void Layers_of_thousands_of_channels_stay_two()
+    {
+        Graph graph = Build(b => MatMul(b, MatMul(b, b.Image(1, 1700), 1700), 1700));
+        Assert.Same(graph, Run(new MergeLinear(), graph));
+    }
+
     [Fact]
     public void Batch_normalisation_goes_into_the_convolution_behind_it()
         => Merges("conv", b => Conv(b, BatchNorm(b, b.Image(1, 4, 6, 6)), 5, kernel: 3, bias: true));

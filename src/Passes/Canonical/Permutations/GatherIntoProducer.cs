@@ -6,13 +6,15 @@ namespace PrivateInference.Passes.Canonical.Permutations;
 
 /// <summary>
 /// A gather of a linear layer's output channels picks the layer's weights instead. On the way there it passes arithmetic
-/// with a constant and depthwise convolutions.
+/// with a constant and depthwise convolutions. One that repeats channels, so that there are more than before, stays: the layer
+/// would compute them again.
 /// </summary>
 internal sealed class GatherIntoProducer : IRewriteRule
 {
     public Value? Rewrite(Node node, GraphRewriter graph)
     {
-        if (ChannelGather.Match(node, graph) is not { } gather || !graph.HasOneUse(gather.Source) || graph.Producer(gather.Source) is not { } producer)
+        if (ChannelGather.Match(node, graph) is not { } gather || gather.Positions.Length > gather.Source.Shape[gather.Axis]
+            || !graph.HasOneUse(gather.Source) || graph.Producer(gather.Source) is not { } producer)
             return null;
         return producer.Operation switch
         {

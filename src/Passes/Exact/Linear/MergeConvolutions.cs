@@ -30,6 +30,8 @@ internal sealed class MergeConvolutions : IRewriteRule
         int taps = first.Weight.Shape[1] * merged.Window.Kernel.Aggregate(1, (size, k) => size * k);
         if ((long)node.Output.Shape.Count * taps > MultiplyAccumulates.Count(first.Node) + MultiplyAccumulates.Count(node))
             return null;
+        if (!Matrices.IsAffordable(second.Weight.Shape.Count, first.Weight.Shape.Count / first.Weight.Shape[0], 1))
+            return null;
         if (second.Constant(new Shape([second.Weight.Shape[0], first.Weight.Shape[1], .. merged.Window.Kernel]), Weight(first, second)) is not { } weight
             || second.Constant(new Shape(second.Weight.Shape[0]), Bias(first, second)) is not { } bias)
             return null;

@@ -18,7 +18,7 @@ internal sealed class MergeMatMuls : IRewriteRule
         if (LinearLayer.Product(graph.Producer(product), graph) is not { } first || !graph.HasOneUse(product))
             return null;
         (int rows, int inner, int columns) = (first.Weight.Shape[0], first.Weight.Shape[1], second.Weight.Shape[1]);
-        if ((long)node.Output.Shape.Count * rows > MultiplyAccumulates.Count(first.Node) + MultiplyAccumulates.Count(node))
+        if ((long)node.Output.Shape.Count * rows > MultiplyAccumulates.Count(first.Node) + MultiplyAccumulates.Count(node) || !Matrices.IsAffordable(rows, inner, columns))
             return null;
         double[] weight = Matrices.Multiply(first.Weight.Floats, second.Weight.Floats, rows, inner, columns);
         return AffineProduct.Define(node, second, first.Input, weight, summand is null ? null : Sum(summand.Offset, second.Weight, columns), graph);

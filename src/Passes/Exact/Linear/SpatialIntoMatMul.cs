@@ -26,7 +26,8 @@ internal sealed class SpatialIntoMatMul : IRewriteRule
         int batch = input.Shape[0], elements = input.Shape.Count / batch, columns = flat.Layer.Weight.Shape[1];
         if ((long)batch * elements * columns > MultiplyAccumulates.Count(spatial) + MultiplyAccumulates.Count(node))
             return null;
-        if ((long)elements * Math.Max(elements, flat.Layer.Weight.Shape[0]) > MaxElements || MultiplyAccumulates.Count(spatial) / batch * elements > MaxWork)
+        if ((long)elements * Math.Max(elements, flat.Layer.Weight.Shape[0]) > MaxElements || MultiplyAccumulates.Count(spatial) / batch * elements > MaxWork
+            || !Matrices.IsAffordable(elements, flat.Layer.Weight.Shape[0], columns))
             return null;
         (Tensor rows, float[] constant) = Responses(spatial, elements, graph);
         double[] weight = Matrices.Multiply(rows.Floats, flat.Layer.Weight.Floats, elements, flat.Layer.Weight.Shape[0], columns);
