@@ -2,9 +2,10 @@
 # Checks predicted times on real sockets: server and client as two processes in a network namespace of their own, whose
 # loopback device 'tc' slows down to each network. It repeats what 'onnx2mpc run --network' emulates.
 #
-#   tools/network/tc-check.sh [--host FILE] [--inferences N] [--tolerance PERCENT] [NETWORK...]
+#   tools/network/tc-check.sh [--backend NAME] [--host FILE] [--inferences N] [--tolerance PERCENT] [NETWORK...]
 #
 #   NETWORK       names from src/Runtime/Costs/Networks; default: lan wan
+#   --backend     of the plan of the sample model; default gc, whose traffic makes the network decide
 #   --host        a machine that 'onnx2mpc calibrate-host' measured; default: it is measured now
 #   --inferences  that count, after one to warm up; default 3
 #   --tolerance   by how much measured and predicted time may differ; default 20
@@ -20,9 +21,10 @@ readonly root tool="$root/tools/onnx2mpc/bin/Release/net10.0/onnx2mpc.dll" sampl
 fail() { echo "tc-check: $2" >&2; exit "$1"; }
 not_allowed() { fail 3 "this machine does not allow it: $1"; }
 
-host= inferences=3 tolerance=20 networks=()
+backend=gc host= inferences=3 tolerance=20 networks=()
 while [ $# -gt 0 ]; do
   case "$1" in
+    --backend) backend=$2; shift 2 ;;
     --host) host=$(realpath "$2"); shift 2 ;;
     --inferences) inferences=$2; shift 2 ;;
     --tolerance) tolerance=$2; shift 2 ;;
@@ -47,7 +49,7 @@ if [ -z "${ONNX2MPC_IN_NAMESPACE:-}" ]; then
   namespace=(unshare --net)
   [ "$(id -u)" -eq 0 ] || namespace=(unshare --map-root-user --net)
   "${namespace[@]}" true 2>/dev/null || not_allowed "no network namespace can be made; run it as root, outside a container that forbids it."
-  ONNX2MPC_IN_NAMESPACE=1 exec "${namespace[@]}" "$0" ${host:+--host "$host"} --inferences "$inferences" --tolerance "$tolerance" "${networks[@]}"
+  ONNX2MPC_IN_NAMESPACE=1 exec "${namespace[@]}" "$0" --backend "$backend" ${host:+--host "$host"} --inferences "$inferences" --tolerance "$tolerance" "${networks[@]}"
 fi
 
 work=$(mktemp -d)
@@ -91,7 +93,7 @@ shape() {
 }
 
 echo "tc-check: preparing" >&2
-dotnet "$tool" compile "$sample/fashion-mnist.onnx" -o "$work" --calibrate "$sample/calibration-images-idx3-ubyte.gz" --json >/dev/null
+dotnet "$tool" compile "$sample/fashion-mnist.onnx" -o "$work" --backend "$backend" --calibrate "$sample/calibration-images-idx3-ubyte.gz" --json >/dev/null
 [ -n "$host" ] || { host="$work/host.json"; dotnet "$tool" calibrate-host --output "$host" --json >/dev/null; }
 
 dotnet "$tool" serve "$work/fashion-mnist.plan" --weights "$work/fashion-mnist.weights" --listen "127.0.0.1:$port" \

@@ -19,6 +19,9 @@ public sealed class PolynomialActivation(PassArguments arguments) : Pass
     /// <summary>How much the whole layer's points count in a channel's own fit, as a part of the channel's.</summary>
     private const double LayerShare = 0.01;
 
+    /// <summary>The part of a layer's inputs on samples that may lie outside of the interval without more than a note.</summary>
+    private const double WorthAWarning = 0.001;
+
     private const int MaxBits = 24;
 
     private static readonly PassParameter DegreeParameter = new(
@@ -136,10 +139,11 @@ public sealed class PolynomialActivation(PassArguments arguments) : Pass
                 + $"with a root mean square error of {fit.Error:0.####}{bound}"));
         if (inputs is not null && ActivationPoints.Reach(inputs, axis, chosen, fit.Range) is { Outside: > 0 } reach)
         {
+            string advice = reach.Outside < WorthAWarning ? "" : $"; warning: that many change predictions: fit on range={reach.Seen}, or train with a penalty on what leaves {fit.Range}";
             context.Note(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{node.Name}: {reach.Outside:0.###%} of its inputs on samples lie outside of {fit.Range}, "
-                    + $"where the polynomial follows no activation; they reach over {reach.Seen}"));
+                    + $"where the polynomial follows no activation; they reach over {reach.Seen}{advice}"));
         }
     }
 

@@ -15,6 +15,8 @@ public static class PlanPrinter
         ArgumentNullException.ThrowIfNull(plan);
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"plan {plan.Name} (format {ExecutionPlan.FormatVersion}, backend {plan.Backend}, ring 2^{plan.RingBits})\n");
+        if (TruncationFailure.Of(plan) is > 0 and double failure)
+            text.Append(CultureInfo.InvariantCulture, $"local truncation fails with a probability of 2^{Math.Log2(failure):0.0} an inference at most\n");
         if (!plan.Labels.IsEmpty)
             text.Append(CultureInfo.InvariantCulture, $"labels {string.Join(", ", plan.Labels)}\n");
         text.Append("\nvalues\n");

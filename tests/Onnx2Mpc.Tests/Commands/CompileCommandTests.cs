@@ -94,6 +94,26 @@ public sealed class CompileCommandTests(CompiledSample sample)
     }
 
     [Fact]
+    public void Backend_poly_refuses_comparisons_at_once_and_names_the_passes_that_remove_them()
+    {
+        ToolResult result = ToolProcess.Run("compile", Repository.Sample("fashion-mnist.onnx"), "-o", Path.GetTempPath(), "--backend", "poly");
+        Assert.Equal(ExitCodes.NotSupported, result.ExitCode);
+        Assert.Equal(5, result.Error.Split("OM2007").Length - 1);
+        Assert.Contains("'polynomial'", result.Error, StringComparison.Ordinal);
+        Assert.Contains("'maxpool-to-avgpool'", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_truncation_that_fails_too_often_is_refused_with_the_way_out()
+    {
+        ToolResult result = ToolProcess.Run(
+            "compile", Repository.Sample("fashion-mnist.onnx"), "-o", Path.GetTempPath(), "--backend", "poly", "--truncation", "local",
+            "--pass", "maxpool-to-avgpool", "--pass", "polynomial:degree=2", "--calibrate", Repository.Sample("calibration-images-idx3-ubyte.gz"));
+        Assert.Equal(ExitCodes.NotSupported, result.ExitCode);
+        Assert.Contains("--max-truncation-failure 2^-", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_model_is_a_file_error()
     {
         ToolResult result = ToolProcess.Run("compile", Repository.Sample("labels.txt"), "-o", Path.GetTempPath());

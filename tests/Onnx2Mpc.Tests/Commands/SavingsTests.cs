@@ -12,12 +12,12 @@ public sealed class SavingsTests(CompiledSample sample) : IDisposable
     [Fact]
     public void Passes_that_save_are_shown_with_the_plan_before_and_after()
     {
-        (CostReport cost, string error) = Compile("--pass", "maxpool-to-avgpool", "--pass", "relu-share:patch=4x4");
+        (CostReport cost, string error) = Compile("--pass", "maxpool-to-avgpool", "--pass", "partial-activation:ratio=0.5");
         CostReport before = CostReport.FromJson(File.ReadAllText(sample.CostPath("fashion-mnist")));
         Assert.Equal(CostSummary.Of(before), cost.WithoutPasses);
         Assert.True(cost.Total.Online.TotalBytes < before.Total.Online.TotalBytes);
         Assert.Matches($"sign decisions {before.Relus:N0} → {cost.Relus:N0}, ring 2\\^{before.RingBits} → 2\\^{cost.RingBits}", error);
-        Assert.Matches("online  .* MB → .* \\([1-9][0-9]?\\.[0-9]%\\), [0-9]+ → [0-9]+ rounds", error);
+        Assert.Matches("online  .* [KM]B → .* \\([1-9][0-9]?\\.[0-9]%\\), [0-9]+ → [0-9]+ rounds", error);
         Assert.DoesNotContain("warning: maxpool", error, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PrivateInference.CommandLine.Support;
 using PrivateInference.CommandLine.Tests.Support;
 using PrivateInference.Testing;
 
@@ -85,7 +86,15 @@ public sealed class ReportCommandTests(CompiledSample sample) : IDisposable
         Assert.Equal(("reference", "mobile", 2), ((string?)document["host"], (string?)document["network"], document["plans"]!.AsArray().Count));
         Assert.Contains(document["plans"]!.AsArray(), p => (bool)p!["on_pareto_front"]!);
         Assert.Contains("accuracy on 20 samples, against labels", table.Output, StringComparison.Ordinal);
-        Assert.Contains(plans[1], table.Output, StringComparison.Ordinal);
+        Assert.Contains("\nfashion-mnist-bn.plan ", table.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Labels_leave_out_the_folders_that_all_plans_share()
+    {
+        Assert.Equal(["a/m.plan", "b/c/m.plan"], PlanLabels.Of(["/tmp/x/a/m.plan", "/tmp/x/b/c/m.plan"]));
+        Assert.Equal(["m.plan", "m.plan"], PlanLabels.Of(["m.plan", "m.plan"]));
+        Assert.Equal(["m.plan"], PlanLabels.Of(["out/m.plan"]));
     }
 
     [Fact]

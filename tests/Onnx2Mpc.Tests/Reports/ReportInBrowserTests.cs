@@ -30,6 +30,23 @@ public sealed class ReportInBrowserTests(CompiledSample sample)
     }
 
     [SkippableFact]
+    public async Task A_comparison_loads_without_error_or_request_and_its_points_take_the_keyboards_focus()
+    {
+        string page = Path.ChangeExtension(sample.ReportPath, ".compare.html");
+        ToolProcess.Run("compare", sample.PlanPath(), sample.PlanPath("fashion-mnist-bn"), "-o", page).RequireSuccess();
+        using HeadlessBrowser browser = await HeadlessBrowser.ShowAsync(page, width: 400);
+
+        for (int i = 0; i < 60 && await browser.EvaluateAsync("document.activeElement.tagName") != "g"; i++)
+            await browser.PressAsync("Tab", Tab);
+
+        Assert.StartsWith("1: ", await browser.EvaluateAsync("document.activeElement.getAttribute('aria-label')"), StringComparison.Ordinal);
+        Assert.Empty(browser.Problems);
+        Assert.Single(browser.Requests);
+        Assert.Equal("400", await browser.EvaluateAsync("String(document.documentElement.scrollWidth)"));
+        await KeepAsync(browser, "compare-400-light.png");
+    }
+
+    [SkippableFact]
     public async Task The_figures_that_a_browser_shows_equal_the_cost_report()
     {
         using HeadlessBrowser browser = await HeadlessBrowser.ShowAsync(sample.ReportPath);

@@ -12,16 +12,17 @@ namespace PrivateInference.Runtime.Tests.Engine;
 /// </summary>
 public sealed class DamagedTrafficTests
 {
-    private static readonly ExecutionPlan s_plan = SamplePlans.EveryStep;
-
-    public static TheoryData<Party, int> Senders()
+    public static TheoryData<bool, Party, int> Senders()
     {
-        TheoryData<Party, int> senders = [];
-        SessionCosts costs = new TwoPartyProgram(s_plan).Costs;
-        foreach ((Party sender, int count) in costs.Setup.Concat(costs.Offline).Concat(costs.Online).CountBy(m => m.Cost.Sender))
+        TheoryData<bool, Party, int> senders = [];
+        foreach (bool byTransfer in new[] { false, true })
         {
-            for (int i = 0; i < count; i++)
-                senders.Add(sender, i);
+            SessionCosts costs = new TwoPartyProgram(Plan(byTransfer)).Costs;
+            foreach ((Party sender, int count) in costs.Setup.Concat(costs.Offline).Concat(costs.Online).CountBy(m => m.Cost.Sender))
+            {
+                for (int i = 0; i < count; i++)
+                    senders.Add(byTransfer, sender, i);
+            }
         }
 
         return senders;
@@ -29,9 +30,9 @@ public sealed class DamagedTrafficTests
 
     [Theory]
     [MemberData(nameof(Senders))]
-    public void A_changed_byte_in_a_message_ends_the_session_or_changes_numbers(Party sender, int message)
+    public void A_changed_byte_in_a_message_ends_the_session_or_changes_numbers(bool byTransfer, Party sender, int message)
     {
-        SessionCosts costs = new TwoPartyProgram(s_plan).Costs;
+        SessionCosts costs = new TwoPartyProgram(Plan(byTransfer)).Costs;
         PlannedMessage[] sent = [.. costs.Setup.Concat(costs.Offline).Concat(costs.Online).Where(m => m.Cost.Sender == sender)];
         Random random = new(message);
         long start = sent[..message].Sum(m => m.Cost.Bytes);
@@ -39,20 +40,22 @@ public sealed class DamagedTrafficTests
         // Headers and payloads alternate; the length's high byte is the most tempting.
         bool inHeader = message % 2 == 0 || sent[message].Cost.Bytes == MessageHeader.Size;
         long offset = inHeader ? random.Next(5) switch { 0 => 0, 1 => 2, 2 => 4, 3 => 8, _ => 15 } : random.NextInt64(MessageHeader.Size, sent[message].Cost.Bytes);
-        bool failed = !Runs(sender, start + offset, (byte)(1 << random.Next(8)));
+        bool failed = !Runs(byTransfer, sender, start + offset, (byte)(1 << random.Next(8)));
         if (inHeader)
             Assert.True(failed, "A changed header was accepted.");
     }
 
-    private static bool Runs(Party sender, long position, byte change)
+    private static ExecutionPlan Plan(bool byTransfer) => byTransfer ? SecretPlan.PlanByTransfer : SamplePlans.EveryStep;
+
+    private static bool Runs(bool byTransfer, Party sender, long position, byte change)
     {
         // Disposing the pair waits for the server and rethrows whatever it did not foresee.
         using SessionPair pair = SessionPair.Create(
-            s_plan, SamplePlans.Weights, wrap: (party, channel) => party == sender ? new FlippingChannel(channel, position, change) : channel);
+            Plan(byTransfer), byTransfer ? SecretPlan.Weights : SamplePlans.Weights, wrap: (party, channel) => party == sender ? new FlippingChannel(channel, position, change) : channel);
         try
         {
             pair.Client.Open();
-            pair.Client.Infer(new float[16]);
+            pair.Client.Infer(new float[byTransfer ? 36 : 16]);
             return true;
         }
         catch (PeerProtocolException)

@@ -25,6 +25,7 @@ internal static class LayerCases
         ("max pool by OT, 2×2 on 64×32×32", () => NonLinear("max pool by OT, 2×2 on 64×32×32", Activation.None, Pool(64, 32), [1, 64, 32, 32], [1, 64, 16, 16], NonLinearMethod.ObliviousTransfer)),
         ("shared signs of 2×2 patches on 64×32×32", () => SharedSign("shared signs of 2×2 patches on 64×32×32", patch: 2)),
         ("signs apart from values, 2^16", () => SharedSign("signs apart from values, 2^16", patch: 1)),
+        ("polynomial of degree 4, 2^18", () => Polynomial("polynomial of degree 4, 2^18")),
         .. LayerShapes.All.Select(l => (l.Key, (Func<MeasuredCase>)(() => Linear(l.Key, l.Value)))),
     ];
 
@@ -56,6 +57,23 @@ internal static class LayerCases
             DecisionBits = LayerShapes.RingBits,
             Groups = IndexMap.Of([.. Enumerable.Range(0, 64 * Size * Size).Select(i => i - (i % patch) - (i / Size % patch * Size))]),
         });
+    }
+
+    /// <summary>In the ring of 64 bits, without divisions: two words an element.</summary>
+    private static MeasuredCase Polynomial(string name)
+    {
+        const int LargestRing = 64;
+        int[] shape = [1, 256, 32, 32];
+        MeasuredCase measured = Assemble(name, shape, shape, new ModelWeights { Tensors = [] }, new PolynomialStep
+        {
+            Name = "layer",
+            Input = 0,
+            Output = 1,
+            Degree = 4,
+            Inner = shape.Aggregate((a, b) => a * b),
+            Coefficients = [322, 512, 160, 0, -3],
+        });
+        return measured with { Plan = measured.Plan with { RingBits = LargestRing } };
     }
 
     private static MeasuredCase Linear(string name, ConvolutionGeometry g)

@@ -74,8 +74,10 @@ public class ReluProtocolBenchmarks
             ServerModel model = new(plan, new ModelWeights { Tensors = [] });
             _serving = Task.Run(() =>
             {
-                using ServerSession server = new(model, new MessageChannel(far, Party.Server, Party.Client), new SessionLimits(), audit: false);
-                server.Run();
+                using MessageChannel channel = new(far, Party.Server, Party.Client);
+                using ServerSession server = new(model, channel, new SessionLimits(), audit: false);
+                if (server.Accept(() => null) is null)
+                    server.Run();
             });
             _client = new ClientSession(plan, new MessageChannel(_near, Party.Client, Party.Server), audit: false);
             _client.Open();

@@ -42,7 +42,8 @@ internal sealed class RecipeMeter(Graph model, CalibrationData calibration, IRea
 
     private PlanTraffic Traffic(Graph graph, string name)
     {
-        CompiledModel compiled = BackendCompiler.Compile(graph, new CompileOptions { Name = name, Backend = "gc" }, calibration);
+        string backend = BackendCompiler.CountSignDecisions(graph) == 0 ? "poly" : "gc";
+        CompiledModel compiled = BackendCompiler.Compile(graph, new CompileOptions { Name = name, Backend = backend }, calibration);
         CostReport report = PlanCosts.Report(compiled.Plan);
         return new PlanTraffic(report.RingBits, Bytes(report.Total.Online), Bytes(report.Total.Offline));
     }

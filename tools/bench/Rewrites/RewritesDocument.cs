@@ -25,7 +25,7 @@ internal sealed class RewritesDocument(MeasuredRecipe original, string images, i
             - **ReLUs**: sign decisions of one inference of the rewritten graph, one for an element of a ReLU and k − 1 for a maximum
               over k; **in the plan**, of which the compiler merges some: it moves a ReLU behind its max pool by itself.
             - **Online, offline**: megabytes (10⁶) of one inference, both ways together, as the plan of the backend `gc`, the papers' setting, predicts
-              them. A comparison's bytes grow with the **ring bits**, of which the compiler takes as many as the sample inputs need,
+              them, or of `poly` where nothing compares. A comparison's bytes grow with the **ring bits**, of which the compiler takes as many as the sample inputs need,
               and a ReLU that shares its max pool's circuit adds little to it: fewer comparisons may be more bytes.
             - **Accuracy**: of the rewritten float model on {images}.
               **Corrected**: after the pass `recalibrate`, which fits the linear layers to the original's on sample inputs, at no

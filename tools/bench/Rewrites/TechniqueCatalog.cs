@@ -42,7 +42,7 @@ internal static class TechniqueCatalog
             "Polynomials everywhere",
             "Diaa et al., *Fast and Private Inference of Deep Neural Networks by Co-designing Activation Functions* (PILLAR), section 5: "
                 + "polynomials in the place of all activations, average pools in that of max pools, no comparison at all. The paper trains "
-                + "with them; here they are fitted to a model that was trained with ReLU.",
+                + "with them; here they are fitted to a model that was trained with ReLU. Ring bits hold a polynomial's precision here.",
             ["pillar-degree-2", "pillar-degree-4"]),
     ];
 }

@@ -50,8 +50,9 @@ internal sealed class CompareCommand
         IReadOnlyList<ReportedAccuracy>? accuracy = parsed.GetValue(_data) is { } data
             ? PlanAccuracy.Of(paths, plans, p => SampleLoader.ForPlan(data, p, _dataArguments.Read(parsed), log), parsed.GetValue(_limit), log)
             : null;
+        IReadOnlyList<string> labels = PlanLabels.Of(paths);
         PlanComparison comparison = new(
-            [.. plans.Select((p, i) => ReportedPlan.Of(p, settings, paths[i]) with { Accuracy = accuracy?[i] })], settings);
+            [.. plans.Select((p, i) => ReportedPlan.Of(p, settings, labels[i]) with { Accuracy = accuracy?[i] })], settings);
         if (parsed.GetValue(_output) is { } page)
             AtomicFile.Write(page, ComparisonReport.Render(comparison));
         if (parsed.GetValue(_json))

@@ -136,7 +136,7 @@ internal sealed class CompileCommand
         if (parsed.GetValue(_json))
             Console.Write(cost.ToJson());
         else
-            Summarise(compiled, cost, network, Path.Combine(parsed.GetRequiredValue(_output), name));
+            Summarise(compiled, cost, network, Path.Combine(parsed.GetRequiredValue(_output), name), withReport: page is not null);
         return ExitCodes.Success;
     }
 
@@ -182,7 +182,7 @@ internal sealed class CompileCommand
             AtomicFile.Write(Path.Combine(folder, name + ".report.html"), report);
     }
 
-    private static void Summarise(CompiledModel compiled, CostReport cost, NetworkProfile network, string stem)
+    private static void Summarise(CompiledModel compiled, CostReport cost, NetworkProfile network, string stem, bool withReport)
     {
         CostPrinter.Print(cost, network);
         Console.WriteLine();
@@ -195,6 +195,6 @@ internal sealed class CompileCommand
                 Console.WriteLine($"warning: these values left their analysed range: {string.Join(", ", check.OutOfRange)}");
         }
 
-        Console.WriteLine($"wrote {stem}.plan (give it to clients), {stem}.weights (keep it on the server), {stem}.cost.json");
+        Console.WriteLine($"wrote {stem}.plan (give it to clients), {stem}.weights (keep it on the server), {stem}.cost.json{(withReport ? $", {stem}.report.html" : "")}");
     }
 }

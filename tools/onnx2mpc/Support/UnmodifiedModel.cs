@@ -23,7 +23,7 @@ internal sealed record UnmodifiedModel(ExecutionPlan? Plan, CostSummary? Cost, s
             ExecutionPlan plan = BackendCompiler.Compile(PassPipeline.Canonicalize(imported), options, calibration).Plan;
             return new UnmodifiedModel(plan, CostSummary.Of(PlanCosts.Report(plan)), Problem: null);
         }
-        catch (Exception e) when (e is UnsupportedOperationsException or RingOverflowException or NoiseBudgetException or PlanFormatException)
+        catch (Exception e) when (e is UnsupportedOperationsException or RingOverflowException or TruncationFailureException or NoiseBudgetException or PlanFormatException)
         {
             return new UnmodifiedModel(Plan: null, Cost: null, e.Message);
         }

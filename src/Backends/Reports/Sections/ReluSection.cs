@@ -14,7 +14,7 @@ internal static class ReluSection
         return new Section("relus", "ReLUs by layer", deciding.Length == 0
             ? Html.Of($"<p>The plan decides no sign.</p>")
             : Html.Of($"""
-                <p>Sign decisions cost most of a private inference. A group that shares one decision counts once, a maximum over k values k − 1, ReLU6 two.</p>
+                <p>Sign decisions are mostly what a private inference costs. A group that shares one decision counts once, a maximum over k values k − 1, ReLU6 two.</p>
                 {Chart(cost, deciding)}
                 """));
     }

@@ -13,7 +13,7 @@ internal static class ValueSection
         ExecutionPlan plan = content.Plan.Plan;
         Dictionary<int, PlanStep> definitions = plan.Steps.ToDictionary(s => s.Output);
         return new Section("values", "Ranges, scales and truncation", Html.Of($"""
-            <p>A value is held as integers modulo 2<sup>{plan.RingBits}</sup>: real value = integer ÷ scale. <em>Bits</em> is the signed width that holds the analysed range. Truncation is <em>exact</em> inside a garbled circuit, and <em>faithful</em> inside a polynomial's protocol, where it gives one of the two neighbouring integers; either fails with probability 0.</p>
+            <p>A value is held as integers modulo 2<sup>{plan.RingBits}</sup>: real value = integer ÷ scale. <em>Bits</em> is the signed width that holds the analysed range. Truncation is <em>exact</em> where values are compared, and <em>faithful</em> inside a polynomial's protocol, where it gives one of the two neighbouring integers; neither ever fails. A <em>local</em> one is faithful, too, and {Failure(content.Plan.Cost.TruncationFailure)}.</p>
             {Table.Of(
                 "Fixed-point values",
                 [
@@ -42,8 +42,13 @@ internal static class ValueSection
         PolynomialStep { InputShift: > 0, OutputShift: > 0 } step => $"{step.InputShift} bits before, {step.OutputShift} after, faithful",
         PolynomialStep { InputShift: > 0 } step => $"{step.InputShift} bits before, faithful",
         PolynomialStep { OutputShift: > 0 } step => $"{step.OutputShift} bits, faithful",
+        TruncateStep step => $"{step.Shift} bits, local",
         _ => "none",
     };
+
+    private static string Failure(double probability) => probability == 0
+        ? "there is none here: the plan fails with probability 0"
+        : string.Create(CultureInfo.InvariantCulture, $"fails with a probability of at most 2^{Math.Log2(probability):0.0} in an inference, all together");
 
     private static Html Scale(double scale) => double.IsPow2(scale) ? Html.Of($"2<sup>{Math.ILogB(scale)}</sup>") : Number(scale);
 
