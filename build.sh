@@ -5,7 +5,7 @@
 #   ./build.sh test        build everything and run all tests; the last line is "N passed, N failed, N skipped"
 #   ./build.sh build       restore and build
 #   ./build.sh reference   fetch the tests' independent oracles, ONNX Runtime and Microsoft SEAL (needs npm)
-#   ./build.sh conformance rewrite docs/conformance.md from the published ONNX cases and models on this machine
+#   ./build.sh conformance rewrite docs/conformance.md and docs/exact-rewrites.md from the published ONNX cases and models on this machine
 #   ./build.sh golden      rewrite golden/ (review the difference before you commit it)
 #   ./build.sh rewrites    rewrite docs/rewrites.md: what each recipe of samples/recipes saves, and what accuracy it costs
 #   ./build.sh bench       run the benchmarks (arguments go to BenchmarkDotNet)
@@ -102,9 +102,11 @@ conformance() {
   reference_if_possible
   say "Run the published cases"
   UPDATE_CONFORMANCE=1 dotnet test tests/Frontend.Tests -c "$configuration" -v quiet --filter "FullyQualifiedName~.ConformanceTests." >&2
+  say "Run the exact rewrites of published models (takes minutes)"
+  UPDATE_CONFORMANCE=1 dotnet test tests/Passes.Tests -c "$configuration" -v quiet --filter "FullyQualifiedName~.AllModelsTests." >&2
   say "Compare the plans of published models with ONNX Runtime (takes minutes)"
   UPDATE_CONFORMANCE=1 dotnet test tests/Onnx2Mpc.Tests -c "$configuration" -v quiet --filter "FullyQualifiedName~.AgreementTests.All" >&2
-  echo "docs/conformance.md is written." >&2
+  echo "docs/conformance.md and docs/exact-rewrites.md are written." >&2
 }
 
 # Adds up the counters of all result files. A run without a single executed test is a failure.

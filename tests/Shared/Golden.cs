@@ -41,11 +41,16 @@ internal static class Golden
         ]);
     }
 
-    private static string Folder([CallerFilePath] string source = "")
+    /// <summary>The repository's root.</summary>
+    public static string Repository { get; } = Root();
+
+    private static string Folder() => Path.Combine(Repository, "golden");
+
+    private static string Root([CallerFilePath] string source = "")
     {
         DirectoryInfo? folder = new(Path.GetDirectoryName(source)!);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PrivateInference.sln")))
             folder = folder.Parent;
-        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("The repository's root is not above the tests."), "golden");
+        return folder?.FullName ?? throw new DirectoryNotFoundException("The repository's root is not above the tests.");
     }
 }

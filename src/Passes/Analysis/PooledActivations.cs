@@ -6,8 +6,8 @@ namespace PrivateInference.Passes.Analysis;
 /// <summary>
 /// ReLUs and clips beside a max pool. Both are monotone, so one circuit computes them together, the pool first: whatever
 /// replaces the activation, the pool's comparisons remain, and what it saves is a fraction of them, which a split of the
-/// channels, a product with a shared decision or the truncation before a polynomial uses up (docs/rewrites.md: the recipes that
-/// keep the max pools save 3% of the bytes at best and cost 45% more at worst).
+/// channels, a product with a shared decision or the truncation before a polynomial uses up: of the recipes in docs/rewrites.md
+/// those that keep the max pools save 3% of the online bytes at best, and most of them cost more.
 /// </summary>
 internal static class PooledActivations
 {
