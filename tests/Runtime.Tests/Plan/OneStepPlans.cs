@@ -22,7 +22,7 @@ internal sealed class OneStepPlans
     /// <summary>The kinds that <see cref="Create"/> makes.</summary>
     public static ImmutableArray<string> Kinds { get; } =
     [
-        "conv2d", "fully-connected", "grouped", "strided", "relu", "clip", "truncate", "relu-maxpool", "maxpool", "shared-sign", "polynomial", "truncate-local",
+        "conv2d", "fully-connected", "grouped", "strided", "relu", "clip", "truncate", "relu-maxpool", "maxpool", "relu-ot", "truncate-ot", "relu-maxpool-ot", "maxpool-ot", "shared-sign", "polynomial", "truncate-local",
         "sumpool", "add", "add-constant", "concat", "pad", "slice", "transpose", "reshape",
     ];
 
@@ -69,6 +69,10 @@ internal sealed class OneStepPlans
         "truncate" => NonLinear(x, Activation.None, pooled: false),
         "relu-maxpool" => NonLinear(x, Activation.Relu, pooled: true),
         "maxpool" => NonLinear(x, Activation.None, pooled: true),
+        "relu-ot" => NonLinear(x, Activation.Relu, pooled: false, NonLinearMethod.ObliviousTransfer),
+        "truncate-ot" => NonLinear(x, Activation.None, pooled: false, NonLinearMethod.ObliviousTransfer),
+        "relu-maxpool-ot" => NonLinear(x, Activation.Relu, pooled: true, NonLinearMethod.ObliviousTransfer),
+        "maxpool-ot" => NonLinear(x, Activation.None, pooled: true, NonLinearMethod.ObliviousTransfer),
         "shared-sign" => SharedSign(x),
         "polynomial" => Polynomial(x, channels),
         "truncate-local" => Append(o => new TruncateStep { Name = "truncate", Output = o, Input = x, Shift = 3 }, 2, 6, Shape(x)),
@@ -118,7 +122,7 @@ internal sealed class OneStepPlans
             32, 22, 1, outputs, geometry.OutputHeight, geometry.OutputWidth);
     }
 
-    private int NonLinear(int x, Activation activation, bool pooled)
+    private int NonLinear(int x, Activation activation, bool pooled, NonLinearMethod method = NonLinearMethod.Garbled)
     {
         int[] shape = Shape(x);
         PoolGeometry? pool = !pooled ? null : new PoolGeometry
@@ -135,7 +139,7 @@ internal sealed class OneStepPlans
         };
         int shift = _random.Next(5);
         return Append(
-            o => new NonLinearStep { Name = "act", Output = o, Input = x, InputBits = 9, Shift = shift, Activation = activation, Lower = -2, Upper = 5, Pool = pool },
+            o => new NonLinearStep { Name = "act", Output = o, Input = x, InputBits = 9, Shift = shift, Activation = activation, Lower = -2, Upper = 5, Pool = pool, Method = method },
             Math.ScaleB(16, -shift), 9 - shift, 1, shape[1], pool?.OutputHeight ?? shape[2], pool?.OutputWidth ?? shape[3]);
     }
 
