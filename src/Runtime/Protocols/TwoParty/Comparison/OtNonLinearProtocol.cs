@@ -142,8 +142,8 @@ internal sealed class OtNonLinearProtocol
     {
         for (int flight = 0; flight < Circuit.Flights; flight++)
         {
-            yield return new MessageTransfer(ServerFlight(flight), ElementWork(flight == 0 || IsLast(flight) ? 3 : 1), ElementWork(1));
-            yield return new MessageTransfer(ClientFlight(flight), ElementWork(IsLast(flight) ? 4 : 1), ElementWork(IsLast(flight) ? 4 : 1));
+            yield return new MessageTransfer(ServerFlight(flight), ElementWork(flight == 0 || IsLast(flight) ? 5 : 2), ElementWork(2));
+            yield return new MessageTransfer(ClientFlight(flight), ElementWork(IsLast(flight) ? 6 : 2), ElementWork(IsLast(flight) ? 6 : 2));
         }
     }
 
