@@ -25,6 +25,9 @@ internal sealed class ClientMaterial(int steps) : IDisposable
     /// <summary>By step index: all of a polynomial step.</summary>
     public PolynomialClient?[] Polynomials { get; } = new PolynomialClient?[steps];
 
+    /// <summary>All of the range check; null where the plan has none.</summary>
+    public RangeCheckClient? RangeCheck { get; set; }
+
     public TimeSpan OfflineTime { get; set; }
 
     public IReadOnlyList<PlannedMessage> OfflineMessages { get; set; } = [];
@@ -39,5 +42,6 @@ internal sealed class ClientMaterial(int steps) : IDisposable
             step?.Dispose();
         foreach (PolynomialClient? step in Polynomials)
             step?.Dispose();
+        RangeCheck?.Dispose();
     }
 }

@@ -24,6 +24,9 @@ internal sealed class ServerMaterial(ulong serial, int steps) : IDisposable
     /// <summary>By step index: all of a polynomial step.</summary>
     public PolynomialServer?[] Polynomials { get; } = new PolynomialServer?[steps];
 
+    /// <summary>All of the range check; null where the plan has none.</summary>
+    public RangeCheckServer? RangeCheck { get; set; }
+
     public void Dispose()
     {
         foreach (ComparisonServer? step in Comparisons)
@@ -32,5 +35,6 @@ internal sealed class ServerMaterial(ulong serial, int steps) : IDisposable
             step?.Dispose();
         foreach (PolynomialServer? step in Polynomials)
             step?.Dispose();
+        RangeCheck?.Dispose();
     }
 }

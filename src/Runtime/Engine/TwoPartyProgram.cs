@@ -29,11 +29,16 @@ internal sealed class TwoPartyProgram
         _nonLinear = [.. plan.Steps.Select((step, i) => step is NonLinearStep { Method: NonLinearMethod.Garbled } s ? new NonLinearProtocol(i, s, plan) : null)];
         _sharedSigns = [.. plan.Steps.Select((step, i) => step is SharedSignStep s ? new SharedSignProtocol(i, s, plan) : null)];
         _polynomials = [.. plan.Steps.Select((step, i) => step is PolynomialStep s ? new PolynomialProtocol(i, s, plan) : null)];
+        RangeCheckStep? check = Schedule.RangeCheck is { } place ? (RangeCheckStep)plan.Steps[place] : null;
         NonLinearStep?[] compared = [.. plan.Steps.Select(step => step is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } s ? s : null)];
-        SilentTransfers = compared.Any(s => s is not null)
-            ? SilentTransferSizes.For([.. compared.SelectMany(s => s is null ? [] : ComparisonProtocol.StagesOf(s, plan))])
-            : null;
+        (CarryCircuit Circuit, int Count)[] evaluations =
+        [
+            .. compared.SelectMany(s => s is null ? [] : ComparisonProtocol.StagesOf(s, plan)).Select(s => ((CarryCircuit)s.Circuit, s.Count)),
+            .. check is null ? [] : new[] { RangeCheckProtocol.EvaluationOf(check, plan) },
+        ];
+        SilentTransfers = evaluations.Length == 0 ? null : SilentTransferSizes.For(evaluations);
         _comparisons = [.. compared.Select((step, i) => step is null ? null : new ComparisonProtocol(i, step, plan, SilentTransfers!))];
+        RangeCheck = check is null ? null : new RangeCheckProtocol(Schedule.RangeCheck!.Value, check, plan, SilentTransfers!);
         KeySets = [.. plan.Steps.OfType<ConvolutionStep>().Select(s => (s.Rlwe.Degree, s.Rlwe.PrimeCount)).Distinct().Order()];
         Costs = new SessionCosts(this);
     }
@@ -72,6 +77,9 @@ internal sealed class TwoPartyProgram
 
     /// <summary>The client, offline: draws the mask of its input.</summary>
     public WorkCost DrawInputWork => WorkCost.Stream(Plan.Values[Plan.Steps[InputStep].Output].Count / 2);
+
+    /// <summary>The protocol of the range check; null where the plan has none.</summary>
+    public RangeCheckProtocol? RangeCheck { get; }
 
     public LinearProtocol Linear(int step) => _linear[step]!;
 

@@ -12,7 +12,7 @@ internal sealed record SilentTransferSizes(LpnParameters ServerChooses, LpnParam
 
     /// <summary>The sets that suit the average step.</summary>
     /// <param name="steps">Shape and number of elements of each step; at least one.</param>
-    public static SilentTransferSizes For(IReadOnlyCollection<(TruncationCircuit Circuit, int Count)> steps) => new(
+    public static SilentTransferSizes For(IReadOnlyCollection<(CarryCircuit Circuit, int Count)> steps) => new(
         SilentOt.ParametersFor((long)steps.Average(s => (double)s.Circuit.ServerChoices * s.Count)),
         SilentOt.ParametersFor((long)steps.Average(s => (double)s.Circuit.ClientChoices * s.Count)));
 }
