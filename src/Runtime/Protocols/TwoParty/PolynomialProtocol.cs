@@ -42,8 +42,8 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// </summary>
 internal sealed class PolynomialProtocol
 {
-    /// <summary>Elements whose powers are made at a time: 16 MiB of transfers in a ring of 64 bits.</summary>
-    public const int MaxBatch = 1 << 14;
+    /// <summary>Elements whose powers are made at a time: 64 MiB of transfers for degree 4 in a ring of 64 bits.</summary>
+    public const int MaxBatch = 1 << 15;
 
     private const int SharesPerBlock = 2;
 
@@ -60,6 +60,9 @@ internal sealed class PolynomialProtocol
         Difference = InputShift.IsEmpty ? null : Polynomial.Difference(InputShift.Wrap);
         Exchanges = PowerSchedule.Exchanges(Degree);
     }
+
+    /// <summary>The step's index in the plan.</summary>
+    public int Step => _step;
 
     public Ring Ring { get; }
 
@@ -89,12 +92,12 @@ internal sealed class PolynomialProtocol
     public int ChoicesPerElement => (InputShift.IsEmpty ? 0 : 1) + (OutputShift.IsEmpty ? 0 : 1);
 
     /// <summary>The batches: their first elements and their sizes.</summary>
-    public IEnumerable<(int Start, int Count)> Batches
+    public IEnumerable<PolynomialBatch> Batches
     {
         get
         {
             for (int start = 0; start < Count; start += MaxBatch)
-                yield return (start, Math.Min(MaxBatch, Count - start));
+                yield return new PolynomialBatch(this, start, Math.Min(MaxBatch, Count - start));
         }
     }
 
@@ -104,21 +107,20 @@ internal sealed class PolynomialProtocol
     /// <summary>Online, from the client: its share of the result less its share of the output; E.</summary>
     public PlannedMessage Shares => Message(Phase.Online, Party.Client, ElementBytes(Ring.Bits) + ElementBytes(OutputShift.Bits));
 
-    /// <summary>Offline, from the client: the transfers of a batch in which γ chooses.</summary>
-    public PlannedMessage Signs(int count) => Message(Phase.Offline, Party.Client, CorrelatedOt.ReceiverBytes(count));
+    /// <summary>Offline, from the client: makes γ choose in a batch's transfers.</summary>
+    public PlannedMessage Signs(int count) => Message(Phase.Offline, Party.Client, ChosenChoice.ReceiverBytes(count));
 
-    /// <summary>Offline, from the client: the transfers of a batch in which the bits of A_i choose.</summary>
+    /// <summary>Offline, from the client: makes the bits of A_i choose in a batch's transfers.</summary>
     public PlannedMessage Transfers(int exchange, int count)
-        => Message(Phase.Offline, Party.Client, CorrelatedOt.ReceiverBytes((long)count * ChoiceBits(exchange)));
+        => Message(Phase.Offline, Party.Client, ChosenChoice.ReceiverBytes((long)count * ChoiceBits(exchange)));
 
     /// <summary>Offline, from the server: the corrections that make a batch's transfers transfer its words.</summary>
     public PlannedMessage Corrections(int exchange, int count) => Message(Phase.Offline, Party.Server, CorrectionBytes(exchange, count));
 
     /// <summary>
-    /// Offline, from the server: corrections that make γ choose between 0 and its shares of u^j, and the transfers in which τ and
-    /// τ' choose.
+    /// Offline, from the server: corrections that make γ choose between 0 and its shares of u^j, and what makes τ and τ' choose.
     /// </summary>
-    public PlannedMessage SignCorrections(int count) => Message(Phase.Offline, Party.Server, SignBytes(count) + CorrelatedOt.ReceiverBytes(Choices(count)));
+    public PlannedMessage SignCorrections(int count) => Message(Phase.Offline, Party.Server, SignBytes(count) + ChosenChoice.ReceiverBytes(Choices(count)));
 
     /// <summary>Offline, from the client: corrections that make τ choose between 0 and its shares of γ·u^j.</summary>
     public PlannedMessage ChoiceCorrections(int count) => Message(Phase.Offline, Party.Client, ChoiceBytes(count));
@@ -155,8 +157,12 @@ internal sealed class PolynomialProtocol
     /// <summary>The client, offline: draws its share of the output.</summary>
     public WorkCost DrawWork => WorkCost.Stream(Count / SharesPerBlock);
 
-    /// <summary>Transfers that a party holds at a time.</summary>
-    public int BatchTransfers => checked(Math.Min(Count, MaxBatch) * Ring.Bits);
+    /// <summary>Transfers of a batch in which the client chooses: with γ, then with the bits of A_1, A_2, ….</summary>
+    public int ClientChoices(int count)
+        => checked(count * ((InputShift.IsEmpty ? 0 : 1) + Enumerable.Range(1, Exchanges).Sum(ChoiceBits)));
+
+    /// <summary>Transfers that a party holds at a time: a batch's and the next one's.</summary>
+    public int BatchTransfers => checked(2 * ClientChoices(Math.Min(Count, MaxBatch)));
 
     /// <summary>What is kept for an inference: powers, wraps; the client's output share and pads, the server's choices and pads.</summary>
     public PartyBytes Storage
@@ -168,29 +174,27 @@ internal sealed class PolynomialProtocol
         }
     }
 
-    /// <summary>The offline messages in order, with the work around them.</summary>
-    public IEnumerable<CostEvent> DescribeOffline()
+    /// <summary>
+    /// The offline messages of a batch in order, with the work around them; the transfers are there already
+    /// (<see cref="PolynomialPreparation"/>).
+    /// </summary>
+    public IEnumerable<MessageTransfer> DescribeBatch(int count)
     {
-        foreach ((_, int count) in Batches)
+        if (!InputShift.IsEmpty)
+            yield return new MessageTransfer(Signs(count), ChoiceWork(count), ChoiceWork(count));
+        for (int i = 1; i <= Exchanges; i++)
         {
-            if (!InputShift.IsEmpty)
-                yield return new MessageTransfer(Signs(count), CorrelatedOt.ReceiverWork(count), CorrelatedOt.SenderWork(count));
-            for (int i = 1; i <= Exchanges; i++)
-            {
-                long transfers = (long)count * ChoiceBits(i);
-                WorkCost draw = i == 1 ? WorkCost.Stream(count / SharesPerBlock) : WorkCost.None;
-                yield return new MessageTransfer(Transfers(i, count), CorrelatedOt.ReceiverWork(transfers), CorrelatedOt.SenderWork(transfers) + draw);
-                yield return new MessageTransfer(Corrections(i, count), PadWork(i, count, fillings: 2), PadWork(i, count, fillings: 1));
-            }
-
-            if (!NeedsChoices)
-                continue;
-            WorkCost wraps = WorkCost.Of(Primitive.HandledElement, 2L * count * Degree);
-            yield return new MessageTransfer(
-                SignCorrections(count), CorrelatedOt.ReceiverWork(Choices(count)) + wraps, CorrelatedOt.SenderWork(Choices(count)) + wraps);
-            if (!InputShift.IsEmpty)
-                yield return new MessageTransfer(ChoiceCorrections(count), wraps, wraps);
+            WorkCost choices = ChoiceWork((long)count * ChoiceBits(i)), draw = i == 1 ? WorkCost.Stream(count / SharesPerBlock) : WorkCost.None;
+            yield return new MessageTransfer(Transfers(i, count), choices, choices + draw);
+            yield return new MessageTransfer(Corrections(i, count), PadWork(i, count, fillings: 2), PadWork(i, count, fillings: 1));
         }
+
+        if (!NeedsChoices)
+            yield break;
+        WorkCost wraps = WorkCost.Of(Primitive.HandledElement, 2L * count * Degree);
+        yield return new MessageTransfer(SignCorrections(count), wraps + ChoiceWork(Choices(count)), wraps + ChoiceWork(Choices(count)));
+        if (!InputShift.IsEmpty)
+            yield return new MessageTransfer(ChoiceCorrections(count), wraps, wraps);
     }
 
     /// <summary>The online messages in order, with the work around them.</summary>
@@ -207,6 +211,9 @@ internal sealed class PolynomialProtocol
         yield return new LocalWork(_step, Phase.Online, Party.Client, evaluation);
         yield return new MessageTransfer(Shares, elements, elements);
     }
+
+    // A bit of a transfer, packed or applied.
+    private static WorkCost ChoiceWork(long transfers) => WorkCost.Of(Primitive.HandledElement, transfers);
 
     private WorkCost PadWork(int exchange, int count, int fillings) => WorkCost.Stream(fillings * (long)Tweaks(exchange, count) * Lanes.Count)
         + WorkCost.Of(Primitive.HandledElement, (long)count * Products(exchange) * ChoiceBits(exchange));
