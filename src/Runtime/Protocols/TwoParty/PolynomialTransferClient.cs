@@ -18,8 +18,8 @@ internal sealed class PolynomialTransferClient(
     {
         foreach ((int start, int count) in protocol.Batches)
         {
-            using PooledBlocks signKeys = new(protocol.InputShift.IsEmpty ? 0 : count);
-            if (!protocol.InputShift.IsEmpty)
+            using PooledBlocks signKeys = new(protocol.InputShift.Wraps ? count : 0);
+            if (protocol.InputShift.Wraps)
                 SendSigns(start, count, signKeys.Span);
             for (int exchange = 1; exchange <= protocol.Exchanges; exchange++)
                 Exchange(exchange, start, count);
@@ -55,7 +55,7 @@ internal sealed class PolynomialTransferClient(
     // At the party that chooses, a product is Σ 2^i·(pad + bit·correction); the highest bit of a signed word counts negatively.
     private void Multiply(int exchange, int start, int count, TweakableHash hash, ReadOnlySpan<Block> keys, ReadOnlySpan<byte> corrections)
     {
-        int ring = protocol.Ring.Bits, bits = protocol.ChoiceBits(exchange), products = protocol.Products(exchange), stride = PowerPads.Stride(products);
+        int ring = protocol.PowerRing.Bits, bits = protocol.ChoiceBits(exchange), products = protocol.Products(exchange), stride = PowerPads.Stride(products);
         Span<ulong> pads = stackalloc ulong[stride * bits], results = stackalloc ulong[products];
         BitReader reader = new(corrections);
         for (int element = start; element < start + count; element++)
@@ -90,21 +90,21 @@ internal sealed class PolynomialTransferClient(
         offered.Extend(channel, choiceKeys.Span);
         channel.EndReceive();
         ReadOnlySpan<Block> keys = choiceKeys.Span;
-        if (!protocol.InputShift.IsEmpty)
+        if (protocol.InputShift.Wraps)
         {
             MultiplySigns(start, count, signKeys, corrections);
             SendChoiceCorrections(start, count, keys[..count], offered.Delta);
             keys = keys[count..];
         }
 
-        if (!protocol.OutputShift.IsEmpty)
+        if (protocol.OutputShift.Wraps)
             FillOutputPads(start, count, keys, offered.Delta);
     }
 
     // γ·u^j = γ·(own share) + pad + γ·correction.
     private void MultiplySigns(int start, int count, ReadOnlySpan<Block> keys, ReadOnlySpan<byte> corrections)
     {
-        int words = protocol.Degree - 1, bits = protocol.InputShift.Bits, stride = PowerPads.Stride(words);
+        int words = protocol.Degree - 1, bits = protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
         ulong[] pads = new ulong[count * stride];
         PowerPads.Fill(Hash(count, words), keys, words, pads);
         BitReader reader = new(corrections);
@@ -124,7 +124,7 @@ internal sealed class PolynomialTransferClient(
     // Offers its shares of γ·u^j to τ, and keeps minus the pads.
     private void SendChoiceCorrections(int start, int count, ReadOnlySpan<Block> keys, Block delta)
     {
-        int words = protocol.Degree, bits = protocol.InputShift.Bits, stride = PowerPads.Stride(words);
+        int words = protocol.Degree, bits = protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
         ulong mask = protocol.InputShift.WrapMask;
         ulong[] pads = new ulong[count * stride], offsetPads = new ulong[count * stride];
         PowerPads.FillBoth(Hash(count, words), keys, delta, words, pads, offsetPads);

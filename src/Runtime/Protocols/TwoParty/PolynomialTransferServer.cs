@@ -15,17 +15,17 @@ internal sealed class PolynomialTransferServer(
     {
         foreach ((int start, int count) in protocol.Batches)
         {
-            random.FillRing(material.Powers[1].AsSpan(start, count), protocol.Ring.Bits);
-            using PooledBlocks signKeys = new(protocol.InputShift.IsEmpty ? 0 : count);
-            if (!protocol.InputShift.IsEmpty)
+            random.FillRing(material.Powers[1].AsSpan(start, count), protocol.PowerRing.Bits);
+            using PooledBlocks signKeys = new(protocol.InputShift.Wraps ? count : 0);
+            if (protocol.InputShift.Wraps)
                 Receive(protocol.Signs(count), signKeys.Span);
             for (int exchange = 1; exchange <= protocol.Exchanges; exchange++)
                 Exchange(exchange, start, count);
             if (!protocol.NeedsChoices)
                 continue;
-            if (!protocol.InputShift.IsEmpty)
+            if (protocol.InputShift.Wraps)
                 random.FillRing(material.InputChoices.AsSpan(start, count), 1);
-            if (!protocol.OutputShift.IsEmpty)
+            if (protocol.OutputShift.Wraps)
                 random.FillRing(material.OutputChoices.AsSpan(start, count), 1);
             ExchangeWraps(start, count, signKeys.Span);
         }
@@ -54,7 +54,7 @@ internal sealed class PolynomialTransferServer(
     // exchange completes can be offered in the same exchange.
     private void Multiply(int exchange, int start, int count, TweakableHash hash, ReadOnlySpan<Block> keys, Span<byte> corrections)
     {
-        int ring = protocol.Ring.Bits, bits = protocol.ChoiceBits(exchange), products = protocol.Products(exchange), stride = PowerPads.Stride(products);
+        int ring = protocol.PowerRing.Bits, bits = protocol.ChoiceBits(exchange), products = protocol.Products(exchange), stride = PowerPads.Stride(products);
         int first = PowerSchedule.Offered(exchange, protocol.Degree).First;
         Span<ulong> pads = stackalloc ulong[stride * bits], offsetPads = stackalloc ulong[stride * bits], results = stackalloc ulong[products];
         BitWriter writer = new(corrections);
@@ -92,13 +92,13 @@ internal sealed class PolynomialTransferServer(
 
     private void ExchangeWraps(int start, int count, ReadOnlySpan<Block> signKeys)
     {
-        byte[] corrections = protocol.InputShift.IsEmpty ? [] : SignCorrections(start, count, signKeys);
+        byte[] corrections = protocol.InputShift.Wraps ? SignCorrections(start, count, signKeys) : [];
         using PooledBlocks choiceKeys = new(protocol.Choices(count));
         CorrelatedOtReceiver chosen = choices ?? throw new InvalidOperationException("The session has no transfers in which the server chooses.");
         ulong[] bits =
         [
-            .. protocol.InputShift.IsEmpty ? [] : material.InputChoices.AsSpan(start, count),
-            .. protocol.OutputShift.IsEmpty ? [] : material.OutputChoices.AsSpan(start, count),
+            .. protocol.InputShift.Wraps ? material.InputChoices.AsSpan(start, count) : [],
+            .. protocol.OutputShift.Wraps ? material.OutputChoices.AsSpan(start, count) : [],
         ];
         channel.BeginSend(MessageKind.Step, protocol.SignCorrections(count));
         channel.Send(corrections);
@@ -106,20 +106,20 @@ internal sealed class PolynomialTransferServer(
         channel.EndSend();
         Array.Clear(bits);
         ReadOnlySpan<Block> keys = choiceKeys.Span;
-        if (!protocol.InputShift.IsEmpty)
+        if (protocol.InputShift.Wraps)
         {
             MultiplyChoices(start, count, keys[..count]);
             keys = keys[count..];
         }
 
-        if (!protocol.OutputShift.IsEmpty)
+        if (protocol.OutputShift.Wraps)
             FillOutputPads(start, count, keys);
     }
 
     // Offers its shares of u^j to γ, and keeps minus the pads.
     private byte[] SignCorrections(int start, int count, ReadOnlySpan<Block> keys)
     {
-        int words = protocol.Degree - 1, bits = protocol.InputShift.Bits, stride = PowerPads.Stride(words);
+        int words = protocol.Degree - 1, bits = protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
         ulong mask = protocol.InputShift.WrapMask;
         ulong[] pads = new ulong[count * stride], offsetPads = new ulong[count * stride];
         PowerPads.FillBoth(Hash(count, words), keys, transfers.Delta, words, pads, offsetPads);
@@ -144,7 +144,7 @@ internal sealed class PolynomialTransferServer(
     // τ·(γ·u^j) = τ·(own share) + pad + τ·correction.
     private void MultiplyChoices(int start, int count, ReadOnlySpan<Block> keys)
     {
-        int words = protocol.Degree, bits = protocol.InputShift.Bits, stride = PowerPads.Stride(words);
+        int words = protocol.Degree, bits = protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
         ulong[] pads = new ulong[count * stride];
         PowerPads.Fill(Hash(count, words), keys, words, pads);
         byte[] corrections = new byte[protocol.ChoiceBytes(count)];
