@@ -26,7 +26,7 @@ public sealed class RingOverflowException : Exception
         : base(string.Create(
             CultureInfo.InvariantCulture,
             $"Polynomial '{polynomialName}' of degree {degree} on [{range.Minimum:G4}, {range.Maximum:G4}] with {activationBits} activation bits needs {bits} bits for its powers; their largest ring has 64. "
-                + "Use fewer --activation-bits, calibrate with sample inputs to narrow the range, or choose a lower degree."))
+                + $"Use fewer --activation-bits, calibrate with sample inputs to narrow the range, or choose a lower degree."))
         => ValueName = polynomialName;
 
     /// <summary>What does not fit.</summary>
