@@ -23,7 +23,7 @@ internal sealed class DealtPolynomialProtocol
     {
         Step = step;
         _protocol = protocol;
-        long bytes = Shared(new PowerShares(protocol), new WrapShares(protocol)).Sum(s => (long)Bytes(s.Bits)) + Bytes(protocol.OutputShift.Bits);
+        long bytes = Shared(new PowerShares(protocol), new WrapShares(protocol)).Sum(s => (long)Bytes(s.Bits)) + Bytes(protocol.OutputShift.WrapBits);
         Correction = PlannedMessage.Create(step, Phase.Offline, Party.Helper, bytes);
     }
 
@@ -36,20 +36,20 @@ internal sealed class DealtPolynomialProtocol
     public WorkCost DealingWork => ExpansionWork + MaskWork + WorkCost.Of(Primitive.MultiplyAccumulate, SharedWords * _protocol.Count);
 
     /// <summary>The client: expands its shares and pads.</summary>
-    public WorkCost ExpansionWork => WorkCost.Stream((SharedWords + (_protocol.OutputShift.IsEmpty ? 0 : 2)) * _protocol.Count / WordsPerBlock);
+    public WorkCost ExpansionWork => WorkCost.Stream((SharedWords + (_protocol.OutputShift.Wraps ? 2 : 0)) * _protocol.Count / WordsPerBlock);
 
     /// <summary>The server: expands its mask and choices, and takes its shares.</summary>
     public WorkCost TakingWork => MaskWork + WorkCost.Of(Primitive.HandledElement, SharedWords * _protocol.Count);
 
     private WorkCost MaskWork => WorkCost.Stream((1L + _protocol.ChoicesPerElement) * _protocol.Count / WordsPerBlock);
 
-    private long SharedWords => _protocol.Degree - 1 + (_protocol.InputShift.IsEmpty ? 0 : (2L * _protocol.Degree) - 1);
+    private long SharedWords => _protocol.Degree - 1 + (_protocol.InputShift.Wraps ? (2L * _protocol.Degree) - 1 : 0);
 
     /// <summary>The client: fills its material.</summary>
     public void Fill(PolynomialClient material, DealerStreams client, ulong serial)
     {
         Expand(client, serial, material.Powers, material.Wraps);
-        if (_protocol.OutputShift.IsEmpty)
+        if (!_protocol.OutputShift.Wraps)
             return;
         for (int choice = 0; choice < material.OutputPads.Length; choice++)
             Pads(client, serial, choice).CopyTo(material.OutputPads[choice], 0);
@@ -69,8 +69,8 @@ internal sealed class DealtPolynomialProtocol
             ShareMessages.Send(channel, product, bits);
         }
 
-        if (!_protocol.OutputShift.IsEmpty)
-            ShareMessages.Send(channel, ChosenPads(client, server, serial), _protocol.OutputShift.Bits);
+        if (_protocol.OutputShift.Wraps)
+            ShareMessages.Send(channel, ChosenPads(client, server, serial), _protocol.OutputShift.WrapBits);
         channel.EndSend();
     }
 
@@ -83,8 +83,8 @@ internal sealed class DealtPolynomialProtocol
         dealer.BeginReceive(MessageKind.Step, Correction);
         foreach ((ulong[] share, int bits) in Shared(material.Powers, material.Wraps))
             ShareMessages.Receive(dealer, share, bits);
-        if (!_protocol.OutputShift.IsEmpty)
-            ShareMessages.Receive(dealer, material.OutputPads, _protocol.OutputShift.Bits);
+        if (_protocol.OutputShift.Wraps)
+            ShareMessages.Receive(dealer, material.OutputPads, _protocol.OutputShift.WrapBits);
         dealer.EndReceive();
     }
 
@@ -92,9 +92,9 @@ internal sealed class DealtPolynomialProtocol
     private IEnumerable<(ulong[] Share, int Bits)> Shared(PowerShares powers, WrapShares wraps)
     {
         for (int k = 2; k <= _protocol.Degree; k++)
-            yield return (powers[k], _protocol.Ring.Bits);
+            yield return (powers[k], _protocol.PowerRing.Bits);
         foreach (ulong[] share in wraps.Signed.Skip(1).Concat(wraps.Chosen))
-            yield return (share, _protocol.InputShift.Bits);
+            yield return (share, _protocol.InputShift.WrapBits);
     }
 
     private void Expand(DealerStreams client, ulong serial, PowerShares powers, WrapShares wraps)
@@ -112,7 +112,7 @@ internal sealed class DealtPolynomialProtocol
             ulong random = shift.Floor(inputShare[i]) + mask[i], power = random;
             for (int k = 2; k <= _protocol.Degree; k++)
                 powers[k][i] = power *= random;
-            if (shift.IsEmpty)
+            if (!shift.Wraps)
                 continue;
             ulong signed = shift.FloorSign(inputShare[i]);
             for (int j = 0; j < _protocol.Degree; j++)
@@ -133,15 +133,15 @@ internal sealed class DealtPolynomialProtocol
     }
 
     private ulong[] Pads(DealerStreams client, ulong serial, int choice)
-        => client.Draw(serial, Step, $"pad/{choice}", _protocol.Count, _protocol.OutputShift.Bits);
+        => client.Draw(serial, Step, $"pad/{choice}", _protocol.Count, _protocol.OutputShift.WrapBits);
 
-    private ulong[] Mask(DealerStreams server, ulong serial) => server.Draw(serial, Step, "mask", _protocol.Count, _protocol.Ring.Bits);
+    private ulong[] Mask(DealerStreams server, ulong serial) => server.Draw(serial, Step, "mask", _protocol.Count, _protocol.PowerRing.Bits);
 
     private ulong[] InputChoices(DealerStreams server, ulong serial)
-        => _protocol.InputShift.IsEmpty ? [] : server.Draw(serial, Step, "input-choices", _protocol.Count, 1);
+        => _protocol.InputShift.Wraps ? server.Draw(serial, Step, "input-choices", _protocol.Count, 1) : [];
 
     private ulong[] OutputChoices(DealerStreams server, ulong serial)
-        => _protocol.OutputShift.IsEmpty ? [] : server.Draw(serial, Step, "output-choices", _protocol.Count, 1);
+        => _protocol.OutputShift.Wraps ? server.Draw(serial, Step, "output-choices", _protocol.Count, 1) : [];
 
     private int Bytes(int bits) => PackedBits.ByteCount((long)_protocol.Count * bits);
 }

@@ -21,11 +21,11 @@ internal sealed class PolynomialClient : IDisposable
         _protocol = protocol;
         Powers = new PowerShares(protocol);
         Wraps = new WrapShares(protocol);
-        int padded = protocol.OutputShift.IsEmpty ? 0 : protocol.Count;
+        int padded = protocol.OutputShift.Wraps ? protocol.Count : 0;
         OutputPads = [new ulong[padded], new ulong[padded]];
         for (int i = 0; i < inputShare.Length; i++)
             Powers[1][i] = protocol.InputShift.Floor(inputShare[i]);
-        if (!protocol.InputShift.IsEmpty)
+        if (protocol.InputShift.Wraps)
         {
             for (int i = 0; i < inputShare.Length; i++)
                 Wraps.Signed[0][i] = protocol.InputShift.FloorSign(inputShare[i]);
@@ -40,7 +40,7 @@ internal sealed class PolynomialClient : IDisposable
     /// <summary>Shares of γ·u^j and τγ·u^j: γ itself is the client's from the beginning.</summary>
     public WrapShares Wraps { get; }
 
-    /// <summary>R_0 and R_1, of g bits.</summary>
+    /// <summary>R_0 and R_1.</summary>
     public ulong[][] OutputPads { get; }
 
     /// <summary>Online: evaluates, answers and clears the material.</summary>
@@ -50,23 +50,22 @@ internal sealed class PolynomialClient : IDisposable
         int count = _protocol.Count;
         ulong[] opened = new ulong[count], signs = new ulong[count], choices = new ulong[count], share = new ulong[count];
         channel.BeginReceive(MessageKind.Step, _protocol.Opening);
-        ShareMessages.Receive(channel, opened, _protocol.Ring.Bits);
-        if (!_protocol.InputShift.IsEmpty)
+        ShareMessages.Receive(channel, opened, _protocol.PowerRing.Bits);
+        if (_protocol.InputShift.Wraps)
             ShareMessages.Receive(channel, signs, 1);
-        if (!_protocol.OutputShift.IsEmpty)
+        if (_protocol.OutputShift.Wraps)
             ShareMessages.Receive(channel, choices, 1);
         channel.EndReceive();
 
         Powers.Evaluate(opened, constant: 0, share);
         Wraps.AddTo(opened, signs, share);
-        if (!_protocol.OutputShift.IsEmpty)
-            Divide(share, choices);
+        Divide(share, choices);
         _protocol.Ring.Subtract(share, _outputShare, share);
         Dispose();
         channel.BeginSend(MessageKind.Step, _protocol.Shares);
         ShareMessages.Send(channel, share, _protocol.Ring.Bits);
-        if (!_protocol.OutputShift.IsEmpty)
-            ShareMessages.Send(channel, choices, _protocol.OutputShift.Bits);
+        if (_protocol.OutputShift.Wraps)
+            ShareMessages.Send(channel, choices, _protocol.OutputShift.WrapBits);
         channel.EndSend();
     }
 
@@ -84,6 +83,13 @@ internal sealed class PolynomialClient : IDisposable
     private void Divide(Span<ulong> share, Span<ulong> choices)
     {
         SharedShift shift = _protocol.OutputShift;
+        if (!shift.Wraps)
+        {
+            foreach (ref ulong word in share)
+                word = shift.Floor(word);
+            return;
+        }
+
         ReadOnlySpan<ulong> pads = OutputPads[0], otherPads = OutputPads[1];
         for (int i = 0; i < share.Length; i++)
         {

@@ -12,25 +12,29 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// al., "HoneyBadgerMPC and AsynchroMix", CCS 2019, section 5.2; PILLAR/ESPN, section 4), with faithful division by powers of
 /// two before and after it.
 /// <para>
-/// Let x = c + s with c the client's share, which it knows offline, and s the server's. <see cref="SharedShift"/> turns them into
-/// C and S with x/2^f = C + S + 2^(ℓ−f)·γσ, γ a bit that the client knows offline, σ one that the server knows online. The random
-/// element is u = C + t for a uniform t of the server's: the client has nothing to open, and the server opens δ = S − t and, with a
-/// random bit τ, β = σ ⊕ τ. With z = u + δ, p(x/2^f) = p(z) + γσ·D(z), D(z) = p(z + 2^(ℓ−f)) − p(z), and γσ = β·γ + (1 − 2β)·τγ.
+/// Let x = c + s in the plan's ring Z_2^ℓ, with c the client's share, which it knows offline, and s the server's. Powers live in a ring
+/// of their own, Z_2^k: products are as wide as the degree makes them, while everything linear pays for each of its ℓ bits.
+/// <see cref="SharedShift"/> turns c and s into C and S of Z_2^k with x/2^f = C + S + 2^(ℓ−f)·γσ, γ a bit that the client knows offline, σ
+/// one that the server knows online; modulo 2^k the last term is 0 unless k &gt; ℓ − f. The random element is u = C + t for a uniform t of
+/// the server's: the client has nothing to open, and the server opens δ = S − t and, with a random bit τ, β = σ ⊕ τ. With z = u + δ,
+/// p(x/2^f) = p(z) + γσ·D(z), D(z) = p(z + 2^(ℓ−f)) − p(z), because γσ is 0 or 1, and γσ = β·γ + (1 − 2β)·τγ.
 /// </para>
 /// <list type="number">
-/// <item>Offline, shares of u², …, u^d, modulo 2^ℓ (<see cref="PowerSchedule"/>), and of γ·u^j and τγ·u^j, j &lt; d, modulo 2^f:
-/// D's coefficients are multiples of 2^(ℓ−f). Where they come from is <see cref="PolynomialTransferClient"/>'s and
-/// <see cref="PolynomialTransferServer"/>'s business; this class states those messages, too.</item>
+/// <item>Offline, shares of u², …, u^d, modulo 2^k (<see cref="PowerSchedule"/>), and of γ·u^j and τγ·u^j, j &lt; d, modulo 2^(k−ℓ+f): D's
+/// coefficients are multiples of 2^(ℓ−f), as h divides (z + h)^j − z^j, and 2^(ℓ−f) times a number modulo 2^k takes the number modulo
+/// 2^(k−ℓ+f). Where they come from is <see cref="PolynomialTransferClient"/>'s and <see cref="PolynomialTransferServer"/>'s business;
+/// this class states those messages, too.</item>
 /// <item>Online, the server opens δ and β. Each party evaluates its share of p(u + δ) + γσ·D(u + δ), linear in the shares above;
 /// the polynomial's constant is the server's.</item>
-/// <item>The client answers with its share less r, its share of the output chosen offline. Where the result is divided by 2^g, each
-/// divides its share, and the bits of that wrap, γ' of the client and σ' of the server, are multiplied by an oblivious transfer
-/// prepared offline with a random choice τ' and pads R_0, R_1 of g bits: the server, which knows its whole share before it opens
-/// anything, sends β' = σ' ⊕ τ' along; the client adds −R_β' and sends E = R_β' − R_(1−β') + γ'; the server adds R_τ' + σ'·E.</item>
+/// <item>Each divides its share by 2^g, out of Z_2^k and into Z_2^ℓ (<see cref="SharedShift"/> again), and the client answers with its own
+/// less r, its share of the output chosen offline. Where ℓ &gt; k − g, the halves lack 2^(k−g)·γ'σ', γ' a bit of the client and σ' of the
+/// server; they are multiplied by an oblivious transfer prepared offline with a random choice τ' and pads R_0, R_1 of ℓ − (k − g) bits:
+/// the server, which knows its whole share before it opens anything, sends β' = σ' ⊕ τ' along; the client adds −R_β' and sends
+/// E = R_β' − R_(1−β') + γ'; the server adds R_τ' + σ'·E.</item>
 /// </list>
 /// <para>
-/// Online bytes: ℓ bits an element each way; with an input shift one more bit from the server; with an output shift one more from
-/// the server and g from the client. Always one flight each way.
+/// Online bits an element: k from the server and ℓ from the client; where the input's halves lack a wrap, one more from the server;
+/// where the output's do, one more from the server and ℓ − (k − g) from the client. Always one flight each way.
 /// </para>
 /// <para>
 /// What is seen. The client: δ, uniform as t is; β and β', uniform as τ and τ' are; corrections, each padded by the hash of the key
@@ -53,28 +57,33 @@ internal sealed class PolynomialProtocol
     {
         _step = step;
         Ring = new Ring(plan.RingBits);
+        PowerRing = definition.PowerRing(plan);
         Count = plan.Values[definition.Input].Count;
         Polynomial = new RingPolynomial(definition);
-        InputShift = new SharedShift(Ring, definition.InputShift);
-        OutputShift = new SharedShift(Ring, definition.OutputShift);
-        Difference = InputShift.IsEmpty ? null : Polynomial.Difference(InputShift.Wrap);
+        InputShift = new SharedShift(Ring, definition.InputShift, PowerRing);
+        OutputShift = new SharedShift(PowerRing, definition.OutputShift, Ring);
+        Difference = InputShift.Wraps ? Polynomial.Difference(InputShift.Wrap) : null;
         Exchanges = PowerSchedule.Exchanges(Degree);
     }
 
     /// <summary>The step's index in the plan.</summary>
     public int Step => _step;
 
+    /// <summary>Z_2^ℓ: the plan's, of inputs and outputs.</summary>
     public Ring Ring { get; }
+
+    /// <summary>Z_2^k.</summary>
+    public Ring PowerRing { get; }
 
     public RingPolynomial Polynomial { get; }
 
-    /// <summary>D; null where the input is not divided.</summary>
+    /// <summary>D; null where the input's halves lack no wrap.</summary>
     public RingPolynomial? Difference { get; }
 
-    /// <summary>Division by 2^f.</summary>
+    /// <summary>Division by 2^f, from Z_2^ℓ to Z_2^k.</summary>
     public SharedShift InputShift { get; }
 
-    /// <summary>Division by 2^g.</summary>
+    /// <summary>Division by 2^g, from Z_2^k to Z_2^ℓ.</summary>
     public SharedShift OutputShift { get; }
 
     public int Degree => Polynomial.Degree;
@@ -89,7 +98,7 @@ internal sealed class PolynomialProtocol
     public bool NeedsChoices => ChoicesPerElement > 0;
 
     /// <summary>τ, τ', both or none.</summary>
-    public int ChoicesPerElement => (InputShift.IsEmpty ? 0 : 1) + (OutputShift.IsEmpty ? 0 : 1);
+    public int ChoicesPerElement => (InputShift.Wraps ? 1 : 0) + (OutputShift.Wraps ? 1 : 0);
 
     /// <summary>The batches: their first elements and their sizes.</summary>
     public IEnumerable<PolynomialBatch> Batches
@@ -102,10 +111,10 @@ internal sealed class PolynomialProtocol
     }
 
     /// <summary>Online, from the server: δ, β, β'.</summary>
-    public PlannedMessage Opening => Message(Phase.Online, Party.Server, ElementBytes(Ring.Bits) + (ChoicesPerElement * ElementBytes(1)));
+    public PlannedMessage Opening => Message(Phase.Online, Party.Server, ElementBytes(PowerRing.Bits) + (ChoicesPerElement * ElementBytes(1)));
 
     /// <summary>Online, from the client: its share of the result less its share of the output; E.</summary>
-    public PlannedMessage Shares => Message(Phase.Online, Party.Client, ElementBytes(Ring.Bits) + ElementBytes(OutputShift.Bits));
+    public PlannedMessage Shares => Message(Phase.Online, Party.Client, ElementBytes(Ring.Bits) + ElementBytes(OutputShift.WrapBits));
 
     /// <summary>Offline, from the client: makes γ choose in a batch's transfers.</summary>
     public PlannedMessage Signs(int count) => Message(Phase.Offline, Party.Client, ChosenChoice.ReceiverBytes(count));
@@ -132,21 +141,21 @@ internal sealed class PolynomialProtocol
         return last - first + 1;
     }
 
-    /// <summary>Bits of A_i as a signed number: C has fewer than others.</summary>
-    public int ChoiceBits(int exchange) => exchange == 1 ? Ring.Bits - InputShift.Bits : Ring.Bits;
+    /// <summary>Bits of A_i as a signed number: C may have fewer than others.</summary>
+    public int ChoiceBits(int exchange) => exchange == 1 ? Math.Min(PowerRing.Bits, InputShift.HalfBits) : PowerRing.Bits;
 
-    /// <summary>Of one product, the transfer of bit i takes ℓ − i bits.</summary>
+    /// <summary>Of one product, the transfer of bit i takes k − i bits.</summary>
     public int CorrectionBytes(int exchange, int count)
     {
         long bits = ChoiceBits(exchange);
-        return PackedBits.ByteCount(count * Products(exchange) * ((bits * Ring.Bits) - (bits * (bits - 1) / 2)));
+        return PackedBits.ByteCount(count * Products(exchange) * ((bits * PowerRing.Bits) - (bits * (bits - 1) / 2)));
     }
 
     /// <summary>Bytes of the corrections in <see cref="SignCorrections"/>.</summary>
-    public int SignBytes(int count) => PackedBits.ByteCount((long)count * (Degree - 1) * InputShift.Bits);
+    public int SignBytes(int count) => PackedBits.ByteCount((long)count * (Degree - 1) * InputShift.WrapBits);
 
     /// <summary>Bytes of <see cref="ChoiceCorrections"/>.</summary>
-    public int ChoiceBytes(int count) => PackedBits.ByteCount((long)count * Degree * InputShift.Bits);
+    public int ChoiceBytes(int count) => PackedBits.ByteCount((long)count * Degree * InputShift.WrapBits);
 
     /// <summary>Transfers of a batch in which the server chooses.</summary>
     public int Choices(int count) => ChoicesPerElement * count;
@@ -159,7 +168,7 @@ internal sealed class PolynomialProtocol
 
     /// <summary>Transfers of a batch in which the client chooses: with γ, then with the bits of A_1, A_2, ….</summary>
     public int ClientChoices(int count)
-        => checked(count * ((InputShift.IsEmpty ? 0 : 1) + Enumerable.Range(1, Exchanges).Sum(ChoiceBits)));
+        => checked(count * ((InputShift.Wraps ? 1 : 0) + Enumerable.Range(1, Exchanges).Sum(ChoiceBits)));
 
     /// <summary>Transfers that a party holds at a time: a batch's and the next one's.</summary>
     public int BatchTransfers => checked(2 * ClientChoices(Math.Min(Count, MaxBatch)));
@@ -169,8 +178,8 @@ internal sealed class PolynomialProtocol
     {
         get
         {
-            long common = Degree + (InputShift.IsEmpty ? 0 : 2 * Degree) + (OutputShift.IsEmpty ? 0 : 2);
-            return new PartyBytes { ClientBytes = (common + 1) * Count * sizeof(ulong), ServerBytes = (common + (InputShift.IsEmpty ? 0 : 1)) * Count * sizeof(ulong) };
+            long common = Degree + (InputShift.Wraps ? 2 * Degree : 0) + (OutputShift.Wraps ? 2 : 0);
+            return new PartyBytes { ClientBytes = (common + 1) * Count * sizeof(ulong), ServerBytes = (common + (InputShift.Wraps ? 1 : 0)) * Count * sizeof(ulong) };
         }
     }
 
@@ -180,7 +189,7 @@ internal sealed class PolynomialProtocol
     /// </summary>
     public IEnumerable<MessageTransfer> DescribeBatch(int count)
     {
-        if (!InputShift.IsEmpty)
+        if (InputShift.Wraps)
             yield return new MessageTransfer(Signs(count), ChoiceWork(count), ChoiceWork(count));
         for (int i = 1; i <= Exchanges; i++)
         {
@@ -193,7 +202,7 @@ internal sealed class PolynomialProtocol
             yield break;
         WorkCost wraps = WorkCost.Of(Primitive.HandledElement, 2L * count * Degree);
         yield return new MessageTransfer(SignCorrections(count), wraps + ChoiceWork(Choices(count)), wraps + ChoiceWork(Choices(count)));
-        if (!InputShift.IsEmpty)
+        if (InputShift.Wraps)
             yield return new MessageTransfer(ChoiceCorrections(count), wraps, wraps);
     }
 
@@ -201,12 +210,12 @@ internal sealed class PolynomialProtocol
     public IEnumerable<CostEvent> DescribeOnline()
     {
         WorkCost elements = WorkCost.Of(Primitive.HandledElement, Count);
-        WorkCost evaluation = WorkCost.Of(Primitive.MultiplyAccumulate, (long)Count * Degree * (Degree + 3) / 2 * (InputShift.IsEmpty ? 1 : 2));
+        WorkCost evaluation = WorkCost.Of(Primitive.MultiplyAccumulate, (long)Count * Degree * (Degree + 3) / 2 * (InputShift.Wraps ? 2 : 1));
         LocalWork ofServer = new(_step, Phase.Online, Party.Server, evaluation);
-        if (!OutputShift.IsEmpty)
+        if (OutputShift.Wraps)
             yield return ofServer;
         yield return new MessageTransfer(Opening, elements, elements);
-        if (OutputShift.IsEmpty)
+        if (!OutputShift.Wraps)
             yield return ofServer;
         yield return new LocalWork(_step, Phase.Online, Party.Client, evaluation);
         yield return new MessageTransfer(Shares, elements, elements);

@@ -17,8 +17,8 @@ internal sealed class PolynomialServer : IDisposable
         _protocol = protocol;
         Powers = new PowerShares(protocol);
         Wraps = new WrapShares(protocol);
-        InputChoices = new ulong[protocol.InputShift.IsEmpty ? 0 : protocol.Count];
-        OutputChoices = new ulong[protocol.OutputShift.IsEmpty ? 0 : protocol.Count];
+        InputChoices = new ulong[protocol.InputShift.Wraps ? protocol.Count : 0];
+        OutputChoices = new ulong[protocol.OutputShift.Wraps ? protocol.Count : 0];
         OutputPads = new ulong[OutputChoices.Length];
     }
 
@@ -34,7 +34,7 @@ internal sealed class PolynomialServer : IDisposable
     /// <summary>τ'.</summary>
     public ulong[] OutputChoices { get; }
 
-    /// <summary>R_τ', of g bits.</summary>
+    /// <summary>R_τ'.</summary>
     public ulong[] OutputPads { get; }
 
     /// <summary>Online: from its share of x to its share y − r of the output; clears the material.</summary>
@@ -47,11 +47,11 @@ internal sealed class PolynomialServer : IDisposable
             opened[i] = _protocol.InputShift.Ceiling(inputShare[i]);
         for (int i = 0; i < signs.Length; i++)
             signs[i] = _protocol.InputShift.CeilingSign(inputShare[i]) ^ InputChoices[i];
-        _protocol.Ring.Subtract(opened, Powers[1], opened);
-        if (_protocol.OutputShift.IsEmpty)
-            RunUndivided(channel, opened, signs, share, outputShare);
+        _protocol.PowerRing.Subtract(opened, Powers[1], opened);
+        if (_protocol.OutputShift.Wraps)
+            RunWrapped(channel, opened, signs, share, outputShare);
         else
-            RunDivided(channel, opened, signs, share, outputShare);
+            RunUnwrapped(channel, opened, signs, share, outputShare);
         Dispose();
     }
 
@@ -66,17 +66,18 @@ internal sealed class PolynomialServer : IDisposable
     }
 
     // Evaluates while the client does.
-    private void RunUndivided(MessageChannel channel, ulong[] opened, ulong[] signs, ulong[] share, Span<ulong> outputShare)
+    private void RunUnwrapped(MessageChannel channel, ulong[] opened, ulong[] signs, ulong[] share, Span<ulong> outputShare)
     {
         SendOpening(channel, opened, signs, []);
         Evaluate(opened, signs, share);
         channel.BeginReceive(MessageKind.Step, _protocol.Shares);
         ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
         channel.EndReceive();
-        _protocol.Ring.Add(outputShare, share, outputShare);
+        for (int i = 0; i < share.Length; i++)
+            outputShare[i] = (outputShare[i] + _protocol.OutputShift.Ceiling(share[i])) & _protocol.Ring.Mask;
     }
 
-    private void RunDivided(MessageChannel channel, ulong[] opened, ulong[] signs, ulong[] share, Span<ulong> outputShare)
+    private void RunWrapped(MessageChannel channel, ulong[] opened, ulong[] signs, ulong[] share, Span<ulong> outputShare)
     {
         SharedShift shift = _protocol.OutputShift;
         Evaluate(opened, signs, share);
@@ -87,7 +88,7 @@ internal sealed class PolynomialServer : IDisposable
 
         channel.BeginReceive(MessageKind.Step, _protocol.Shares);
         ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
-        ShareMessages.Receive(channel, wraps, shift.Bits);
+        ShareMessages.Receive(channel, wraps, shift.WrapBits);
         channel.EndReceive();
         for (int i = 0; i < share.Length; i++)
         {
@@ -105,7 +106,7 @@ internal sealed class PolynomialServer : IDisposable
     private void SendOpening(MessageChannel channel, ReadOnlySpan<ulong> opened, ReadOnlySpan<ulong> signs, ReadOnlySpan<ulong> wraps)
     {
         channel.BeginSend(MessageKind.Step, _protocol.Opening);
-        ShareMessages.Send(channel, opened, _protocol.Ring.Bits);
+        ShareMessages.Send(channel, opened, _protocol.PowerRing.Bits);
         if (!signs.IsEmpty)
             ShareMessages.Send(channel, signs, 1);
         if (!wraps.IsEmpty)

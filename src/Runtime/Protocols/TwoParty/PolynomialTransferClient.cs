@@ -23,8 +23,8 @@ internal sealed class PolynomialTransferClient(PolynomialBatch batch, Polynomial
     /// <param name="beforeAnswer">Called before the first message from the server.</param>
     public void Run(Span<Block> keys, Span<Block> offered, Block delta, Action beforeAnswer)
     {
-        Span<Block> signKeys = keys[..(_protocol.InputShift.IsEmpty ? 0 : _count)];
-        if (!_protocol.InputShift.IsEmpty)
+        Span<Block> signKeys = keys[..(_protocol.InputShift.Wraps ? _count : 0)];
+        if (_protocol.InputShift.Wraps)
             SendChoices(_protocol.Signs(_count), material.Wraps.Signed[0].AsSpan(_start, _count), 1, signKeys);
         keys = keys[signKeys.Length..];
         for (int exchange = 1; exchange <= _protocol.Exchanges; exchange++)
@@ -65,7 +65,7 @@ internal sealed class PolynomialTransferClient(PolynomialBatch batch, Polynomial
     // At the party that chooses, a product is Σ 2^i·(pad + bit·correction); the highest bit of a signed word counts negatively.
     private void Multiply(int exchange, TweakableHash hash, ReadOnlySpan<Block> keys, ReadOnlySpan<byte> corrections)
     {
-        int ring = _protocol.Ring.Bits, bits = _protocol.ChoiceBits(exchange), products = _protocol.Products(exchange), stride = PowerPads.Stride(products);
+        int ring = _protocol.PowerRing.Bits, bits = _protocol.ChoiceBits(exchange), products = _protocol.Products(exchange), stride = PowerPads.Stride(products);
         Span<ulong> pads = stackalloc ulong[stride * bits], results = stackalloc ulong[products];
         BitReader reader = new(corrections);
         for (int element = _start; element < _start + _count; element++)
@@ -98,21 +98,21 @@ internal sealed class PolynomialTransferClient(PolynomialBatch batch, Polynomial
         channel.Receive(choices);
         channel.EndReceive();
         ChosenChoice.Apply(delta, choices, offered);
-        if (!_protocol.InputShift.IsEmpty)
+        if (_protocol.InputShift.Wraps)
         {
             MultiplySigns(signKeys, corrections);
             SendChoiceCorrections(offered[.._count], delta);
             offered = offered[_count..];
         }
 
-        if (!_protocol.OutputShift.IsEmpty)
+        if (_protocol.OutputShift.Wraps)
             FillOutputPads(offered, delta);
     }
 
     // γ·u^j = γ·(own share) + pad + γ·correction.
     private void MultiplySigns(ReadOnlySpan<Block> keys, ReadOnlySpan<byte> corrections)
     {
-        int words = _protocol.Degree - 1, bits = _protocol.InputShift.Bits, stride = PowerPads.Stride(words);
+        int words = _protocol.Degree - 1, bits = _protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
         ulong[] pads = new ulong[_count * stride];
         PowerPads.Fill(Hash(_count, words), keys, words, pads);
         BitReader reader = new(corrections);
@@ -132,7 +132,7 @@ internal sealed class PolynomialTransferClient(PolynomialBatch batch, Polynomial
     // Offers its shares of γ·u^j to τ, and keeps minus the pads.
     private void SendChoiceCorrections(ReadOnlySpan<Block> keys, Block delta)
     {
-        int words = _protocol.Degree, bits = _protocol.InputShift.Bits, stride = PowerPads.Stride(words);
+        int words = _protocol.Degree, bits = _protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
         ulong mask = _protocol.InputShift.WrapMask;
         ulong[] pads = new ulong[_count * stride], offsetPads = new ulong[_count * stride];
         PowerPads.FillBoth(Hash(_count, words), keys, delta, words, pads, offsetPads);

@@ -23,9 +23,9 @@ internal sealed class PolynomialTransferServer(PolynomialBatch batch, Polynomial
     /// <param name="beforeAnswer">Called before the first message to the client.</param>
     public void Run(AesCtrGenerator random, Span<Block> keys, Block delta, ReadOnlySpan<Block> chosen, Action beforeAnswer)
     {
-        random.FillRing(material.Powers[1].AsSpan(_start, _count), _protocol.Ring.Bits);
-        Span<Block> signKeys = keys[..(_protocol.InputShift.IsEmpty ? 0 : _count)];
-        if (!_protocol.InputShift.IsEmpty)
+        random.FillRing(material.Powers[1].AsSpan(_start, _count), _protocol.PowerRing.Bits);
+        Span<Block> signKeys = keys[..(_protocol.InputShift.Wraps ? _count : 0)];
+        if (_protocol.InputShift.Wraps)
             ReceiveChoices(_protocol.Signs(_count), signKeys, delta);
         keys = keys[signKeys.Length..];
         for (int exchange = 1; exchange <= _protocol.Exchanges; exchange++)
@@ -39,9 +39,9 @@ internal sealed class PolynomialTransferServer(PolynomialBatch batch, Polynomial
             beforeAnswer();
         if (!_protocol.NeedsChoices)
             return;
-        if (!_protocol.InputShift.IsEmpty)
+        if (_protocol.InputShift.Wraps)
             random.FillRing(material.InputChoices.AsSpan(_start, _count), 1);
-        if (!_protocol.OutputShift.IsEmpty)
+        if (_protocol.OutputShift.Wraps)
             random.FillRing(material.OutputChoices.AsSpan(_start, _count), 1);
         ExchangeWraps(signKeys, delta, chosen);
     }
@@ -71,7 +71,7 @@ internal sealed class PolynomialTransferServer(PolynomialBatch batch, Polynomial
     // exchange completes can be offered in the same exchange.
     private void Multiply(int exchange, TweakableHash hash, ReadOnlySpan<Block> keys, Block delta, Span<byte> corrections)
     {
-        int ring = _protocol.Ring.Bits, bits = _protocol.ChoiceBits(exchange), products = _protocol.Products(exchange), stride = PowerPads.Stride(products);
+        int ring = _protocol.PowerRing.Bits, bits = _protocol.ChoiceBits(exchange), products = _protocol.Products(exchange), stride = PowerPads.Stride(products);
         int first = PowerSchedule.Offered(exchange, _protocol.Degree).First;
         Span<ulong> pads = stackalloc ulong[stride * bits], offsetPads = stackalloc ulong[stride * bits], results = stackalloc ulong[products];
         BitWriter writer = new(corrections);
@@ -109,11 +109,11 @@ internal sealed class PolynomialTransferServer(PolynomialBatch batch, Polynomial
 
     private void ExchangeWraps(ReadOnlySpan<Block> signKeys, Block delta, ReadOnlySpan<Block> chosen)
     {
-        byte[] corrections = _protocol.InputShift.IsEmpty ? [] : SignCorrections(signKeys, delta), choices = new byte[ChosenChoice.ReceiverBytes(chosen.Length)];
+        byte[] corrections = _protocol.InputShift.Wraps ? SignCorrections(signKeys, delta) : [], choices = new byte[ChosenChoice.ReceiverBytes(chosen.Length)];
         ulong[] bits =
         [
-            .. _protocol.InputShift.IsEmpty ? [] : material.InputChoices.AsSpan(_start, _count),
-            .. _protocol.OutputShift.IsEmpty ? [] : material.OutputChoices.AsSpan(_start, _count),
+            .. _protocol.InputShift.Wraps ? material.InputChoices.AsSpan(_start, _count) : [],
+            .. _protocol.OutputShift.Wraps ? material.OutputChoices.AsSpan(_start, _count) : [],
         ];
         byte[] packed = PackedBits.Pack(bits, 1);
         ChosenChoice.Request(chosen, packed, choices);
@@ -123,20 +123,20 @@ internal sealed class PolynomialTransferServer(PolynomialBatch batch, Polynomial
         channel.EndSend();
         Array.Clear(bits);
         Array.Clear(packed);
-        if (!_protocol.InputShift.IsEmpty)
+        if (_protocol.InputShift.Wraps)
         {
             MultiplyChoices(chosen[.._count]);
             chosen = chosen[_count..];
         }
 
-        if (!_protocol.OutputShift.IsEmpty)
+        if (_protocol.OutputShift.Wraps)
             FillOutputPads(chosen);
     }
 
     // Offers its shares of u^j to γ, and keeps minus the pads.
     private byte[] SignCorrections(ReadOnlySpan<Block> keys, Block delta)
     {
-        int words = _protocol.Degree - 1, bits = _protocol.InputShift.Bits, stride = PowerPads.Stride(words);
+        int words = _protocol.Degree - 1, bits = _protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
         ulong mask = _protocol.InputShift.WrapMask;
         ulong[] pads = new ulong[_count * stride], offsetPads = new ulong[_count * stride];
         PowerPads.FillBoth(Hash(_count, words), keys, delta, words, pads, offsetPads);
@@ -161,7 +161,7 @@ internal sealed class PolynomialTransferServer(PolynomialBatch batch, Polynomial
     // τ·(γ·u^j) = τ·(own share) + pad + τ·correction.
     private void MultiplyChoices(ReadOnlySpan<Block> keys)
     {
-        int words = _protocol.Degree, bits = _protocol.InputShift.Bits, stride = PowerPads.Stride(words);
+        int words = _protocol.Degree, bits = _protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
         ulong[] pads = new ulong[_count * stride];
         PowerPads.Fill(Hash(_count, words), keys, words, pads);
         byte[] corrections = new byte[_protocol.ChoiceBytes(_count)];
