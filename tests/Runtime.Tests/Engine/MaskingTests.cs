@@ -62,18 +62,12 @@ public sealed class MaskingTests
             pair.Client.Infer(SecretPlan.Input);
         byte[] client = pair.ClientTranscript, server = pair.ServerTranscript;
 
-        // Online δ = s − t and y − r; offline the columns of transfers, and two exchanges' corrections of 36 elements.
+        // Online δ = s − t and y − r; offline choices from the client in two exchanges, from the server an extension and corrections.
         int count = SecretPlan.Input.Length;
         Assert.Null(Uniformity.Objection(Words(Transcript.Online(server, MessageKind.Step, PolynomialAt), count), Bits));
         Assert.Null(Uniformity.Objection(Words(Transcript.Online(client, MessageKind.Step, PolynomialAt), count), Bits));
-        for (int exchange = 0; exchange < 2; exchange++)
-        {
-            Assert.Null(Uniformity.Objection(Exchange(Transcript.Offline(client, PolynomialAt), exchange), 64));
-            Assert.Null(Uniformity.Objection(Exchange(Transcript.Offline(server, PolynomialAt), exchange), 64));
-        }
-
-        static ulong[][] Exchange(IEnumerable<byte[]> messages, int exchange)
-            => [.. messages.Where((_, i) => i % 2 == exchange).Select(m => PackedWords(m[..(m.Length / 8 * 8)]))];
+        RequireUniform(Transcript.Offline(client, PolynomialAt), perRun: 2);
+        RequireUniform(Transcript.Offline(server, PolynomialAt), perRun: 3);
     }
 
     [Fact]
@@ -148,16 +142,10 @@ public sealed class MaskingTests
         Assert.Null(Uniformity.Objection(Words([.. answers.Select(m => m[..words])], count), Bits));
         Assert.Null(Uniformity.Objection(Words([.. answers.Select(m => m[words..])], count, 8), 8));
 
-        // Offline messages from the client: signs, two exchanges, choice corrections; from the server two corrections, and one with choices.
-        foreach ((byte[] transcript, int messages) in new[] { (client, 4), (server, 3) })
-        {
-            for (int message = 0; message < messages; message++)
-            {
-                byte[][] sent = [.. Transcript.Offline(transcript, PolynomialAt).Where((_, i) => i % messages == message)];
-                Assert.Equal(Runs, sent.Length);
-                Assert.Null(Uniformity.Objection([.. sent.Select(m => PackedWords(m[..(m.Length / 8 * 8)]))], 64));
-            }
-        }
+        // Offline from the client: an extension, signs, choices of two exchanges, corrections; from the server an extension, two
+        // corrections, and corrections with choices.
+        RequireUniform(Transcript.Offline(client, PolynomialAt), perRun: 5);
+        RequireUniform(Transcript.Offline(server, PolynomialAt), perRun: 4);
     }
 
     [Fact]
@@ -213,6 +201,14 @@ public sealed class MaskingTests
             ],
             WeightsDigest = WeightsSerializer.Digest(weights),
         };
+    }
+
+    // Each message's bytes over all runs, but for the last, which may not be full.
+    private static void RequireUniform(List<byte[]> messages, int perRun)
+    {
+        Assert.Equal(Runs * perRun, messages.Count);
+        for (int message = 0; message < perRun; message++)
+            Assert.Null(Uniformity.Objection([.. messages.Where((_, i) => i % perRun == message).Select(m => m[..^1].Select(b => (ulong)b).ToArray())], 8));
     }
 
     private static ulong[][] Mask(Func<ulong, int, ulong, ulong> mask) =>
