@@ -128,7 +128,7 @@ internal sealed class ClientOfflinePhase
         PolynomialClient client = new(_program.Polynomial(index), _shares[step.Inputs[0]], _shares[step.Output]);
         material.Polynomials[index] = client;
         CorrelatedOtSender? choices = _program.Polynomial(index).NeedsChoices ? _keys.Choices : null;
-        new PolynomialTransferClient(_program.Polynomial(index), client, _channel, _keys.Transfers, choices, _keys.Garbling).Run();
+        new PolynomialTransferClient(_program.Polynomial(index), client, _channel, _keys.Transfers, choices, _keys.Garbling).Run(_keys.Random);
     }
 
     private void DrawShares()

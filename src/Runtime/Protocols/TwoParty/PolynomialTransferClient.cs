@@ -14,8 +14,11 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 internal sealed class PolynomialTransferClient(
     PolynomialProtocol protocol, PolynomialClient material, MessageChannel channel, CorrelatedOtReceiver transfers, CorrelatedOtSender? choices, GarblingSession session)
 {
-    public void Run()
+    /// <param name="random">Draws ρ.</param>
+    public void Run(AesCtrGenerator random)
     {
+        if (protocol.OutputShift.Wraps)
+            random.FillRing(material.OutputChoices, 1);
         foreach ((int start, int count) in protocol.Batches)
         {
             using PooledBlocks signKeys = new(protocol.InputShift.Wraps ? count : 0);
@@ -90,15 +93,17 @@ internal sealed class PolynomialTransferClient(
         offered.Extend(channel, choiceKeys.Span);
         channel.EndReceive();
         ReadOnlySpan<Block> keys = choiceKeys.Span;
+        channel.BeginSend(MessageKind.Step, protocol.ChoiceCorrections(count));
         if (protocol.InputShift.Wraps)
         {
             MultiplySigns(start, count, signKeys, corrections);
-            SendChoiceCorrections(start, count, keys[..count], offered.Delta);
+            OfferSigned(start, count, keys[..count], offered.Delta);
             keys = keys[count..];
         }
 
         if (protocol.OutputShift.Wraps)
-            FillOutputPads(start, count, keys, offered.Delta);
+            OfferOutputChoices(start, count, keys, offered.Delta);
+        channel.EndSend();
     }
 
     // γ·u^j = γ·(own share) + pad + γ·correction.
@@ -122,13 +127,13 @@ internal sealed class PolynomialTransferClient(
     }
 
     // Offers its shares of γ·u^j to τ, and keeps minus the pads.
-    private void SendChoiceCorrections(int start, int count, ReadOnlySpan<Block> keys, Block delta)
+    private void OfferSigned(int start, int count, ReadOnlySpan<Block> keys, Block delta)
     {
         int words = protocol.Degree, bits = protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
         ulong mask = protocol.InputShift.WrapMask;
         ulong[] pads = new ulong[count * stride], offsetPads = new ulong[count * stride];
         PowerPads.FillBoth(Hash(count, words), keys, delta, words, pads, offsetPads);
-        byte[] corrections = new byte[protocol.ChoiceBytes(count)];
+        byte[] corrections = new byte[protocol.SignedBytes(count)];
         BitWriter writer = new(corrections);
         for (int i = 0; i < count; i++)
         {
@@ -143,24 +148,25 @@ internal sealed class PolynomialTransferClient(
         writer.Flush();
         Array.Clear(pads);
         Array.Clear(offsetPads);
-        channel.BeginSend(MessageKind.Step, protocol.ChoiceCorrections(count));
         channel.Send(corrections);
-        channel.EndSend();
     }
 
-    private void FillOutputPads(int start, int count, ReadOnlySpan<Block> keys, Block delta)
+    // Offers ρ to τ', and keeps minus the pads.
+    private void OfferOutputChoices(int start, int count, ReadOnlySpan<Block> keys, Block delta)
     {
-        int stride = PowerPads.Stride(1);
-        ulong[] pads = new ulong[count * stride], offsetPads = new ulong[count * stride];
+        int bits = protocol.OutputShift.WrapBits, stride = PowerPads.Stride(1);
+        ulong mask = protocol.OutputShift.WrapMask;
+        ulong[] pads = new ulong[count * stride], offsetPads = new ulong[count * stride], corrections = new ulong[count];
         PowerPads.FillBoth(Hash(count, 1), keys, delta, 1, pads, offsetPads);
         for (int i = 0; i < count; i++)
         {
-            material.OutputPads[0][start + i] = pads[i * stride] & protocol.OutputShift.WrapMask;
-            material.OutputPads[1][start + i] = offsetPads[i * stride] & protocol.OutputShift.WrapMask;
+            corrections[i] = pads[i * stride] - offsetPads[i * stride] + material.OutputChoices[start + i];
+            material.OutputProducts[start + i] = (0 - pads[i * stride]) & mask;
         }
 
         Array.Clear(pads);
         Array.Clear(offsetPads);
+        ShareMessages.Send(channel, corrections, bits);
     }
 
     private TweakableHash Hash(int keys, int words) => new(session.StartPoint, session.Reserve((ulong)PowerPads.Rounds(keys, words)));

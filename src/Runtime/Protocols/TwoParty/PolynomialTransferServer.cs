@@ -106,6 +106,7 @@ internal sealed class PolynomialTransferServer(
         channel.EndSend();
         Array.Clear(bits);
         ReadOnlySpan<Block> keys = choiceKeys.Span;
+        channel.BeginReceive(MessageKind.Step, protocol.ChoiceCorrections(count));
         if (protocol.InputShift.Wraps)
         {
             MultiplyChoices(start, count, keys[..count]);
@@ -113,7 +114,8 @@ internal sealed class PolynomialTransferServer(
         }
 
         if (protocol.OutputShift.Wraps)
-            FillOutputPads(start, count, keys);
+            MultiplyOutputChoices(start, count, keys);
+        channel.EndReceive();
     }
 
     // Offers its shares of u^j to γ, and keeps minus the pads.
@@ -147,10 +149,8 @@ internal sealed class PolynomialTransferServer(
         int words = protocol.Degree, bits = protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
         ulong[] pads = new ulong[count * stride];
         PowerPads.Fill(Hash(count, words), keys, words, pads);
-        byte[] corrections = new byte[protocol.ChoiceBytes(count)];
-        channel.BeginReceive(MessageKind.Step, protocol.ChoiceCorrections(count));
+        byte[] corrections = new byte[protocol.SignedBytes(count)];
         channel.Receive(corrections);
-        channel.EndReceive();
         BitReader reader = new(corrections);
         for (int i = 0; i < count; i++)
         {
@@ -165,13 +165,19 @@ internal sealed class PolynomialTransferServer(
         Array.Clear(pads);
     }
 
-    private void FillOutputPads(int start, int count, ReadOnlySpan<Block> keys)
+    // τ'·ρ = pad + τ'·correction.
+    private void MultiplyOutputChoices(int start, int count, ReadOnlySpan<Block> keys)
     {
         int stride = PowerPads.Stride(1);
-        ulong[] pads = new ulong[count * stride];
+        ulong[] pads = new ulong[count * stride], corrections = new ulong[count];
         PowerPads.Fill(Hash(count, 1), keys, 1, pads);
+        ShareMessages.Receive(channel, corrections, protocol.OutputShift.WrapBits);
         for (int i = 0; i < count; i++)
-            material.OutputPads[start + i] = pads[i * stride] & protocol.OutputShift.WrapMask;
+        {
+            ulong product = pads[i * stride] + (material.OutputChoices[start + i] * corrections[i]);
+            material.OutputProducts[start + i] = product & protocol.OutputShift.WrapMask;
+        }
+
         Array.Clear(pads);
     }
 
