@@ -129,7 +129,7 @@ internal sealed class ClientOfflinePhase
         foreach (int step in steps)
             material.Polynomials[step] = new PolynomialClient(_program.Polynomial(step), _shares[_program.Plan.Steps[step].Inputs[0]], _shares[_program.Plan.Steps[step].Output]);
         PolynomialPreparation.Run(
-            steps.Select(s => (_program.Polynomial(s), material.Polynomials[s]!)), _channel, _keys.SilentTransfers, _program.SilentTransfers!, _keys.Garbling);
+            steps.Select(s => (_program.Polynomial(s), material.Polynomials[s]!)), _channel, _keys.SilentTransfers, _program.SilentTransfers!, _keys.Garbling, _keys.Random);
     }
 
     private void DrawShares()

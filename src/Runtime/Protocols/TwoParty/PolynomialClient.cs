@@ -21,8 +21,8 @@ internal sealed class PolynomialClient : IDisposable
         _protocol = protocol;
         Powers = new PowerShares(protocol);
         Wraps = new WrapShares(protocol);
-        int padded = protocol.OutputShift.Wraps ? protocol.Count : 0;
-        OutputPads = [new ulong[padded], new ulong[padded]];
+        OutputChoices = new ulong[protocol.OutputShift.Wraps ? protocol.Count : 0];
+        OutputProducts = new ulong[OutputChoices.Length];
         for (int i = 0; i < inputShare.Length; i++)
             Powers[1][i] = protocol.InputShift.Floor(inputShare[i]);
         if (protocol.InputShift.Wraps)
@@ -40,8 +40,11 @@ internal sealed class PolynomialClient : IDisposable
     /// <summary>Shares of γ·u^j and τγ·u^j: γ itself is the client's from the beginning.</summary>
     public WrapShares Wraps { get; }
 
-    /// <summary>R_0 and R_1.</summary>
-    public ulong[][] OutputPads { get; }
+    /// <summary>ρ.</summary>
+    public ulong[] OutputChoices { get; }
+
+    /// <summary>Shares of ρτ'.</summary>
+    public ulong[] OutputProducts { get; }
 
     /// <summary>Online: evaluates, answers and clears the material.</summary>
     public void Run(MessageChannel channel)
@@ -65,7 +68,7 @@ internal sealed class PolynomialClient : IDisposable
         channel.BeginSend(MessageKind.Step, _protocol.Shares);
         ShareMessages.Send(channel, share, _protocol.Ring.Bits);
         if (_protocol.OutputShift.Wraps)
-            ShareMessages.Send(channel, choices, _protocol.OutputShift.WrapBits);
+            ShareMessages.Send(channel, choices, 1);
         channel.EndSend();
     }
 
@@ -74,12 +77,12 @@ internal sealed class PolynomialClient : IDisposable
         _disposed = true;
         Powers.Dispose();
         Wraps.Dispose();
-        foreach (ulong[] pads in OutputPads)
-            Array.Clear(pads);
+        Array.Clear(OutputChoices);
+        Array.Clear(OutputProducts);
         Array.Clear(_outputShare);
     }
 
-    // The share of the quotient in the place of the share, and E in that of β'.
+    // The share of the quotient in the place of the share, and α in that of β'.
     private void Divide(Span<ulong> share, Span<ulong> choices)
     {
         SharedShift shift = _protocol.OutputShift;
@@ -90,13 +93,12 @@ internal sealed class PolynomialClient : IDisposable
             return;
         }
 
-        ReadOnlySpan<ulong> pads = OutputPads[0], otherPads = OutputPads[1];
         for (int i = 0; i < share.Length; i++)
         {
-            // By mask, not by branch: which pad it is tells nothing, as β' is public, but the pads are secret.
-            ulong difference = (pads[i] ^ otherPads[i]) & (0 - choices[i]), pad = pads[i] ^ difference, other = otherPads[i] ^ difference;
-            choices[i] = (pad - other + shift.FloorSign(share[i])) & shift.WrapMask;
-            share[i] = shift.Floor(share[i]) - (shift.Wrap * pad);
+            ulong theirs = choices[i], own = shift.FloorSign(share[i]) ^ OutputChoices[i];
+            ulong product = (1 - (2 * own)) * ((theirs * OutputChoices[i]) + ((1 - (2 * theirs)) * OutputProducts[i]));
+            share[i] = shift.Floor(share[i]) + (shift.Wrap * product);
+            choices[i] = own;
         }
     }
 }

@@ -50,8 +50,9 @@ internal static class PolynomialPreparation
     /// <param name="transfers">The session's.</param>
     /// <param name="sizes">Of <paramref name="transfers"/>.</param>
     /// <param name="session">Gives tweaks.</param>
+    /// <param name="random">Draws choices.</param>
     public static void Run(
-        IEnumerable<(PolynomialProtocol Protocol, PolynomialClient Material)> steps, MessageChannel channel, SilentTransfers transfers, SilentTransferSizes sizes, GarblingSession session)
+        IEnumerable<(PolynomialProtocol Protocol, PolynomialClient Material)> steps, MessageChannel channel, SilentTransfers transfers, SilentTransferSizes sizes, GarblingSession session, AesCtrGenerator random)
     {
         (PolynomialBatch Batch, PolynomialClient Material)[] batches = [.. steps.SelectMany(s => s.Protocol.Batches.Select(b => (b, s.Material)))];
         PooledBlocks? keys = batches.Length > 0 ? Receive(batches[0].Batch) : null, next = null;
@@ -70,7 +71,7 @@ internal static class PolynomialPreparation
                 }
 
                 new PolynomialTransferClient(batch, batches[i].Material, channel, session).Run(
-                    keys!.Span, offered.Span, transfers.Offers.Delta, () => next = following < batches.Length ? Receive(batches[following].Batch) : null);
+                    random, keys!.Span, offered.Span, transfers.Offers.Delta, () => next = following < batches.Length ? Receive(batches[following].Batch) : null);
                 keys.Dispose();
                 (keys, next) = (next, null);
             }

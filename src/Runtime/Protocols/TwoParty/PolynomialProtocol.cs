@@ -28,19 +28,19 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// the polynomial's constant is the server's.</item>
 /// <item>Each divides its share by 2^g, out of Z_2^k and into Z_2^ℓ (<see cref="SharedShift"/> again), and the client answers with its own
 /// less r, its share of the output chosen offline. Where ℓ &gt; k − g, the halves lack 2^(k−g)·γ'σ', γ' a bit of the client and σ' of the
-/// server; they are multiplied by an oblivious transfer prepared offline with a random choice τ' and pads R_0, R_1 of ℓ − (k − g) bits:
-/// the server, which knows its whole share before it opens anything, sends β' = σ' ⊕ τ' along; the client adds −R_β' and sends
-/// E = R_β' − R_(1−β') + γ'; the server adds R_τ' + σ'·E.</item>
+/// server. Offline, shares B and A of ρτ' of ℓ − (k − g) bits for random bits ρ of the client and τ' of the server; the server, which knows its
+/// whole share before it opens anything, sends β' = σ' ⊕ τ' along, and the client α = γ' ⊕ ρ with its answer. As γ' = α + (1 − 2α)ρ
+/// and σ' = β' + (1 − 2β')τ', γ'σ' is ασ' + (1 − 2α)(1 − 2β')·A at the server and (1 − 2α)·(β'ρ + (1 − 2β')·B) at the client.</item>
 /// </list>
 /// <para>
 /// Online bits an element: k from the server and ℓ from the client; where the input's halves lack a wrap, one more from the server;
-/// where the output's do, one more from the server and ℓ − (k − g) from the client. Always one flight each way.
+/// where the output's do, one more from each. Always one flight each way.
 /// </para>
 /// <para>
 /// What is seen. The client: δ, uniform as t is; β and β', uniform as τ and τ' are; corrections, each padded by the hash of the key
 /// its bit did not choose (the hash is circular correlation robust, as keys differ by Δ); transfers in which the server chooses τ
-/// and τ', masked by streams of which it lacks one in each. The server: columns of transfers and corrections likewise; E, padded by
-/// the one of R_0 and R_1 that it lacks; and the answer, uniform as r is. All of these are used once. The coefficients are public:
+/// and τ', masked by streams of which it lacks one in each. The server: columns of transfers and corrections likewise; α, uniform as
+/// ρ is; and the answer, uniform as r is. All of these are used once. The coefficients are public:
 /// they are in the plan.
 /// </para>
 /// </summary>
@@ -113,8 +113,8 @@ internal sealed class PolynomialProtocol
     /// <summary>Online, from the server: δ, β, β'.</summary>
     public PlannedMessage Opening => Message(Phase.Online, Party.Server, ElementBytes(PowerRing.Bits) + (ChoicesPerElement * ElementBytes(1)));
 
-    /// <summary>Online, from the client: its share of the result less its share of the output; E.</summary>
-    public PlannedMessage Shares => Message(Phase.Online, Party.Client, ElementBytes(Ring.Bits) + ElementBytes(OutputShift.WrapBits));
+    /// <summary>Online, from the client: its share of the result less its share of the output; α.</summary>
+    public PlannedMessage Shares => Message(Phase.Online, Party.Client, ElementBytes(Ring.Bits) + (OutputShift.Wraps ? ElementBytes(1) : 0));
 
     /// <summary>Offline, from the client: makes γ choose in a batch's transfers.</summary>
     public PlannedMessage Signs(int count) => Message(Phase.Offline, Party.Client, ChosenChoice.ReceiverBytes(count));
@@ -131,8 +131,9 @@ internal sealed class PolynomialProtocol
     /// </summary>
     public PlannedMessage SignCorrections(int count) => Message(Phase.Offline, Party.Server, SignBytes(count) + ChosenChoice.ReceiverBytes(Choices(count)));
 
-    /// <summary>Offline, from the client: corrections that make τ choose between 0 and its shares of γ·u^j.</summary>
-    public PlannedMessage ChoiceCorrections(int count) => Message(Phase.Offline, Party.Client, ChoiceBytes(count));
+    /// <summary>Offline, from the client: corrections that make τ choose between 0 and its shares of γ·u^j, and τ' between 0 and ρ.</summary>
+    public PlannedMessage ChoiceCorrections(int count)
+        => Message(Phase.Offline, Party.Client, SignedBytes(count) + PackedBits.ByteCount((long)count * OutputShift.WrapBits));
 
     /// <summary>Words that exchange i's bits choose between.</summary>
     public int Products(int exchange)
@@ -154,8 +155,8 @@ internal sealed class PolynomialProtocol
     /// <summary>Bytes of the corrections in <see cref="SignCorrections"/>.</summary>
     public int SignBytes(int count) => PackedBits.ByteCount((long)count * (Degree - 1) * InputShift.WrapBits);
 
-    /// <summary>Bytes of <see cref="ChoiceCorrections"/>.</summary>
-    public int ChoiceBytes(int count) => PackedBits.ByteCount((long)count * Degree * InputShift.WrapBits);
+    /// <summary>Bytes of the corrections for τ in <see cref="ChoiceCorrections"/>.</summary>
+    public int SignedBytes(int count) => PackedBits.ByteCount((long)count * Degree * InputShift.WrapBits);
 
     /// <summary>Transfers of a batch in which the server chooses.</summary>
     public int Choices(int count) => ChoicesPerElement * count;
@@ -173,7 +174,7 @@ internal sealed class PolynomialProtocol
     /// <summary>Transfers that a party holds at a time: a batch's and the next one's.</summary>
     public int BatchTransfers => checked(2 * ClientChoices(Math.Min(Count, MaxBatch)));
 
-    /// <summary>What is kept for an inference: powers, wraps; the client's output share and pads, the server's choices and pads.</summary>
+    /// <summary>What is kept for an inference: powers, wraps; output choices and products; the client's output share, the server's input choices.</summary>
     public PartyBytes Storage
     {
         get
@@ -202,8 +203,7 @@ internal sealed class PolynomialProtocol
             yield break;
         WorkCost wraps = WorkCost.Of(Primitive.HandledElement, 2L * count * Degree);
         yield return new MessageTransfer(SignCorrections(count), wraps + ChoiceWork(Choices(count)), wraps + ChoiceWork(Choices(count)));
-        if (InputShift.Wraps)
-            yield return new MessageTransfer(ChoiceCorrections(count), wraps, wraps);
+        yield return new MessageTransfer(ChoiceCorrections(count), wraps, wraps);
     }
 
     /// <summary>The online messages in order, with the work around them.</summary>

@@ -19,7 +19,7 @@ internal sealed class PolynomialServer : IDisposable
         Wraps = new WrapShares(protocol);
         InputChoices = new ulong[protocol.InputShift.Wraps ? protocol.Count : 0];
         OutputChoices = new ulong[protocol.OutputShift.Wraps ? protocol.Count : 0];
-        OutputPads = new ulong[OutputChoices.Length];
+        OutputProducts = new ulong[OutputChoices.Length];
     }
 
     /// <summary>Shares of u, …: u's is t.</summary>
@@ -34,8 +34,8 @@ internal sealed class PolynomialServer : IDisposable
     /// <summary>τ'.</summary>
     public ulong[] OutputChoices { get; }
 
-    /// <summary>R_τ'.</summary>
-    public ulong[] OutputPads { get; }
+    /// <summary>Shares of ρτ'.</summary>
+    public ulong[] OutputProducts { get; }
 
     /// <summary>Online: from its share of x to its share y − r of the output; clears the material.</summary>
     public void Run(MessageChannel channel, ReadOnlySpan<ulong> inputShare, Span<ulong> outputShare)
@@ -62,7 +62,7 @@ internal sealed class PolynomialServer : IDisposable
         Wraps.Dispose();
         Array.Clear(InputChoices);
         Array.Clear(OutputChoices);
-        Array.Clear(OutputPads);
+        Array.Clear(OutputProducts);
     }
 
     // Evaluates while the client does.
@@ -81,19 +81,19 @@ internal sealed class PolynomialServer : IDisposable
     {
         SharedShift shift = _protocol.OutputShift;
         Evaluate(opened, signs, share);
-        ulong[] wraps = new ulong[share.Length];
+        ulong[] wraps = new ulong[share.Length], theirs = new ulong[share.Length];
         for (int i = 0; i < wraps.Length; i++)
             wraps[i] = shift.CeilingSign(share[i]) ^ OutputChoices[i];
         SendOpening(channel, opened, signs, wraps);
 
         channel.BeginReceive(MessageKind.Step, _protocol.Shares);
         ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
-        ShareMessages.Receive(channel, wraps, shift.WrapBits);
+        ShareMessages.Receive(channel, theirs, 1);
         channel.EndReceive();
         for (int i = 0; i < share.Length; i++)
         {
-            ulong wrap = OutputPads[i] + (shift.CeilingSign(share[i]) * wraps[i]);
-            outputShare[i] = (outputShare[i] + shift.Ceiling(share[i]) + (shift.Wrap * wrap)) & _protocol.Ring.Mask;
+            ulong product = (theirs[i] * shift.CeilingSign(share[i])) + ((1 - (2 * theirs[i])) * (1 - (2 * wraps[i])) * OutputProducts[i]);
+            outputShare[i] = (outputShare[i] + shift.Ceiling(share[i]) + (shift.Wrap * product)) & _protocol.Ring.Mask;
         }
     }
 

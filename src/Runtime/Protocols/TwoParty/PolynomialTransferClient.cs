@@ -17,12 +17,15 @@ internal sealed class PolynomialTransferClient(PolynomialBatch batch, Polynomial
     private readonly int _start = batch.Start;
     private readonly int _count = batch.Count;
 
+    /// <param name="random">Draws ρ.</param>
     /// <param name="keys">Fresh transfers in which this party chooses, <see cref="PolynomialBatch.ClientChoices"/>; changed.</param>
     /// <param name="offered">Fresh transfers in which the server chooses, <see cref="PolynomialBatch.ServerChoices"/>; changed.</param>
     /// <param name="delta">Δ of <paramref name="offered"/>.</param>
     /// <param name="beforeAnswer">Called before the first message from the server.</param>
-    public void Run(Span<Block> keys, Span<Block> offered, Block delta, Action beforeAnswer)
+    public void Run(AesCtrGenerator random, Span<Block> keys, Span<Block> offered, Block delta, Action beforeAnswer)
     {
+        if (_protocol.OutputShift.Wraps)
+            random.FillRing(material.OutputChoices.AsSpan(_start, _count), 1);
         Span<Block> signKeys = keys[..(_protocol.InputShift.Wraps ? _count : 0)];
         if (_protocol.InputShift.Wraps)
             SendChoices(_protocol.Signs(_count), material.Wraps.Signed[0].AsSpan(_start, _count), 1, signKeys);
@@ -98,15 +101,17 @@ internal sealed class PolynomialTransferClient(PolynomialBatch batch, Polynomial
         channel.Receive(choices);
         channel.EndReceive();
         ChosenChoice.Apply(delta, choices, offered);
+        channel.BeginSend(MessageKind.Step, _protocol.ChoiceCorrections(_count));
         if (_protocol.InputShift.Wraps)
         {
             MultiplySigns(signKeys, corrections);
-            SendChoiceCorrections(offered[.._count], delta);
+            OfferSigned(offered[.._count], delta);
             offered = offered[_count..];
         }
 
         if (_protocol.OutputShift.Wraps)
-            FillOutputPads(offered, delta);
+            OfferOutputChoices(offered, delta);
+        channel.EndSend();
     }
 
     // γ·u^j = γ·(own share) + pad + γ·correction.
@@ -130,13 +135,13 @@ internal sealed class PolynomialTransferClient(PolynomialBatch batch, Polynomial
     }
 
     // Offers its shares of γ·u^j to τ, and keeps minus the pads.
-    private void SendChoiceCorrections(ReadOnlySpan<Block> keys, Block delta)
+    private void OfferSigned(ReadOnlySpan<Block> keys, Block delta)
     {
         int words = _protocol.Degree, bits = _protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
         ulong mask = _protocol.InputShift.WrapMask;
         ulong[] pads = new ulong[_count * stride], offsetPads = new ulong[_count * stride];
         PowerPads.FillBoth(Hash(_count, words), keys, delta, words, pads, offsetPads);
-        byte[] corrections = new byte[_protocol.ChoiceBytes(_count)];
+        byte[] corrections = new byte[_protocol.SignedBytes(_count)];
         BitWriter writer = new(corrections);
         for (int i = 0; i < _count; i++)
         {
@@ -151,24 +156,25 @@ internal sealed class PolynomialTransferClient(PolynomialBatch batch, Polynomial
         writer.Flush();
         Array.Clear(pads);
         Array.Clear(offsetPads);
-        channel.BeginSend(MessageKind.Step, _protocol.ChoiceCorrections(_count));
         channel.Send(corrections);
-        channel.EndSend();
     }
 
-    private void FillOutputPads(ReadOnlySpan<Block> keys, Block delta)
+    // Offers ρ to τ', and keeps minus the pads.
+    private void OfferOutputChoices(ReadOnlySpan<Block> keys, Block delta)
     {
-        int stride = PowerPads.Stride(1);
-        ulong[] pads = new ulong[_count * stride], offsetPads = new ulong[_count * stride];
+        int bits = _protocol.OutputShift.WrapBits, stride = PowerPads.Stride(1);
+        ulong mask = _protocol.OutputShift.WrapMask;
+        ulong[] pads = new ulong[_count * stride], offsetPads = new ulong[_count * stride], corrections = new ulong[_count];
         PowerPads.FillBoth(Hash(_count, 1), keys, delta, 1, pads, offsetPads);
         for (int i = 0; i < _count; i++)
         {
-            material.OutputPads[0][_start + i] = pads[i * stride] & _protocol.OutputShift.WrapMask;
-            material.OutputPads[1][_start + i] = offsetPads[i * stride] & _protocol.OutputShift.WrapMask;
+            corrections[i] = pads[i * stride] - offsetPads[i * stride] + material.OutputChoices[_start + i];
+            material.OutputProducts[_start + i] = (0 - pads[i * stride]) & mask;
         }
 
         Array.Clear(pads);
         Array.Clear(offsetPads);
+        ShareMessages.Send(channel, corrections, bits);
     }
 
     private TweakableHash Hash(int keys, int words) => new(session.StartPoint, session.Reserve((ulong)PowerPads.Rounds(keys, words)));

@@ -123,6 +123,7 @@ internal sealed class PolynomialTransferServer(PolynomialBatch batch, Polynomial
         channel.EndSend();
         Array.Clear(bits);
         Array.Clear(packed);
+        channel.BeginReceive(MessageKind.Step, _protocol.ChoiceCorrections(_count));
         if (_protocol.InputShift.Wraps)
         {
             MultiplyChoices(chosen[.._count]);
@@ -130,7 +131,8 @@ internal sealed class PolynomialTransferServer(PolynomialBatch batch, Polynomial
         }
 
         if (_protocol.OutputShift.Wraps)
-            FillOutputPads(chosen);
+            MultiplyOutputChoices(chosen);
+        channel.EndReceive();
     }
 
     // Offers its shares of u^j to γ, and keeps minus the pads.
@@ -164,10 +166,8 @@ internal sealed class PolynomialTransferServer(PolynomialBatch batch, Polynomial
         int words = _protocol.Degree, bits = _protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
         ulong[] pads = new ulong[_count * stride];
         PowerPads.Fill(Hash(_count, words), keys, words, pads);
-        byte[] corrections = new byte[_protocol.ChoiceBytes(_count)];
-        channel.BeginReceive(MessageKind.Step, _protocol.ChoiceCorrections(_count));
+        byte[] corrections = new byte[_protocol.SignedBytes(_count)];
         channel.Receive(corrections);
-        channel.EndReceive();
         BitReader reader = new(corrections);
         for (int i = 0; i < _count; i++)
         {
@@ -182,13 +182,19 @@ internal sealed class PolynomialTransferServer(PolynomialBatch batch, Polynomial
         Array.Clear(pads);
     }
 
-    private void FillOutputPads(ReadOnlySpan<Block> keys)
+    // τ'·ρ = pad + τ'·correction.
+    private void MultiplyOutputChoices(ReadOnlySpan<Block> keys)
     {
         int stride = PowerPads.Stride(1);
-        ulong[] pads = new ulong[_count * stride];
+        ulong[] pads = new ulong[_count * stride], corrections = new ulong[_count];
         PowerPads.Fill(Hash(_count, 1), keys, 1, pads);
+        ShareMessages.Receive(channel, corrections, _protocol.OutputShift.WrapBits);
         for (int i = 0; i < _count; i++)
-            material.OutputPads[_start + i] = pads[i * stride] & _protocol.OutputShift.WrapMask;
+        {
+            ulong product = pads[i * stride] + (material.OutputChoices[_start + i] * corrections[i]);
+            material.OutputProducts[_start + i] = product & _protocol.OutputShift.WrapMask;
+        }
+
         Array.Clear(pads);
     }
 
