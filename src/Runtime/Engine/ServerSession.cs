@@ -121,7 +121,7 @@ internal sealed class ServerSession(ServerModel model, MessageChannel channel, S
             throw new PeerProtocolException("The client asked for an inference that was not prepared.");
         using ServerMaterial material = next;
         long started = Stopwatch.GetTimestamp();
-        ServerOnlinePhase.Run(model, _keys!, material, channel);
+        ServerOnlinePhase.Run(model, material, channel);
         Audit(Costs.Online);
         OnEvent(SessionEventKind.Inferred, $"Inference {material.Serial} done in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s.");
     }

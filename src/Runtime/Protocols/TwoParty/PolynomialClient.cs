@@ -1,4 +1,5 @@
 using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
@@ -68,6 +69,15 @@ internal sealed class PolynomialClient : IDisposable
         if (!_protocol.OutputShift.IsEmpty)
             ShareMessages.Send(channel, choices, _protocol.OutputShift.Bits);
         channel.EndSend();
+    }
+
+    public void Keep(MaterialFields fields)
+    {
+        Powers.Keep(fields);
+        Wraps.Keep(fields);
+        foreach (ulong[] pads in OutputPads)
+            fields.Keep(pads);
+        fields.Keep(_outputShare);
     }
 
     public void Dispose()
