@@ -27,6 +27,9 @@ internal sealed class ClientMaterial(int steps) : IDisposable
     /// <summary>By step index: all of a polynomial step.</summary>
     public PolynomialClient?[] Polynomials { get; } = new PolynomialClient?[steps];
 
+    /// <summary>Whether it comes from a store.</summary>
+    public bool IsStored { get; set; }
+
     public TimeSpan OfflineTime { get; set; }
 
     public IReadOnlyList<PlannedMessage> OfflineMessages { get; set; } = [];
