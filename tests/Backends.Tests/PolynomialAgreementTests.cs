@@ -165,8 +165,7 @@ public sealed class PolynomialAgreementTests
         Dictionary<string, float[]> exact = [];
         FloatInterpreter.Run(graph, [input], (value, tensor) => exact[value.Name] = tensor.Floats.ToArray());
 
-        // In the ring of 64 bits nothing wraps, so an integer beyond its bits shows.
-        ExecutionPlan plan = model.Plan with { RingBits = 64 };
+        ExecutionPlan plan = model.Plan.InLargestRings();
         ulong[] words = new ulong[input.Shape.Count];
         FixedPointEncoding.Encode(plan.Values[0], new Ring(64), input.Floats, words);
         new FixedPointInterpreter(plan, model.Weights).Run(words, (step, result) =>

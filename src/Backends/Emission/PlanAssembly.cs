@@ -17,7 +17,7 @@ internal static class PlanAssembly
         foreach (DraftValue value in draft.Values)
         {
             if (value.Bits() + value.SpareBits is > MaxRingBits and int bits)
-                throw new RingOverflowException(value.Name, bits, value.SpareBits);
+                throw new RingOverflowException(value.Name, bits);
         }
 
         ImmutableArray<PlanValue> values = [.. draft.Values.Select((v, i) => v.ToPlanValue(isInput: i == 0, unit: 1))];

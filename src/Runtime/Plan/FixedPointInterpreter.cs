@@ -126,11 +126,12 @@ public sealed class FixedPointInterpreter
     private void ApplyPolynomial(PolynomialStep step, ulong[] output)
     {
         ulong[] input = _values[step.Input];
+        Ring powers = step.PowerRing(_plan);
         RingPolynomial polynomial = new(step);
         for (int i = 0; i < output.Length; i++)
         {
             ulong x = (ulong)SharedShift.Round(_ring.ToSigned(input[i]), step.InputShift);
-            output[i] = (ulong)SharedShift.Round(_ring.ToSigned(polynomial.Evaluate(i, x) & _ring.Mask), step.OutputShift);
+            output[i] = (ulong)SharedShift.Round(powers.ToSigned(polynomial.Evaluate(i, x) & powers.Mask), step.OutputShift);
         }
     }
 

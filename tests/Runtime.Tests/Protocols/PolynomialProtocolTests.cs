@@ -6,6 +6,7 @@ using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Tests.ObliviousTransfer;
 using PrivateInference.Runtime.Transport;
@@ -75,6 +76,60 @@ public sealed class PolynomialProtocolTests
         { 4, 3, 1, 2, 4, 0 },
     };
 
+    /// <summary>Plan's ring, powers' ring, bits of the input, input shift, degree, coefficient bits, output shift.</summary>
+    public static TheoryData<int, int, int, int, int, int, int> InnerRings => new()
+    {
+        // Wider than the plan's: wraps on both sides.
+        { 30, 51, 29, 19, 4, 12, 36 },
+        { 30, 64, 29, 18, 4, 14, 48 },
+        { 24, 60, 23, 13, 5, 8, 44 },
+
+        // Nothing is divided, and the input wraps all the same.
+        { 20, 58, 19, 0, 3, 1, 0 },
+        { 20, 21, 19, 0, 2, 2, 0 },
+
+        // The output's halves fill the plan's ring: no wrap. Then they fall short of it by a bit.
+        { 20, 56, 19, 9, 4, 12, 36 },
+        { 21, 56, 20, 10, 4, 12, 36 },
+
+        // So few bits that the input's halves fill the powers' ring: no wrap, and its values may take all bits of the plan's. Then by one too few.
+        { 40, 20, 40, 20, 1, 1, 0 },
+        { 40, 20, 40, 18, 2, 1, 0 },
+        { 40, 21, 39, 20, 1, 1, 0 },
+        { 40, 24, 40, 0, 2, 1, 0 },
+        { 64, 63, 64, 0, 2, 1, 2 },
+
+        // A smaller ring extends its result to the plan's.
+        { 64, 20, 50, 44, 2, 5, 3 },
+        { 64, 2, 30, 20, 2, 1, 0 },
+
+        // The ends: smallest and largest rings and shifts.
+        { 2, 64, 1, 0, 2, 10, 62 },
+        { 2, 64, 1, 0, 8, 50, 40 },
+        { 64, 64, 63, 62, 8, 60, 62 },
+        { 3, 2, 2, 1, 1, 1, 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(InnerRings))]
+    public void Powers_in_a_ring_of_their_own_round_to_a_neighbour_and_never_fail(int ringBits, int powerBits, int inputBits, int inputShift, int degree, int coefficientBits, int outputShift)
+        => RequireNeighbours(ringBits, powerBits, inputBits, inputShift, degree, coefficientBits, outputShift, seed: ringBits + powerBits + degree + inputShift);
+
+    /// <summary>Rings and shifts at random, whatever wraps they need.</summary>
+    [Fact]
+    public void Any_rings_and_shifts_round_to_a_neighbour()
+    {
+        Random random = new(6);
+        for (int trial = 0; trial < 60; trial++)
+        {
+            int ringBits = random.Next(2, 65), powerBits = random.Next(2, 65);
+            int inputShift = random.Next(ringBits - 1), outputShift = random.Next(powerBits - 1), degree = random.Next(1, 6);
+            int inputBits = random.Next(1, powerBits > ringBits - inputShift ? ringBits : ringBits + 1);
+            int coefficientBits = random.Next(1, powerBits);
+            RequireNeighbours(ringBits, powerBits, inputBits, inputShift, degree, coefficientBits, outputShift, seed: trial);
+        }
+    }
+
     /// <summary>
     /// Inputs up to the ends of their range, small ones and exact multiples among them: a rounding that fails on any share or any sign would be
     /// far off, as one wrap is 2^(ℓ−f).
@@ -82,9 +137,13 @@ public sealed class PolynomialProtocolTests
     [Theory]
     [MemberData(nameof(Divisions))]
     public void Divisions_round_to_a_neighbour_and_never_fail(int ringBits, int inputBits, int inputShift, int degree, int coefficientBits, int outputShift)
+        => RequireNeighbours(ringBits, powerBits: 0, inputBits, inputShift, degree, coefficientBits, outputShift, seed: ringBits + degree + inputShift);
+
+    /// <summary>Of results that leave the powers' ring less than a bit unused, where a division needs that, there is nothing to say.</summary>
+    private static void RequireNeighbours(int ringBits, int powerBits, int inputBits, int inputShift, int degree, int coefficientBits, int outputShift, int seed)
     {
-        Ring ring = new(ringBits);
-        Random random = new(ringBits + degree + inputShift);
+        Ring ring = new(ringBits), powers = new(powerBits == 0 ? ringBits : powerBits);
+        Random random = new(seed);
         long limit = 1L << (coefficientBits - 1);
         PolynomialStep step = new()
         {
@@ -96,25 +155,36 @@ public sealed class PolynomialProtocolTests
             Coefficients = inputShift > 0 && degree == 1 ? [0, 1] : [.. Enumerable.Range(0, 2 * (degree + 1)).Select(_ => random.NextInt64(-limit, limit))],
             InputShift = inputShift,
             OutputShift = outputShift,
+            RingBits = powerBits,
         };
-        long most = 1L << (inputBits - 1);
-        long[] input = [.. Enumerable.Range(0, 500).Select(i => i switch
-        {
-            0 => 0,
-            1 => most - 1,
-            2 => -most,
-            < 60 => random.NextInt64(-3, 4),
-            < 120 => random.NextInt64(-4, 4) << Math.Clamp(inputBits - 3, 0, inputShift),
-            _ => random.NextInt64(-most, most),
-        })];
+        long least = long.MinValue >> (64 - inputBits), most = ~least;
+        long[] input = [.. Enumerable.Range(0, 500).Select(i => Math.Clamp(
+            i switch
+            {
+                0 => 0,
+                1 => most,
+                2 => least,
+                < 60 => random.NextInt64(-3, 4),
+                < 120 => random.NextInt64(-4, 4) << Math.Clamp(inputBits - 3, 0, inputShift),
+                _ => random.NextInt64(least, most),
+            },
+            least,
+            most))];
         ulong[] output = Execute(step, ring, [.. input.Select(ring.FromSigned)], random);
+        int judged = 0;
         for (int i = 0; i < input.Length; i++)
         {
-            long floor = input[i] >> inputShift, ceiling = -(-input[i] >> inputShift);
-            long[] results = [.. new[] { floor, ceiling }.Select(x => ring.ToSigned(Power(step, i, (ulong)x) & ring.Mask))];
-            long[] possible = [.. results.SelectMany(y => new[] { y >> outputShift, -(-y >> outputShift) })];
-            Assert.Contains(ring.ToSigned(output[i]), possible);
+            long floor = input[i] >> inputShift, ceiling = floor + ((input[i] & ((1L << inputShift) - 1)) == 0 ? 0 : 1);
+            long[] results = [.. new[] { floor, ceiling }.Select(x => powers.ToSigned(Power(step, i, (ulong)x) & powers.Mask))];
+            bool wraps = ringBits > powers.Bits - outputShift;
+            if (wraps && results.Any(y => Ring.ToSigned((ulong)y, powers.Bits - 1) != y))
+                continue;
+            ulong[] possible = [.. results.SelectMany(y => new[] { y >> outputShift, (y >> outputShift) + ((y & ((1L << outputShift) - 1)) == 0 ? 0 : 1) }).Select(ring.FromSigned)];
+            Assert.Contains(output[i], possible);
+            judged++;
         }
+
+        Assert.NotEqual(0, judged);
     }
 
     [Fact]
@@ -123,7 +193,11 @@ public sealed class PolynomialProtocolTests
         PolynomialStep step = new() { Name = "poly", Input = 0, Output = 1, Degree = 4, Inner = 1, Coefficients = [1, 2, 3, 4, 5] };
         Assert.Equal((8000 + 16, 8000 + 16), Online(step));
         Assert.Equal((8000 + 125 + 16, 8000 + 16), Online(step with { InputShift = 20 }));
-        Assert.Equal((8000 + 250 + 16, 8000 + 2500 + 16), Online(step with { InputShift = 20, OutputShift = 20 }));
+        Assert.Equal((8000 + 250 + 16, 8000 + 125 + 16), Online(step with { InputShift = 20, OutputShift = 20 }));
+
+        // A smaller ring of the powers: fewer bits from the server.
+        Assert.Equal((5000 + 250 + 16, 8000 + 125 + 16), Online(step with { RingBits = 40, InputShift = 40, OutputShift = 35 }));
+        Assert.Equal((3000 + 125 + 16, 8000 + 125 + 16), Online(step with { RingBits = 24, InputShift = 40 }));
 
         static (long Server, long Client) Online(PolynomialStep step)
         {
@@ -149,6 +223,7 @@ public sealed class PolynomialProtocolTests
         ring.Subtract(input, clientInput, serverInput);
         ulong[] clientOutput = [.. input.Select(_ => Uniform(random, ring))], serverOutput = new ulong[input.Length];
 
+        SilentTransferSizes sizes = SilentTransferSizes.For([.. PolynomialPreparation.Calls(protocol)]);
         (CorrelatedOtSender sender, CorrelatedOtReceiver receiver) = OtParties.Correlated(CorrelatedOtSender.CreateDelta());
         (CorrelatedOtSender choiceSender, CorrelatedOtReceiver choiceReceiver) = OtParties.Correlated(CorrelatedOtSender.CreateDelta());
         GarblingSession session = GarblingSession.Create();
@@ -158,16 +233,21 @@ public sealed class PolynomialProtocolTests
             {
                 MessageChannel channel = new(wire, Party.Client, Party.Server);
                 using PolynomialClient client = new(protocol, clientInput, clientOutput);
-                new PolynomialTransferClient(protocol, client, channel, receiver, choiceSender, clientSession).Run();
+                SilentTransfers transfers = SilentTransfers.AgreeAsClient(channel, sizes, choiceSender, receiver);
+                int setup = channel.Meter.Messages.Count;
+                PolynomialPreparation.Run([(protocol, client)], channel, transfers, sizes, clientSession, SecureRandom.CreateGenerator());
                 client.Run(channel);
-                Assert.Equal(protocol.DescribeOffline().Concat(protocol.DescribeOnline()).OfType<MessageTransfer>().Select(m => m.Message), channel.Meter.Messages);
+                Assert.Equal(
+                    PolynomialPreparation.Describe([protocol], sizes).Concat(protocol.DescribeOnline()).OfType<MessageTransfer>().Select(m => m.Message),
+                    channel.Meter.Messages.Skip(setup));
                 Assert.Throws<ObjectDisposedException>(() => client.Run(channel));
             },
             wire =>
             {
                 MessageChannel channel = new(wire, Party.Server, Party.Client);
                 using PolynomialServer server = new(protocol);
-                new PolynomialTransferServer(protocol, server, channel, sender, choiceReceiver, session).Run(SecureRandom.CreateGenerator());
+                SilentTransfers transfers = SilentTransfers.AgreeAsServer(channel, sizes, sender, choiceReceiver);
+                PolynomialPreparation.Run([(protocol, server)], channel, transfers, sizes, session, SecureRandom.CreateGenerator());
                 server.Run(channel, serverInput, serverOutput);
                 Assert.Throws<ObjectDisposedException>(() => server.Run(channel, serverInput, serverOutput));
             });

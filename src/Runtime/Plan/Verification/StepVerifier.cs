@@ -25,7 +25,7 @@ internal static class StepVerifier
                 Require(s, plan, output);
                 break;
             case PolynomialStep s:
-                Require(s, plan.Values[s.Input], output, plan.RingBits);
+                Require(s, plan, output);
                 break;
             case RangeCheckStep s:
                 Require(s, plan, output);
@@ -117,15 +117,18 @@ internal static class StepVerifier
             Check.That((uint)group < (uint)decision.Count, $"Step '{step.Name}' maps an element to decision {group} of {decision.Count}.");
     }
 
-    private static void Require(PolynomialStep step, PlanValue input, PlanValue output, int ringBits)
+    private static void Require(PolynomialStep step, ExecutionPlan plan, PlanValue output)
     {
+        PlanValue input = plan.Values[step.Input];
         int least = (step.InputShift, step.OutputShift) == (0, 0) ? PolynomialStep.MinDegree : 1;
         Check.That(step.Degree >= least && step.Degree <= PolynomialStep.MaxDegree, $"Step '{step.Name}' has the degree {step.Degree}; {least} to {PolynomialStep.MaxDegree} are possible.");
-        RequireShift(step, step.InputShift, input.Bits, ringBits);
-        RequireShift(step, step.OutputShift, (long)output.Bits + step.OutputShift, ringBits);
+        Check.That(step.RingBits is 0 or (>= 2 and <= 64), $"Step '{step.Name}' has powers in a ring of {step.RingBits} bits; 2 to 64 are possible.");
+        int ringBits = plan.RingBits, powerBits = step.PowerRing(plan).Bits;
+        RequireShift(step, step.InputShift, input.Bits, ringBits, powerBits);
+        RequireShift(step, step.OutputShift, (long)output.Bits + step.OutputShift, powerBits, ringBits);
         Check.That(step.Coefficients.Length > 0 && step.Coefficients.Length % (step.Degree + 1) == 0, $"Step '{step.Name}' has {step.Coefficients.Length} coefficients of polynomials of degree {step.Degree}.");
         Check.That(step.Inner >= 1 && input.Count % ((long)step.Inner * step.Channels) == 0, $"Step '{step.Name}' has {step.Channels} channels of {step.Inner} for {input.Count} elements.");
-        Check.That((long)output.Count * ringBits <= int.MaxValue, $"Step '{step.Name}' has {output.Count} elements, more than a message holds.");
+        Check.That((long)output.Count * Math.Max(ringBits, powerBits) <= int.MaxValue, $"Step '{step.Name}' has {output.Count} elements, more than a message holds.");
         RequireShape(step, Check.SameShape(input, output));
     }
 
@@ -146,9 +149,12 @@ internal static class StepVerifier
         Check.That(output is { Count: 1, Scale: 1, Bits: >= 2 }, $"Step '{step.Name}' gives one bit.");
     }
 
-    /// <summary>What is divided faithfully leaves a bit of the ring unused: −2^(ℓ−2) ≤ x &lt; 2^(ℓ−2).</summary>
-    private static void RequireShift(PolynomialStep step, int shift, long bits, int ringBits)
-        => Check.That(shift == 0 || (shift > 0 && shift <= ringBits - 2 && bits < ringBits), $"Step '{step.Name}' divides a value of {bits} bits by 2^{shift} in a ring of {ringBits} bits.");
+    /// <summary>What is divided, from a ring into another that keeps more bits than are left, leaves a bit unused: −2^(m−2) ≤ x &lt; 2^(m−2).</summary>
+    private static void RequireShift(PolynomialStep step, int shift, long bits, int from, int to)
+    {
+        Check.That(shift >= 0 && shift <= from - 2, $"Step '{step.Name}' divides by 2^{shift} in a ring of {from} bits.");
+        Check.That(to <= from - shift || bits < from, $"Step '{step.Name}' divides a value of {bits} bits by 2^{shift} in a ring of {from} bits, which leaves none unused.");
+    }
 
     private static void Require(ConcatStep step, ExecutionPlan plan, PlanValue output)
     {

@@ -1,4 +1,5 @@
 using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
@@ -21,11 +22,11 @@ internal sealed class PolynomialClient : IDisposable
         _protocol = protocol;
         Powers = new PowerShares(protocol);
         Wraps = new WrapShares(protocol);
-        int padded = protocol.OutputShift.IsEmpty ? 0 : protocol.Count;
-        OutputPads = [new ulong[padded], new ulong[padded]];
+        OutputChoices = new ulong[protocol.OutputShift.Wraps ? protocol.Count : 0];
+        OutputProducts = new ulong[OutputChoices.Length];
         for (int i = 0; i < inputShare.Length; i++)
             Powers[1][i] = protocol.InputShift.Floor(inputShare[i]);
-        if (!protocol.InputShift.IsEmpty)
+        if (protocol.InputShift.Wraps)
         {
             for (int i = 0; i < inputShare.Length; i++)
                 Wraps.Signed[0][i] = protocol.InputShift.FloorSign(inputShare[i]);
@@ -40,8 +41,11 @@ internal sealed class PolynomialClient : IDisposable
     /// <summary>Shares of γ·u^j and τγ·u^j: γ itself is the client's from the beginning.</summary>
     public WrapShares Wraps { get; }
 
-    /// <summary>R_0 and R_1, of g bits.</summary>
-    public ulong[][] OutputPads { get; }
+    /// <summary>ρ.</summary>
+    public ulong[] OutputChoices { get; }
+
+    /// <summary>Shares of ρτ'.</summary>
+    public ulong[] OutputProducts { get; }
 
     /// <summary>Online: evaluates, answers and clears the material.</summary>
     public void Run(MessageChannel channel)
@@ -50,24 +54,32 @@ internal sealed class PolynomialClient : IDisposable
         int count = _protocol.Count;
         ulong[] opened = new ulong[count], signs = new ulong[count], choices = new ulong[count], share = new ulong[count];
         channel.BeginReceive(MessageKind.Step, _protocol.Opening);
-        ShareMessages.Receive(channel, opened, _protocol.Ring.Bits);
-        if (!_protocol.InputShift.IsEmpty)
+        ShareMessages.Receive(channel, opened, _protocol.PowerRing.Bits);
+        if (_protocol.InputShift.Wraps)
             ShareMessages.Receive(channel, signs, 1);
-        if (!_protocol.OutputShift.IsEmpty)
+        if (_protocol.OutputShift.Wraps)
             ShareMessages.Receive(channel, choices, 1);
         channel.EndReceive();
 
         Powers.Evaluate(opened, constant: 0, share);
         Wraps.AddTo(opened, signs, share);
-        if (!_protocol.OutputShift.IsEmpty)
-            Divide(share, choices);
+        Divide(share, choices);
         _protocol.Ring.Subtract(share, _outputShare, share);
         Dispose();
         channel.BeginSend(MessageKind.Step, _protocol.Shares);
         ShareMessages.Send(channel, share, _protocol.Ring.Bits);
-        if (!_protocol.OutputShift.IsEmpty)
-            ShareMessages.Send(channel, choices, _protocol.OutputShift.Bits);
+        if (_protocol.OutputShift.Wraps)
+            ShareMessages.Send(channel, choices, 1);
         channel.EndSend();
+    }
+
+    public void Keep(MaterialFields fields)
+    {
+        Powers.Keep(fields);
+        Wraps.Keep(fields);
+        fields.Keep(OutputChoices);
+        fields.Keep(OutputProducts);
+        fields.Keep(_outputShare);
     }
 
     public void Dispose()
@@ -75,22 +87,28 @@ internal sealed class PolynomialClient : IDisposable
         _disposed = true;
         Powers.Dispose();
         Wraps.Dispose();
-        foreach (ulong[] pads in OutputPads)
-            Array.Clear(pads);
+        Array.Clear(OutputChoices);
+        Array.Clear(OutputProducts);
         Array.Clear(_outputShare);
     }
 
-    // The share of the quotient in the place of the share, and E in that of β'.
+    // The share of the quotient in the place of the share, and α in that of β'.
     private void Divide(Span<ulong> share, Span<ulong> choices)
     {
         SharedShift shift = _protocol.OutputShift;
-        ReadOnlySpan<ulong> pads = OutputPads[0], otherPads = OutputPads[1];
+        if (!shift.Wraps)
+        {
+            foreach (ref ulong word in share)
+                word = shift.Floor(word);
+            return;
+        }
+
         for (int i = 0; i < share.Length; i++)
         {
-            // By mask, not by branch: which pad it is tells nothing, as β' is public, but the pads are secret.
-            ulong difference = (pads[i] ^ otherPads[i]) & (0 - choices[i]), pad = pads[i] ^ difference, other = otherPads[i] ^ difference;
-            choices[i] = (pad - other + shift.FloorSign(share[i])) & shift.WrapMask;
-            share[i] = shift.Floor(share[i]) - (shift.Wrap * pad);
+            ulong theirs = choices[i], own = shift.FloorSign(share[i]) ^ OutputChoices[i];
+            ulong product = (1 - (2 * own)) * ((theirs * OutputChoices[i]) + ((1 - (2 * theirs)) * OutputProducts[i]));
+            share[i] = shift.Floor(share[i]) + (shift.Wrap * product);
+            choices[i] = own;
         }
     }
 }

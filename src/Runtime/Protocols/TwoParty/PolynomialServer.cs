@@ -1,4 +1,5 @@
 using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
@@ -17,9 +18,9 @@ internal sealed class PolynomialServer : IDisposable
         _protocol = protocol;
         Powers = new PowerShares(protocol);
         Wraps = new WrapShares(protocol);
-        InputChoices = new ulong[protocol.InputShift.IsEmpty ? 0 : protocol.Count];
-        OutputChoices = new ulong[protocol.OutputShift.IsEmpty ? 0 : protocol.Count];
-        OutputPads = new ulong[OutputChoices.Length];
+        InputChoices = new ulong[protocol.InputShift.Wraps ? protocol.Count : 0];
+        OutputChoices = new ulong[protocol.OutputShift.Wraps ? protocol.Count : 0];
+        OutputProducts = new ulong[OutputChoices.Length];
     }
 
     /// <summary>Shares of u, …: u's is t.</summary>
@@ -34,8 +35,8 @@ internal sealed class PolynomialServer : IDisposable
     /// <summary>τ'.</summary>
     public ulong[] OutputChoices { get; }
 
-    /// <summary>R_τ', of g bits.</summary>
-    public ulong[] OutputPads { get; }
+    /// <summary>Shares of ρτ'.</summary>
+    public ulong[] OutputProducts { get; }
 
     /// <summary>Online: from its share of x to its share y − r of the output; clears the material.</summary>
     public void Run(MessageChannel channel, ReadOnlySpan<ulong> inputShare, Span<ulong> outputShare)
@@ -47,12 +48,21 @@ internal sealed class PolynomialServer : IDisposable
             opened[i] = _protocol.InputShift.Ceiling(inputShare[i]);
         for (int i = 0; i < signs.Length; i++)
             signs[i] = _protocol.InputShift.CeilingSign(inputShare[i]) ^ InputChoices[i];
-        _protocol.Ring.Subtract(opened, Powers[1], opened);
-        if (_protocol.OutputShift.IsEmpty)
-            RunUndivided(channel, opened, signs, share, outputShare);
+        _protocol.PowerRing.Subtract(opened, Powers[1], opened);
+        if (_protocol.OutputShift.Wraps)
+            RunWrapped(channel, opened, signs, share, outputShare);
         else
-            RunDivided(channel, opened, signs, share, outputShare);
+            RunUnwrapped(channel, opened, signs, share, outputShare);
         Dispose();
+    }
+
+    public void Keep(MaterialFields fields)
+    {
+        Powers.Keep(fields);
+        Wraps.Keep(fields);
+        fields.Keep(InputChoices);
+        fields.Keep(OutputChoices);
+        fields.Keep(OutputProducts);
     }
 
     public void Dispose()
@@ -62,37 +72,38 @@ internal sealed class PolynomialServer : IDisposable
         Wraps.Dispose();
         Array.Clear(InputChoices);
         Array.Clear(OutputChoices);
-        Array.Clear(OutputPads);
+        Array.Clear(OutputProducts);
     }
 
     // Evaluates while the client does.
-    private void RunUndivided(MessageChannel channel, ulong[] opened, ulong[] signs, ulong[] share, Span<ulong> outputShare)
+    private void RunUnwrapped(MessageChannel channel, ulong[] opened, ulong[] signs, ulong[] share, Span<ulong> outputShare)
     {
         SendOpening(channel, opened, signs, []);
         Evaluate(opened, signs, share);
         channel.BeginReceive(MessageKind.Step, _protocol.Shares);
         ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
         channel.EndReceive();
-        _protocol.Ring.Add(outputShare, share, outputShare);
+        for (int i = 0; i < share.Length; i++)
+            outputShare[i] = (outputShare[i] + _protocol.OutputShift.Ceiling(share[i])) & _protocol.Ring.Mask;
     }
 
-    private void RunDivided(MessageChannel channel, ulong[] opened, ulong[] signs, ulong[] share, Span<ulong> outputShare)
+    private void RunWrapped(MessageChannel channel, ulong[] opened, ulong[] signs, ulong[] share, Span<ulong> outputShare)
     {
         SharedShift shift = _protocol.OutputShift;
         Evaluate(opened, signs, share);
-        ulong[] wraps = new ulong[share.Length];
+        ulong[] wraps = new ulong[share.Length], theirs = new ulong[share.Length];
         for (int i = 0; i < wraps.Length; i++)
             wraps[i] = shift.CeilingSign(share[i]) ^ OutputChoices[i];
         SendOpening(channel, opened, signs, wraps);
 
         channel.BeginReceive(MessageKind.Step, _protocol.Shares);
         ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
-        ShareMessages.Receive(channel, wraps, shift.Bits);
+        ShareMessages.Receive(channel, theirs, 1);
         channel.EndReceive();
         for (int i = 0; i < share.Length; i++)
         {
-            ulong wrap = OutputPads[i] + (shift.CeilingSign(share[i]) * wraps[i]);
-            outputShare[i] = (outputShare[i] + shift.Ceiling(share[i]) + (shift.Wrap * wrap)) & _protocol.Ring.Mask;
+            ulong product = (theirs[i] * shift.CeilingSign(share[i])) + ((1 - (2 * theirs[i])) * (1 - (2 * wraps[i])) * OutputProducts[i]);
+            outputShare[i] = (outputShare[i] + shift.Ceiling(share[i]) + (shift.Wrap * product)) & _protocol.Ring.Mask;
         }
     }
 
@@ -105,7 +116,7 @@ internal sealed class PolynomialServer : IDisposable
     private void SendOpening(MessageChannel channel, ReadOnlySpan<ulong> opened, ReadOnlySpan<ulong> signs, ReadOnlySpan<ulong> wraps)
     {
         channel.BeginSend(MessageKind.Step, _protocol.Opening);
-        ShareMessages.Send(channel, opened, _protocol.Ring.Bits);
+        ShareMessages.Send(channel, opened, _protocol.PowerRing.Bits);
         if (!signs.IsEmpty)
             ShareMessages.Send(channel, signs, 1);
         if (!wraps.IsEmpty)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.ObliviousTransfer;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -116,6 +117,18 @@ internal sealed class RangeCheckClient : IDisposable
         carries.Clear();
         Dispose();
         return product != 0;
+    }
+
+    /// <summary>What <see cref="Run"/> needs.</summary>
+    public void Keep(MaterialFields fields)
+    {
+        _bits ??= new BitPlanes(_protocol.Elements.Bits, _protocol.Words);
+        _bits.Keep(fields);
+        _digits.Keep(fields);
+        _triples.Keep(fields);
+        fields.Keep(ref _seed);
+        fields.Keep(ref _mask);
+        fields.Keep(ref _product);
     }
 
     public void Dispose()

@@ -46,7 +46,7 @@ internal sealed class RangeCheckProtocol
         _step = step;
         Shift = definition.Shift;
         Elements = new Ring(plan.RingBits - definition.Shift);
-        (Circuit, _) = EvaluationOf(definition, plan);
+        Circuit = CircuitOf(definition, plan);
         Counts = [.. definition.Checked.Select(v => plan.Values[v].Count)];
         Lower = definition.Lower;
         Widths = [.. definition.Lower.Zip(definition.Upper, (lower, upper) => (ulong)(upper - lower + 1))];
@@ -120,9 +120,13 @@ internal sealed class RangeCheckProtocol
         ServerBytes = PlaneBytes(Circuit.DigitProducts + Circuit.DigitTransfers + Circuit.TripleBits) + Block.Size,
     };
 
-    /// <summary>The carry out of the bits that are compared, and of how many additions.</summary>
-    public static (CarryCircuit Circuit, int Count) EvaluationOf(RangeCheckStep step, ExecutionPlan plan)
-        => (new CarryCircuit(middle: 0, plan.RingBits - step.Shift, opensTop: false), 2 * step.Checked.Sum(v => plan.Values[v].Count));
+    /// <summary>Transfers of the step's calls of silent oblivious transfer, by who chooses.</summary>
+    public static (long ServerChooses, long ClientChooses)[] Calls(RangeCheckStep step, ExecutionPlan plan)
+    {
+        CarryCircuit circuit = CircuitOf(step, plan);
+        long additions = 2L * step.Checked.Sum(v => plan.Values[v].Count);
+        return [(circuit.ServerChoices * additions, circuit.ClientChoices * additions)];
+    }
 
     /// <summary><see cref="ServerChoices"/> with the parties' work.</summary>
     public MessageTransfer DescribeServerChoices() => new(ServerChoices, ServerChosen.Work(2), ServerChosen.Work(1));
@@ -183,6 +187,9 @@ internal sealed class RangeCheckProtocol
 
         return sum;
     }
+
+    // The carry out of the bits that are compared.
+    private static CarryCircuit CircuitOf(RangeCheckStep step, ExecutionPlan plan) => new(middle: 0, plan.RingBits - step.Shift, opensTop: false);
 
     private WorkCost ElementWork(int words) => WorkCost.Of(Primitive.HandledElement, (long)words * Count);
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -119,6 +120,16 @@ internal sealed class RangeCheckServer : IDisposable
         channel.BeginSend(MessageKind.Step, _protocol.Result);
         channel.Send(MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in product)));
         channel.EndSend();
+    }
+
+    /// <summary>What <see cref="Run"/> needs.</summary>
+    public void Keep(MaterialFields fields)
+    {
+        _digits.Keep(fields);
+        _triples.Keep(fields);
+        fields.Keep(ref _seed);
+        fields.Keep(ref _factor);
+        fields.Keep(ref _mask);
     }
 
     public void Dispose()
