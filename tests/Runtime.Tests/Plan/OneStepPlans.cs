@@ -22,7 +22,7 @@ internal sealed class OneStepPlans
     /// <summary>The kinds that <see cref="Create"/> makes.</summary>
     public static ImmutableArray<string> Kinds { get; } =
     [
-        "conv2d", "fully-connected", "grouped", "strided", "relu", "clip", "truncate", "relu-maxpool", "maxpool", "relu-ot", "truncate-ot", "relu-maxpool-ot", "maxpool-ot", "shared-sign", "polynomial", "truncate-local", "range-check",
+        "conv2d", "fully-connected", "grouped", "strided", "relu", "clip", "truncate", "relu-maxpool", "maxpool", "relu-ot", "truncate-ot", "relu-maxpool-ot", "maxpool-ot", "clip-ot", "clip-maxpool-ot", "shared-sign", "polynomial", "truncate-local", "range-check",
         "sumpool", "add", "add-constant", "concat", "pad", "slice", "transpose", "reshape",
     ];
 
@@ -73,6 +73,8 @@ internal sealed class OneStepPlans
         "truncate-ot" => NonLinear(x, Activation.None, pooled: false, NonLinearMethod.ObliviousTransfer),
         "relu-maxpool-ot" => NonLinear(x, Activation.Relu, pooled: true, NonLinearMethod.ObliviousTransfer),
         "maxpool-ot" => NonLinear(x, Activation.None, pooled: true, NonLinearMethod.ObliviousTransfer),
+        "clip-ot" => NonLinear(x, Activation.Clip, pooled: false, NonLinearMethod.ObliviousTransfer),
+        "clip-maxpool-ot" => NonLinear(x, Activation.Clip, pooled: true, NonLinearMethod.ObliviousTransfer),
         "shared-sign" => SharedSign(x),
         "polynomial" => Polynomial(x, channels),
         "truncate-local" => Append(o => new TruncateStep { Name = "truncate", Output = o, Input = x, Shift = 3 }, 2, 6, Shape(x)),

@@ -44,7 +44,7 @@ internal sealed class ComparisonClient(ComparisonProtocol protocol) : IDisposabl
         }
 
         if (protocol.Levels < _stages.Length)
-            _stages[^1].SendCorrections(channel, elements, outputShare);
+            SendLastCorrections(channel, elements, outputShare, random);
     }
 
     /// <summary>Online: so that its share of the output is the one it gave; clears the material.</summary>
@@ -59,6 +59,20 @@ internal sealed class ComparisonClient(ComparisonProtocol protocol) : IDisposabl
     {
         foreach (OtNonLinearClient stage in _stages)
             stage.Keep(fields);
+    }
+
+    private void SendLastCorrections(MessageChannel channel, ReadOnlySpan<ulong> elements, ReadOnlySpan<ulong> outputShare, AesCtrGenerator random)
+    {
+        if (protocol.Clip is not { } clip)
+        {
+            _stages[^1].SendCorrections(channel, elements, outputShare);
+            return;
+        }
+
+        ulong[] relus = new ulong[2 * outputShare.Length];
+        random.FillRing(relus, protocol.Ring.Bits);
+        clip.Split(outputShare, relus);
+        _stages[^1].SendCorrections(channel, clip.Differences(elements, isServer: false), relus);
     }
 
     public void Dispose()

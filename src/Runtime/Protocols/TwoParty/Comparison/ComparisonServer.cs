@@ -46,10 +46,20 @@ internal sealed class ComparisonServer(ComparisonProtocol protocol) : IDisposabl
             elements = WindowMaxima.Maxima(protocol.Ring, elements, relus, protocol.Count);
         }
 
-        if (protocol.Levels < _stages.Length)
-            _stages[^1].Run(channel, elements, outputShare);
-        else
+        if (protocol.Levels == _stages.Length)
+        {
             elements.CopyTo(outputShare);
+        }
+        else if (protocol.Clip is { } clip)
+        {
+            ulong[] relus = new ulong[2 * outputShare.Length];
+            _stages[^1].Run(channel, clip.Differences(elements, isServer: true), relus);
+            clip.Join(relus, outputShare);
+        }
+        else
+        {
+            _stages[^1].Run(channel, elements, outputShare);
+        }
     }
 
     /// <inheritdoc cref="OtNonLinearServer.Keep"/>
