@@ -13,7 +13,7 @@ namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 /// <see cref="OtNonLinearProtocol"/> with fresh material; what passes from one to the next are fresh shares. Offline, all have
 /// their messages of one kind together.
 /// </summary>
-internal sealed class ComparisonProtocol
+internal sealed class ComparisonProtocol : IComparisonProtocol
 {
     public ComparisonProtocol(int step, NonLinearStep definition, ExecutionPlan plan, SilentTransferSizes sizes)
     {
@@ -41,14 +41,32 @@ internal sealed class ComparisonProtocol
     /// <summary>How many of the stages are levels of maxima.</summary>
     public int Levels { get; }
 
-    /// <summary>The client, offline: draws its share of each stage's output.</summary>
+    /// <inheritdoc/>
     public WorkCost DrawWork => Stages.Select(s => s.DrawWork).Aggregate(WorkCost.None, WorkCost.Add);
 
-    /// <summary>What is kept for an inference.</summary>
+    /// <inheritdoc/>
     public PartyBytes Storage => Stages.Select(s => s.Storage).Aggregate(PartyBytes.Add);
 
-    /// <summary>Correlations that a party holds at a time.</summary>
+    /// <inheritdoc/>
     public int BatchTransfers => Stages.Max(s => s.BatchTransfers);
+
+    /// <inheritdoc/>
+    public IEnumerable<MessageTransfer> DescribeServerChoices() => Stages.Select(s => s.DescribeServerChoices());
+
+    /// <inheritdoc/>
+    public IEnumerable<MessageTransfer> DescribeClientChoices() => Stages.Select(s => s.DescribeClientChoices());
+
+    /// <inheritdoc/>
+    public IEnumerable<MessageTransfer> DescribeCorrections() => Stages.Select(s => s.DescribeCorrections());
+
+    /// <inheritdoc/>
+    public IEnumerable<CostEvent> DescribeOnline() => Stages.SelectMany(s => s.DescribeOnline());
+
+    /// <inheritdoc/>
+    public IComparisonClient CreateClient() => new ComparisonClient(this);
+
+    /// <inheritdoc/>
+    public IComparisonServer CreateServer() => new ComparisonServer(this);
 
     /// <summary>
     /// Whether a step can be computed so: there is something to decide. Differences of m bits need a ring of one more.
