@@ -38,7 +38,7 @@ internal sealed class ClientSession(ExecutionPlan plan, MessageChannel channel, 
 
         Handshake.Introduce(channel, _program.Hash.AsSpan(), ticket);
         OnAccepted();
-        _keys = ClientKeys.Agree(_program, channel);
+        _keys = ClientKeys.Agree(_program, _deal is not null, channel);
         _deal?.ReceiveDifferences(channel);
         SetupMessages = Audit(Costs.Setup);
     }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PrivateInference.Runtime.Homomorphic;
-using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
@@ -64,13 +63,13 @@ internal static class ServerOfflinePhase
 
     private static void PreparePolynomials(TwoPartyProgram program, ServerKeys keys, MessageChannel channel, ServerMaterial material)
     {
-        foreach (int step in program.Schedule.PolynomialSteps)
-        {
-            PolynomialServer server = new(program.Polynomial(step));
-            material.Polynomials[step] = server;
-            CorrelatedOtReceiver? choices = program.Polynomial(step).NeedsChoices ? keys.Choices : null;
-            new PolynomialTransferServer(program.Polynomial(step), server, channel, keys.Transfers, choices, keys.Garbler.Session).Run(keys.Random);
-        }
+        ImmutableArray<int> steps = program.Schedule.PolynomialSteps;
+        if (steps.IsEmpty)
+            return;
+        foreach (int step in steps)
+            material.Polynomials[step] = new PolynomialServer(program.Polynomial(step));
+        PolynomialPreparation.Run(
+            steps.Select(s => (program.Polynomial(s), material.Polynomials[s]!)), channel, keys.SilentTransfers, program.SilentTransfers!, keys.Garbler.Session, keys.Random);
     }
 
     private static void ReceiveTransfers(

@@ -43,7 +43,7 @@ internal sealed class ServerSession(ServerModel model, MessageChannel channel, S
     public void Run()
     {
         OnProgressLimit(limits.ProgressTimeout);
-        _keys = ServerKeys.Agree(model.Program, channel);
+        _keys = ServerKeys.Agree(model.Program, _deal is not null, channel);
         _deal?.SendDifferences(channel, model);
         Audit(Costs.Setup);
         OnEvent(SessionEventKind.Opened, $"Session opened for plan {model.Plan.Name}.");

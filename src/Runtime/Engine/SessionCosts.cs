@@ -82,10 +82,10 @@ internal sealed class SessionCosts
         yield return Work(PlannedMessage.Session, Phase.Offline, Party.Client, keys + BaseOt.SetupWork);
         yield return new MessageTransfer(OfSession(Party.Client, SessionKeys.ClientBytes(_program)));
         WorkCost baseTransfers = BaseOt.TransferWork(CorrelatedOt.BaseCount);
-        yield return new MessageTransfer(OfSession(Party.Server, SessionKeys.ServerBytes(_program)), baseTransfers, baseTransfers);
-        if (_program.NeedsChoices)
+        yield return new MessageTransfer(OfSession(Party.Server, SessionKeys.ServerBytes(_program, HasDealer)), baseTransfers, baseTransfers);
+        if (_program.NeedsChoices(HasDealer))
             yield return new MessageTransfer(OfSession(Party.Client, SessionKeys.ChoiceBytes), baseTransfers, baseTransfers);
-        foreach (CostEvent happening in _program.SilentTransfers is { } sizes ? SilentTransfers.DescribeSetup(sizes) : [])
+        foreach (CostEvent happening in _program.NeededTransfers(HasDealer) is { } sizes ? SilentTransfers.DescribeSetup(sizes) : [])
             yield return happening;
         if (_dealt is not null)
         {
@@ -122,7 +122,7 @@ internal sealed class SessionCosts
             yield return stage.DescribeCorrections();
         if (_dealt is not null)
             yield break;
-        foreach (CostEvent happening in schedule.PolynomialSteps.SelectMany(step => _program.Polynomial(step).DescribeOffline()))
+        foreach (CostEvent happening in _program.SilentTransfers is { } sizes ? PolynomialPreparation.Describe(schedule.PolynomialSteps.Select(_program.Polynomial), sizes) : [])
             yield return happening;
     }
 

@@ -30,9 +30,12 @@ internal sealed class TwoPartyProgram
         _sharedSigns = [.. plan.Steps.Select((step, i) => step is SharedSignStep s ? new SharedSignProtocol(i, s, plan) : null)];
         _polynomials = [.. plan.Steps.Select((step, i) => step is PolynomialStep s ? new PolynomialProtocol(i, s, plan) : null)];
         NonLinearStep?[] compared = [.. plan.Steps.Select(step => step is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } s ? s : null)];
-        SilentTransfers = compared.Any(s => s is not null)
-            ? SilentTransferSizes.For([.. compared.SelectMany(s => s is null ? [] : ComparisonProtocol.StagesOf(s, plan))])
-            : null;
+        (long, long)[] calls =
+        [
+            .. compared.SelectMany(s => s is null ? [] : ComparisonProtocol.StagesOf(s, plan)).Select(s => ((long)s.Circuit.ServerChoices * s.Count, (long)s.Circuit.ClientChoices * s.Count)),
+            .. _polynomials.SelectMany(p => p is null ? [] : PolynomialPreparation.Calls(p)),
+        ];
+        SilentTransfers = calls.Length > 0 ? SilentTransferSizes.For(calls) : null;
         _comparisons = [.. compared.Select((step, i) => step is null ? null : new ComparisonProtocol(i, step, plan, SilentTransfers!))];
         KeySets = [.. plan.Steps.OfType<ConvolutionStep>().Select(s => (s.Rlwe.Degree, s.Rlwe.PrimeCount)).Distinct().Order()];
         Costs = new SessionCosts(this);
@@ -50,11 +53,13 @@ internal sealed class TwoPartyProgram
     /// <summary>The RLWE parameter sets (degree, primes) that the client makes keys for, in the order of the setup message.</summary>
     public ImmutableArray<(int Degree, int PrimeCount)> KeySets { get; }
 
-    /// <summary>Whether some step needs oblivious transfers in which the server chooses.</summary>
-    public bool NeedsChoices
-        => SilentTransfers is not null || !Schedule.SharedSignSteps.IsEmpty || Schedule.PolynomialSteps.Any(s => Polynomial(s).NeedsChoices);
+    /// <summary>Whether a session needs oblivious transfers in which the server chooses.</summary>
+    public bool NeedsChoices(bool withDealer) => NeededTransfers(withDealer) is not null || !Schedule.SharedSignSteps.IsEmpty;
 
-    /// <summary>Of the session's silent oblivious transfers; null where no step needs any.</summary>
+    /// <summary>The session's silent oblivious transfers, where a step needs any; with a dealer polynomials need none.</summary>
+    public SilentTransferSizes? NeededTransfers(bool withDealer) => withDealer && Schedule.ComparisonSteps.IsEmpty ? null : SilentTransfers;
+
+    /// <summary>The parameters of silent oblivious transfers; null where no step needs any.</summary>
     public SilentTransferSizes? SilentTransfers { get; }
 
     /// <summary>Every message of a session, in order.</summary>

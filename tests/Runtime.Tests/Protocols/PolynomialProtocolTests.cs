@@ -6,6 +6,7 @@ using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Tests.ObliviousTransfer;
 using PrivateInference.Runtime.Transport;
@@ -222,6 +223,7 @@ public sealed class PolynomialProtocolTests
         ring.Subtract(input, clientInput, serverInput);
         ulong[] clientOutput = [.. input.Select(_ => Uniform(random, ring))], serverOutput = new ulong[input.Length];
 
+        SilentTransferSizes sizes = SilentTransferSizes.For([.. PolynomialPreparation.Calls(protocol)]);
         (CorrelatedOtSender sender, CorrelatedOtReceiver receiver) = OtParties.Correlated(CorrelatedOtSender.CreateDelta());
         (CorrelatedOtSender choiceSender, CorrelatedOtReceiver choiceReceiver) = OtParties.Correlated(CorrelatedOtSender.CreateDelta());
         GarblingSession session = GarblingSession.Create();
@@ -231,16 +233,21 @@ public sealed class PolynomialProtocolTests
             {
                 MessageChannel channel = new(wire, Party.Client, Party.Server);
                 using PolynomialClient client = new(protocol, clientInput, clientOutput);
-                new PolynomialTransferClient(protocol, client, channel, receiver, choiceSender, clientSession).Run(SecureRandom.CreateGenerator());
+                SilentTransfers transfers = SilentTransfers.AgreeAsClient(channel, sizes, choiceSender, receiver);
+                int setup = channel.Meter.Messages.Count;
+                PolynomialPreparation.Run([(protocol, client)], channel, transfers, sizes, clientSession, SecureRandom.CreateGenerator());
                 client.Run(channel);
-                Assert.Equal(protocol.DescribeOffline().Concat(protocol.DescribeOnline()).OfType<MessageTransfer>().Select(m => m.Message), channel.Meter.Messages);
+                Assert.Equal(
+                    PolynomialPreparation.Describe([protocol], sizes).Concat(protocol.DescribeOnline()).OfType<MessageTransfer>().Select(m => m.Message),
+                    channel.Meter.Messages.Skip(setup));
                 Assert.Throws<ObjectDisposedException>(() => client.Run(channel));
             },
             wire =>
             {
                 MessageChannel channel = new(wire, Party.Server, Party.Client);
                 using PolynomialServer server = new(protocol);
-                new PolynomialTransferServer(protocol, server, channel, sender, choiceReceiver, session).Run(SecureRandom.CreateGenerator());
+                SilentTransfers transfers = SilentTransfers.AgreeAsServer(channel, sizes, sender, choiceReceiver);
+                PolynomialPreparation.Run([(protocol, server)], channel, transfers, sizes, session, SecureRandom.CreateGenerator());
                 server.Run(channel, serverInput, serverOutput);
                 Assert.Throws<ObjectDisposedException>(() => server.Run(channel, serverInput, serverOutput));
             });

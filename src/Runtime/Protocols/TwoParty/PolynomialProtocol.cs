@@ -47,8 +47,8 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// </summary>
 internal sealed class PolynomialProtocol
 {
-    /// <summary>Elements whose powers are made at a time: 16 MiB of transfers in a ring of 64 bits.</summary>
-    public const int MaxBatch = 1 << 14;
+    /// <summary>Elements whose powers are made at a time: 64 MiB of transfers for degree 4 in a ring of 64 bits.</summary>
+    public const int MaxBatch = 1 << 15;
 
     private const int SharesPerBlock = 2;
 
@@ -67,6 +67,9 @@ internal sealed class PolynomialProtocol
         Difference = InputShift.Wraps ? Polynomial.Difference(InputShift.Wrap) : null;
         Exchanges = PowerSchedule.Exchanges(Degree);
     }
+
+    /// <summary>The step's index in the plan.</summary>
+    public int Step => _step;
 
     /// <summary>Z_2^ℓ: the plan's, of inputs and outputs.</summary>
     public Ring Ring { get; }
@@ -100,12 +103,12 @@ internal sealed class PolynomialProtocol
     public int ChoicesPerElement => (InputShift.Wraps ? 1 : 0) + (OutputShift.Wraps ? 1 : 0);
 
     /// <summary>The batches: their first elements and their sizes.</summary>
-    public IEnumerable<(int Start, int Count)> Batches
+    public IEnumerable<PolynomialBatch> Batches
     {
         get
         {
             for (int start = 0; start < Count; start += MaxBatch)
-                yield return (start, Math.Min(MaxBatch, Count - start));
+                yield return new PolynomialBatch(this, start, Math.Min(MaxBatch, Count - start));
         }
     }
 
@@ -115,21 +118,20 @@ internal sealed class PolynomialProtocol
     /// <summary>Online, from the client: its share of the result less its share of the output; α.</summary>
     public PlannedMessage Shares => Message(Phase.Online, Party.Client, ElementBytes(Ring.Bits) + (OutputShift.Wraps ? ElementBytes(1) : 0));
 
-    /// <summary>Offline, from the client: the transfers of a batch in which γ chooses.</summary>
-    public PlannedMessage Signs(int count) => Message(Phase.Offline, Party.Client, CorrelatedOt.ReceiverBytes(count));
+    /// <summary>Offline, from the client: makes γ choose in a batch's transfers.</summary>
+    public PlannedMessage Signs(int count) => Message(Phase.Offline, Party.Client, ChosenChoice.ReceiverBytes(count));
 
-    /// <summary>Offline, from the client: the transfers of a batch in which the bits of A_i choose.</summary>
+    /// <summary>Offline, from the client: makes the bits of A_i choose in a batch's transfers.</summary>
     public PlannedMessage Transfers(int exchange, int count)
-        => Message(Phase.Offline, Party.Client, CorrelatedOt.ReceiverBytes((long)count * ChoiceBits(exchange)));
+        => Message(Phase.Offline, Party.Client, ChosenChoice.ReceiverBytes((long)count * ChoiceBits(exchange)));
 
     /// <summary>Offline, from the server: the corrections that make a batch's transfers transfer its words.</summary>
     public PlannedMessage Corrections(int exchange, int count) => Message(Phase.Offline, Party.Server, CorrectionBytes(exchange, count));
 
     /// <summary>
-    /// Offline, from the server: corrections that make γ choose between 0 and its shares of u^j, and the transfers in which τ and
-    /// τ' choose.
+    /// Offline, from the server: corrections that make γ choose between 0 and its shares of u^j, and what makes τ and τ' choose.
     /// </summary>
-    public PlannedMessage SignCorrections(int count) => Message(Phase.Offline, Party.Server, SignBytes(count) + CorrelatedOt.ReceiverBytes(Choices(count)));
+    public PlannedMessage SignCorrections(int count) => Message(Phase.Offline, Party.Server, SignBytes(count) + ChosenChoice.ReceiverBytes(Choices(count)));
 
     /// <summary>Offline, from the client: corrections that make τ choose between 0 and its shares of γ·u^j, and τ' between 0 and ρ.</summary>
     public PlannedMessage ChoiceCorrections(int count)
@@ -167,8 +169,12 @@ internal sealed class PolynomialProtocol
     /// <summary>The client, offline: draws its share of the output.</summary>
     public WorkCost DrawWork => WorkCost.Stream(Count / SharesPerBlock);
 
-    /// <summary>Transfers that a party holds at a time.</summary>
-    public int BatchTransfers => checked(Math.Min(Count, MaxBatch) * PowerRing.Bits);
+    /// <summary>Transfers of a batch in which the client chooses: with γ, then with the bits of A_1, A_2, ….</summary>
+    public int ClientChoices(int count)
+        => checked(count * ((InputShift.Wraps ? 1 : 0) + Enumerable.Range(1, Exchanges).Sum(ChoiceBits)));
+
+    /// <summary>Transfers that a party holds at a time: a batch's and the next one's.</summary>
+    public int BatchTransfers => checked(2 * ClientChoices(Math.Min(Count, MaxBatch)));
 
     /// <summary>What is kept for an inference: powers, wraps; output choices and products; the client's output share, the server's input choices.</summary>
     public PartyBytes Storage
@@ -180,28 +186,26 @@ internal sealed class PolynomialProtocol
         }
     }
 
-    /// <summary>The offline messages in order, with the work around them.</summary>
-    public IEnumerable<CostEvent> DescribeOffline()
+    /// <summary>
+    /// The offline messages of a batch in order, with the work around them; the transfers are there already
+    /// (<see cref="PolynomialPreparation"/>).
+    /// </summary>
+    public IEnumerable<MessageTransfer> DescribeBatch(int count)
     {
-        foreach ((_, int count) in Batches)
+        if (InputShift.Wraps)
+            yield return new MessageTransfer(Signs(count), ChoiceWork(count), ChoiceWork(count));
+        for (int i = 1; i <= Exchanges; i++)
         {
-            if (InputShift.Wraps)
-                yield return new MessageTransfer(Signs(count), CorrelatedOt.ReceiverWork(count), CorrelatedOt.SenderWork(count));
-            for (int i = 1; i <= Exchanges; i++)
-            {
-                long transfers = (long)count * ChoiceBits(i);
-                WorkCost draw = i == 1 ? WorkCost.Stream(count / SharesPerBlock) : WorkCost.None;
-                yield return new MessageTransfer(Transfers(i, count), CorrelatedOt.ReceiverWork(transfers), CorrelatedOt.SenderWork(transfers) + draw);
-                yield return new MessageTransfer(Corrections(i, count), PadWork(i, count, fillings: 2), PadWork(i, count, fillings: 1));
-            }
-
-            if (!NeedsChoices)
-                continue;
-            WorkCost wraps = WorkCost.Of(Primitive.HandledElement, 2L * count * Degree);
-            yield return new MessageTransfer(
-                SignCorrections(count), CorrelatedOt.ReceiverWork(Choices(count)) + wraps, CorrelatedOt.SenderWork(Choices(count)) + wraps);
-            yield return new MessageTransfer(ChoiceCorrections(count), wraps, wraps);
+            WorkCost choices = ChoiceWork((long)count * ChoiceBits(i)), draw = i == 1 ? WorkCost.Stream(count / SharesPerBlock) : WorkCost.None;
+            yield return new MessageTransfer(Transfers(i, count), choices, choices + draw);
+            yield return new MessageTransfer(Corrections(i, count), PadWork(i, count, fillings: 2), PadWork(i, count, fillings: 1));
         }
+
+        if (!NeedsChoices)
+            yield break;
+        WorkCost wraps = WorkCost.Of(Primitive.HandledElement, 2L * count * Degree);
+        yield return new MessageTransfer(SignCorrections(count), wraps + ChoiceWork(Choices(count)), wraps + ChoiceWork(Choices(count)));
+        yield return new MessageTransfer(ChoiceCorrections(count), wraps, wraps);
     }
 
     /// <summary>The online messages in order, with the work around them.</summary>
@@ -218,6 +222,9 @@ internal sealed class PolynomialProtocol
         yield return new LocalWork(_step, Phase.Online, Party.Client, evaluation);
         yield return new MessageTransfer(Shares, elements, elements);
     }
+
+    // A bit of a transfer, packed or applied.
+    private static WorkCost ChoiceWork(long transfers) => WorkCost.Of(Primitive.HandledElement, transfers);
 
     private WorkCost PadWork(int exchange, int count, int fillings) => WorkCost.Stream(fillings * (long)Tweaks(exchange, count) * Lanes.Count)
         + WorkCost.Of(Primitive.HandledElement, (long)count * Products(exchange) * ChoiceBits(exchange));
