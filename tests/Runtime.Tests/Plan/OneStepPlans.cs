@@ -156,7 +156,14 @@ internal sealed class OneStepPlans
         int inputShift = _random.Next(3), resultBits = (8 * degree) + 8;
 
         // What is divided must not wrap around; what is not, may.
-        int outputShift = resultBits <= _ringBits - 2 ? _random.Next(1, 5) : 0;
+        int outputShift = resultBits <= _ringBits - 2 ? _random.Next(1, 5) : 0, powerBits = 0, bits = Math.Min(resultBits, _ringBits - 2) - outputShift;
+        if (resultBits <= 62 && _random.Next(3) > 0)
+        {
+            powerBits = _random.Next(resultBits + 2, 65);
+            outputShift = Math.Max(0, resultBits - _ringBits) + _random.Next(5);
+            bits = resultBits - outputShift;
+        }
+
         return Append(
             o => new PolynomialStep
             {
@@ -166,10 +173,11 @@ internal sealed class OneStepPlans
                 Degree = degree,
                 InputShift = inputShift,
                 OutputShift = outputShift,
+                RingBits = powerBits,
                 Inner = _values[x].Count / polynomials,
                 Coefficients = [.. Enumerable.Range(0, polynomials * (degree + 1)).Select(_ => (long)_random.Next(-9, 10))],
             },
-            Math.Pow(Math.ScaleB(16, -inputShift), degree) / Math.ScaleB(1, outputShift), Math.Min(resultBits, _ringBits - 2) - outputShift, Shape(x));
+            Math.Pow(Math.ScaleB(16, -inputShift), degree) / Math.ScaleB(1, outputShift), bits, Shape(x));
     }
 
     private int SumPool(int x)

@@ -86,7 +86,7 @@ internal static class SamplePlans
             int shortened = Value(1 << 17, 20, 1, 8);
             steps.Add(new TruncateStep { Name = "shorten", Output = shortened, Input = cubed, Shift = 3 });
             last = Value(1 << 20, 22, 1, 8);
-            steps.Add(new PolynomialStep { Name = "divide", Output = last, Input = shortened, Degree = 2, Inner = 8, Coefficients = [0, 16, 1], InputShift = 5, OutputShift = 1 });
+            steps.Add(new PolynomialStep { Name = "divide", Output = last, Input = shortened, Degree = 2, Inner = 8, Coefficients = [0, 16, 1], InputShift = 5, OutputShift = 1, RingBits = 40 });
         }
 
         int output = Value(1 << 20, 22, 1, 8);

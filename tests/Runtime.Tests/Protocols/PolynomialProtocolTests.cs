@@ -52,7 +52,7 @@ public sealed class PolynomialProtocolTests
             Coefficients = [.. Enumerable.Range(0, channels * (degree + 1)).Select(_ => random.NextInt64(long.MinValue, long.MaxValue))],
         };
         ulong[] input = [.. Enumerable.Range(0, channels * inner * repetitions).Select(i => i < 5 ? Edge(i, ring) : Uniform(random, ring))];
-        ulong[] output = Execute(step, ring, input, random);
+        ulong[] output = Execute(step, ring, ringBits, input, random);
         Assert.Equal(input.Select((x, i) => Power(step, i, x) & ring.Mask), output);
     }
 
@@ -170,7 +170,7 @@ public sealed class PolynomialProtocolTests
             },
             least,
             most))];
-        ulong[] output = Execute(step, ring, [.. input.Select(ring.FromSigned)], random);
+        ulong[] output = Execute(step, ring, inputBits, [.. input.Select(ring.FromSigned)], random);
         int judged = 0;
         for (int i = 0; i < input.Length; i++)
         {
@@ -201,7 +201,7 @@ public sealed class PolynomialProtocolTests
 
         static (long Server, long Client) Online(PolynomialStep step)
         {
-            PolynomialProtocol protocol = new(1, step, Plan(step, 64, 1000));
+            PolynomialProtocol protocol = new(1, step, Plan(step, 64, 30, 1000));
             return (protocol.Opening.Cost.Bytes, protocol.Shares.Cost.Bytes);
         }
     }
@@ -216,9 +216,9 @@ public sealed class PolynomialProtocolTests
         return sum;
     }
 
-    private static ulong[] Execute(PolynomialStep step, Ring ring, ulong[] input, Random random)
+    private static ulong[] Execute(PolynomialStep step, Ring ring, int inputBits, ulong[] input, Random random)
     {
-        PolynomialProtocol protocol = new(1, step, Plan(step, ring.Bits, input.Length));
+        PolynomialProtocol protocol = new(1, step, Plan(step, ring.Bits, inputBits, input.Length));
         ulong[] clientInput = [.. input.Select(_ => Uniform(random, ring))], serverInput = new ulong[input.Length];
         ring.Subtract(input, clientInput, serverInput);
         ulong[] clientOutput = [.. input.Select(_ => Uniform(random, ring))], serverOutput = new ulong[input.Length];
@@ -258,9 +258,9 @@ public sealed class PolynomialProtocolTests
         return serverOutput;
     }
 
-    private static ExecutionPlan Plan(PolynomialStep step, int ringBits, int count)
+    private static ExecutionPlan Plan(PolynomialStep step, int ringBits, int bits, int count)
     {
-        PlanValue value = new() { Name = "v", Shape = [count], Scale = 1, Bits = 1, Minimum = 0, Maximum = 0 };
+        PlanValue value = new() { Name = "v", Shape = [count], Scale = 1, Bits = bits, Minimum = 0, Maximum = 0 };
         return new ExecutionPlan
         {
             Name = "plan",

@@ -3,7 +3,7 @@ using PrivateInference.Runtime.Preprocessing;
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>
-/// A party's shares, modulo 2^(k−ℓ+f), of γ·u^j and of τγ·u^j for j from 0 to degree − 1; see <see cref="PolynomialProtocol"/>. Empty
+/// A party's shares, modulo 2^(k−m+f), of γ·u^j and of τγ·u^j for j from 0 to degree − 1; see <see cref="PolynomialProtocol"/>. Empty
 /// where the input's halves need no wrap. Disposal clears them.
 /// </summary>
 internal sealed class WrapShares : IDisposable
@@ -27,8 +27,8 @@ internal sealed class WrapShares : IDisposable
     public IReadOnlyList<ulong[]> Chosen => _chosen;
 
     /// <summary>
-    /// Adds the share of γσ·D(u + δ) with σ = β ⊕ τ, modulo 2^k. D's coefficients are multiples of 2^(ℓ−f), so that shares modulo
-    /// 2^(k−ℓ+f) suffice.
+    /// Adds the share of γσ·D(u + δ) with σ = β ⊕ τ, modulo 2^k. D's coefficients are multiples of 2^(m−f), so that shares modulo
+    /// 2^(k−m+f) suffice.
     /// </summary>
     /// <param name="opened">δ.</param>
     /// <param name="signs">β.</param>
