@@ -5,6 +5,7 @@ using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -16,7 +17,7 @@ internal sealed class TwoPartyProgram
     private readonly NonLinearProtocol?[] _nonLinear;
     private readonly ComparisonProtocol?[] _comparisons;
     private readonly SharedSignProtocol?[] _sharedSigns;
-    private readonly PolynomialProtocol?[] _polynomials;
+    private readonly IPolynomialProtocol?[] _polynomials;
 
     /// <param name="plan">A verified plan.</param>
     public TwoPartyProgram(ExecutionPlan plan)
@@ -28,7 +29,7 @@ internal sealed class TwoPartyProgram
         _linear = [.. plan.Steps.Select((step, i) => step is ConvolutionStep s ? new LinearProtocol(i, s, plan.RingBits) : null)];
         _nonLinear = [.. plan.Steps.Select((step, i) => step is NonLinearStep { Method: NonLinearMethod.Garbled } s ? new NonLinearProtocol(i, s, plan) : null)];
         _sharedSigns = [.. plan.Steps.Select((step, i) => step is SharedSignStep s ? new SharedSignProtocol(i, s, plan) : null)];
-        _polynomials = [.. plan.Steps.Select((step, i) => step is PolynomialStep s ? new PolynomialProtocol(i, s, plan) : null)];
+        _polynomials = [.. plan.Steps.Select((step, i) => step is PolynomialStep s ? PowerMethods.Create(i, s, plan) : null)];
         NonLinearStep?[] compared = [.. plan.Steps.Select(step => step is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } s ? s : null)];
         (long, long)[] calls =
         [
@@ -84,7 +85,11 @@ internal sealed class TwoPartyProgram
 
     public SharedSignProtocol SharedSign(int step) => _sharedSigns[step]!;
 
-    public PolynomialProtocol Polynomial(int step) => _polynomials[step]!;
+    /// <summary>The protocol of a step with polynomials without a dealer.</summary>
+    public IPolynomialProtocol Polynomial(int step) => _polynomials[step]!;
+
+    /// <summary>The protocol of a step with polynomials with a dealer, to whom all powers cost the same, so that one opening is best.</summary>
+    public PolynomialProtocol DealtPolynomial(int step) => Polynomial(step) as PolynomialProtocol ?? new PolynomialProtocol(step, (PolynomialStep)Plan.Steps[step], Plan);
 
     /// <summary>The protocol of a non-linear step by oblivious transfer; null for any other.</summary>
     public ComparisonProtocol? FindComparison(int step) => _comparisons[step];

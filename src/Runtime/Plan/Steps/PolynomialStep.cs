@@ -42,6 +42,9 @@ public sealed record PolynomialStep : PlanStep
     /// </summary>
     public int RingBits { get; init; }
 
+    /// <summary>How powers come about without a dealer.</summary>
+    public PowerMethod Method { get; init; }
+
     /// <summary>How many sets of coefficients there are.</summary>
     public int Channels => Coefficients.Length / (Degree + 1);
 

@@ -48,6 +48,18 @@ internal sealed class WrapShares : IDisposable
         }
     }
 
+    /// <summary>Adds the share of 2^(m−f)·γσ with σ = β ⊕ τ, modulo 2^k.</summary>
+    public void AddWrap(ReadOnlySpan<ulong> signs, Span<ulong> result)
+    {
+        if (_signed.Length == 0)
+            return;
+        for (int i = 0; i < result.Length; i++)
+        {
+            ulong product = (signs[i] * _signed[0][i]) + ((1 - (2 * signs[i])) * _chosen[0][i]);
+            result[i] = (result[i] + (_protocol.InputShift.Wrap * product)) & _protocol.PowerRing.Mask;
+        }
+    }
+
     public void Keep(MaterialFields fields)
     {
         foreach (ulong[] share in _signed.Concat(_chosen))
