@@ -1,4 +1,6 @@
 using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 
@@ -25,9 +27,54 @@ internal sealed class ClientMaterial(int steps) : IDisposable
     /// <summary>By step index: all of a polynomial step.</summary>
     public PolynomialClient?[] Polynomials { get; } = new PolynomialClient?[steps];
 
+    /// <summary>Whether it comes from a store.</summary>
+    public bool IsStored { get; set; }
+
     public TimeSpan OfflineTime { get; set; }
 
     public IReadOnlyList<PlannedMessage> OfflineMessages { get; set; } = [];
+
+    /// <summary>Material of a program, yet to be read from a store.</summary>
+    public static ClientMaterial Empty(TwoPartyProgram program)
+    {
+        ExecutionPlan plan = program.Plan;
+        ClientMaterial material = new(plan.Steps.Length)
+        {
+            InputMask = new ulong[plan.Values[plan.Steps[TwoPartyProgram.InputStep].Output].Count],
+            OutputShare = new ulong[plan.Values[plan.Steps[program.OutputStep].Output].Count],
+        };
+        foreach (int step in program.Schedule.NonLinearSteps)
+        {
+            if (program.FindComparison(step) is { } comparison)
+                material.Comparisons[step] = new ComparisonClient(comparison);
+            else if (program.FindSharedSign(step) is { } sharedSign)
+                material.SharedSigns[step] = new SharedSignClient(sharedSign);
+            else
+                material.Garbled[step] = program.NonLinear(step).EmptyClient();
+        }
+
+        foreach (int step in program.Schedule.PolynomialSteps)
+        {
+            ulong[] nothing = new ulong[program.Polynomial(step).Count];
+            material.Polynomials[step] = new PolynomialClient(program.Polynomial(step), nothing, nothing);
+        }
+
+        return material;
+    }
+
+    /// <summary>All that the online phase needs: nothing of it refers to the session that prepared it.</summary>
+    public void Keep(MaterialFields fields)
+    {
+        fields.Keep(InputMask);
+        fields.Keep(OutputShare);
+        for (int step = 0; step < Garbled.Length; step++)
+        {
+            Garbled[step]?.Keep(fields);
+            Comparisons[step]?.Keep(fields);
+            SharedSigns[step]?.Keep(fields);
+            Polynomials[step]?.Keep(fields);
+        }
+    }
 
     public void Dispose()
     {

@@ -22,7 +22,7 @@ internal static class ServerOfflinePhase
     public static ServerMaterial Run(ServerModel model, ServerKeys keys, ServerDeal? deal, MessageChannel channel, ulong serial)
     {
         TwoPartyProgram program = model.Program;
-        ServerMaterial material = new(serial, program.Plan.Steps.Length);
+        ServerMaterial material = new(serial, program.Plan.Steps.Length, keys.Garbler.Delta);
         try
         {
             if (deal is null)

@@ -19,6 +19,9 @@ internal sealed class SessionCosts
     // Hello and seed of the client come before those of the server.
     private const int DealerMessagesWithClient = 2;
 
+    // Hello and welcome.
+    private const int HandshakeMessages = 2;
+
     private readonly TwoPartyProgram _program;
     private readonly ExecutionPlan _plan;
     private readonly DealtProgram? _dealt;
@@ -44,6 +47,12 @@ internal sealed class SessionCosts
 
     /// <summary>Handshake and keys: once a connection.</summary>
     public ImmutableArray<PlannedMessage> Setup { get; }
+
+    /// <summary>The handshake alone: all that a connection needs which lives on stored material.</summary>
+    public ImmutableArray<PlannedMessage> Admission => Setup[..HandshakeMessages];
+
+    /// <summary>What of <see cref="Setup"/> comes after <see cref="Admission"/>.</summary>
+    public ImmutableArray<PlannedMessage> Keys => Setup[HandshakeMessages..];
 
     /// <summary>The offline phase of one inference.</summary>
     public ImmutableArray<PlannedMessage> Offline { get; }

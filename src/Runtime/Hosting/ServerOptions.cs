@@ -1,3 +1,5 @@
+using PrivateInference.Runtime.Preprocessing;
+
 namespace PrivateInference.Runtime.Hosting;
 
 /// <summary>Where an inference server listens, what it grants its clients, and whom it trusts to prepare for it.</summary>
@@ -8,4 +10,10 @@ public sealed record ServerOptions : ListenOptions
     /// with a client reveals the weights to it.
     /// </summary>
     public ConnectOptions? Dealer { get; init; }
+
+    /// <summary>
+    /// Where this server keeps its halves of inferences that clients prepare ahead; null for nowhere. Its limits bound what clients can
+    /// make it keep.
+    /// </summary>
+    public PreprocessingStore? Store { get; init; }
 }

@@ -1,4 +1,5 @@
 using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
@@ -70,6 +71,15 @@ internal sealed class PolynomialClient : IDisposable
         if (_protocol.OutputShift.Wraps)
             ShareMessages.Send(channel, choices, 1);
         channel.EndSend();
+    }
+
+    public void Keep(MaterialFields fields)
+    {
+        Powers.Keep(fields);
+        Wraps.Keep(fields);
+        fields.Keep(OutputChoices);
+        fields.Keep(OutputProducts);
+        fields.Keep(_outputShare);
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
@@ -53,6 +54,15 @@ internal sealed class PolynomialServer : IDisposable
         else
             RunUnwrapped(channel, opened, signs, share, outputShare);
         Dispose();
+    }
+
+    public void Keep(MaterialFields fields)
+    {
+        Powers.Keep(fields);
+        Wraps.Keep(fields);
+        fields.Keep(InputChoices);
+        fields.Keep(OutputChoices);
+        fields.Keep(OutputProducts);
     }
 
     public void Dispose()

@@ -1,3 +1,5 @@
+using PrivateInference.Runtime.Preprocessing;
+
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>A party's shares of u, u², … for each element; see <see cref="PolynomialProtocol"/>. Disposal clears them.</summary>
@@ -47,6 +49,12 @@ internal sealed class PowerShares : IDisposable
                 sum += shifted[power + 1] * _powers[power][i];
             result[i] = sum & _protocol.PowerRing.Mask;
         }
+    }
+
+    public void Keep(MaterialFields fields)
+    {
+        foreach (ulong[] power in _powers)
+            fields.Keep(power);
     }
 
     public void Dispose()

@@ -1,3 +1,5 @@
+using PrivateInference.Runtime.Preprocessing;
+
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>
@@ -44,6 +46,12 @@ internal sealed class WrapShares : IDisposable
                 sum += shifted[j] * ((sign * _signed[j][i]) + ((1 - (2 * sign)) * _chosen[j][i]));
             result[i] = (result[i] + sum) & _protocol.PowerRing.Mask;
         }
+    }
+
+    public void Keep(MaterialFields fields)
+    {
+        foreach (ulong[] share in _signed.Concat(_chosen))
+            fields.Keep(share);
     }
 
     public void Dispose()

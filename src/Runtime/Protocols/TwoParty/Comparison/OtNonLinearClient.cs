@@ -1,6 +1,7 @@
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
@@ -139,6 +140,28 @@ internal sealed class OtNonLinearClient : IDisposable
 
         carries.Clear();
         Dispose();
+    }
+
+    /// <summary>What is left when the offline calls are done.</summary>
+    public void Keep(MaterialFields fields)
+    {
+        if (_bits is null)
+        {
+            _bits = new BitPlanes(_circuit.InputBits, _protocol.Words);
+            _inputShare = new ulong[_protocol.Count];
+            _outputShare = new ulong[_protocol.Count];
+        }
+
+        _bits.Keep(fields);
+        fields.Keep(_inputShare);
+        fields.Keep(_outputShare);
+        _digits.Keep(fields);
+        _triples.Keep(fields);
+        _middle?.Keep(fields);
+        _wrap?.Keep(fields);
+        _topProduct?.Keep(fields, sent: true);
+        _peerProduct?.Keep(fields);
+        _ownProduct?.Keep(fields, sent: false);
     }
 
     public void Dispose()

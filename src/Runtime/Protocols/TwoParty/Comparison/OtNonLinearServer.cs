@@ -1,6 +1,7 @@
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -132,6 +133,18 @@ internal sealed class OtNonLinearServer : IDisposable
         carries.Clear();
         Array.Clear(elements);
         Dispose();
+    }
+
+    /// <summary>What is left when the offline calls are done.</summary>
+    public void Keep(MaterialFields fields)
+    {
+        _digits.Keep(fields);
+        _triples.Keep(fields);
+        _middle?.Keep(fields);
+        _wrap?.Keep(fields);
+        _topProduct?.Keep(fields);
+        _peerProduct?.Keep(fields);
+        _ownProduct?.Keep(fields, sent: false);
     }
 
     public void Dispose()
