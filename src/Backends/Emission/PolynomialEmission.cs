@@ -32,6 +32,7 @@ internal static class PolynomialEmission
         bool faithful = context.Truncation == Truncation.Faithful;
         int powerBits = PowerBits(context, step.Degree), bits = Math.Min(context.ActivationBits, powerBits / step.Degree);
         int input = faithful ? context.ValueOf(step.Input) : NonLinearEmission.Truncate(context, step.Input, step.Name, bits);
+        context.Check(input, step);
         DraftValue inputValue = context.Draft.Values[input];
         int inputShift = faithful ? DivisionEmission.Shift(inputValue, bits) : 0;
         DraftValue divided = DivisionEmission.Divided(inputValue, inputShift);

@@ -28,6 +28,9 @@ internal sealed class ClientMaterial(int steps) : IDisposable
     /// <summary>By step index: all of a polynomial step.</summary>
     public IPolynomialClient?[] Polynomials { get; } = new IPolynomialClient?[steps];
 
+    /// <summary>All of the range check; null where the plan has none.</summary>
+    public RangeCheckClient? RangeCheck { get; init; }
+
     /// <summary>Whether it comes from a store.</summary>
     public bool IsStored { get; set; }
 
@@ -43,6 +46,7 @@ internal sealed class ClientMaterial(int steps) : IDisposable
         {
             InputMask = new ulong[plan.Values[plan.Steps[TwoPartyProgram.InputStep].Output].Count],
             OutputShare = new ulong[plan.Values[plan.Steps[program.OutputStep].Output].Count],
+            RangeCheck = program.RangeCheck is { } check ? new RangeCheckClient(check) : null,
         };
         foreach (int step in program.Schedule.NonLinearSteps)
         {
@@ -75,6 +79,8 @@ internal sealed class ClientMaterial(int steps) : IDisposable
             SharedSigns[step]?.Keep(fields);
             Polynomials[step]?.Keep(fields);
         }
+
+        RangeCheck?.Keep(fields);
     }
 
     public void Dispose()
@@ -87,5 +93,6 @@ internal sealed class ClientMaterial(int steps) : IDisposable
             step?.Dispose();
         foreach (IPolynomialClient? step in Polynomials)
             step?.Dispose();
+        RangeCheck?.Dispose();
     }
 }

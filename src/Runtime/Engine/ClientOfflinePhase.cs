@@ -62,17 +62,21 @@ internal sealed class ClientOfflinePhase
         {
             InputMask = _shares[plan.Steps[TwoPartyProgram.InputStep].Output]!,
             OutputShare = _shares[plan.Steps[_program.OutputStep].Inputs[0]]!,
+            RangeCheck = _program.RangeCheck is { } check ? new RangeCheckClient(check) : null,
         };
         try
         {
             foreach (int step in nonLinear)
                 SendTransfers(material, step);
+            material.RangeCheck?.SendTransfers(_channel, _keys.SilentTransfers.Offers, _keys.Garbling);
             foreach (int step in nonLinear)
                 ReceiveTables(material, step);
+            material.RangeCheck?.ReceiveTransfers(_channel, _keys.SilentTransfers.Choices, _keys.Garbling);
             foreach (int step in _program.Schedule.SharedSignSteps)
                 material.SharedSigns[step]!.SendCorrections(_channel, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output]);
             foreach (int step in _program.Schedule.ComparisonSteps)
                 material.Comparisons[step]!.SendCorrections(_channel, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output], _keys.Random);
+            material.RangeCheck?.SendCorrections(_channel, [.. plan.Steps[_program.Schedule.RangeCheck!.Value].Inputs.Select(v => _shares[v]!)]);
             if (dealt is null)
             {
                 PreparePolynomials(material);

@@ -84,6 +84,7 @@ public static class PlanCosts
         NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } => "ot",
         NonLinearStep => "gc",
         SharedSignStep => "gc+ot",
+        RangeCheckStep => "ot",
         PolynomialStep => withDealer ? "dealer+powers" : "powers",
         _ => "local",
     };

@@ -34,10 +34,20 @@ internal sealed class ServerMaterial(ulong serial, int steps, Block delta) : IDi
     /// <summary>By step index: all of a polynomial step.</summary>
     public IPolynomialServer?[] Polynomials { get; } = new IPolynomialServer?[steps];
 
+    /// <summary>All of the range check; null where the plan has none.</summary>
+    public RangeCheckServer? RangeCheck { get; private init; }
+
+    /// <summary>Material of a program, yet to be filled by the offline phase.</summary>
+    /// <param name="program">The plan's.</param>
+    /// <param name="serial">Counts the session's prepared inferences.</param>
+    /// <param name="delta">Of the session's garbler.</param>
+    public static ServerMaterial Create(TwoPartyProgram program, ulong serial, Block delta)
+        => new(serial, program.Plan.Steps.Length, delta) { RangeCheck = program.RangeCheck is { } check ? new RangeCheckServer(check) : null };
+
     /// <summary>Material of a program, yet to be read from a store.</summary>
     public static ServerMaterial Empty(TwoPartyProgram program, ulong serial)
     {
-        ServerMaterial material = new(serial, program.Plan.Steps.Length, delta: default);
+        ServerMaterial material = Create(program, serial, delta: default);
         foreach (int step in program.Schedule.LinearLevels.SelectMany(level => level))
             material.OutputMasks[step] = new ulong[((ConvolutionStep)program.Plan.Steps[step]).Geometry.OutputCount];
         foreach (int step in program.Schedule.NonLinearSteps)
@@ -68,6 +78,8 @@ internal sealed class ServerMaterial(ulong serial, int steps, Block delta) : IDi
             SharedSigns[step]?.Keep(fields);
             Polynomials[step]?.Keep(fields);
         }
+
+        RangeCheck?.Keep(fields);
     }
 
     public void Dispose()
@@ -78,5 +90,6 @@ internal sealed class ServerMaterial(ulong serial, int steps, Block delta) : IDi
             step?.Dispose();
         foreach (IPolynomialServer? step in Polynomials)
             step?.Dispose();
+        RangeCheck?.Dispose();
     }
 }

@@ -30,14 +30,17 @@ internal sealed class TwoPartyProgram
         _nonLinear = [.. plan.Steps.Select((step, i) => step is NonLinearStep { Method: NonLinearMethod.Garbled } s ? new NonLinearProtocol(i, s, plan) : null)];
         _sharedSigns = [.. plan.Steps.Select((step, i) => step is SharedSignStep s ? new SharedSignProtocol(i, s, plan) : null)];
         _polynomials = [.. plan.Steps.Select((step, i) => step is PolynomialStep s ? PowerMethods.Create(i, s, plan) : null)];
+        RangeCheckStep? check = Schedule.RangeCheck is { } place ? (RangeCheckStep)plan.Steps[place] : null;
         NonLinearStep?[] compared = [.. plan.Steps.Select(step => step is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } s ? s : null)];
         (long, long)[] calls =
         [
             .. compared.SelectMany(s => s is null ? [] : ComparisonProtocol.StagesOf(s, plan)).Select(s => ((long)s.Circuit.ServerChoices * s.Count, (long)s.Circuit.ClientChoices * s.Count)),
+            .. check is null ? [] : RangeCheckProtocol.Calls(check, plan),
             .. _polynomials.SelectMany(p => p is null ? [] : PolynomialPreparation.Calls(p)),
         ];
         SilentTransfers = calls.Length > 0 ? SilentTransferSizes.For(calls) : null;
         _comparisons = [.. compared.Select((step, i) => step is null ? null : new ComparisonProtocol(i, step, plan, SilentTransfers!))];
+        RangeCheck = check is null ? null : new RangeCheckProtocol(Schedule.RangeCheck!.Value, check, plan, SilentTransfers!);
         KeySets = [.. plan.Steps.OfType<ConvolutionStep>().Select(s => (s.Rlwe.Degree, s.Rlwe.PrimeCount)).Distinct().Order()];
         Costs = new SessionCosts(this);
     }
@@ -58,7 +61,7 @@ internal sealed class TwoPartyProgram
     public bool NeedsChoices(bool withDealer) => NeededTransfers(withDealer) is not null || !Schedule.SharedSignSteps.IsEmpty;
 
     /// <summary>The session's silent oblivious transfers, where a step needs any; with a dealer polynomials need none.</summary>
-    public SilentTransferSizes? NeededTransfers(bool withDealer) => withDealer && Schedule.ComparisonSteps.IsEmpty ? null : SilentTransfers;
+    public SilentTransferSizes? NeededTransfers(bool withDealer) => withDealer && Schedule.ComparisonSteps.IsEmpty && RangeCheck is null ? null : SilentTransfers;
 
     /// <summary>The parameters of silent oblivious transfers; null where no step needs any.</summary>
     public SilentTransferSizes? SilentTransfers { get; }
@@ -78,6 +81,9 @@ internal sealed class TwoPartyProgram
 
     /// <summary>The client, offline: draws the mask of its input.</summary>
     public WorkCost DrawInputWork => WorkCost.Stream(Plan.Values[Plan.Steps[InputStep].Output].Count / 2);
+
+    /// <summary>The protocol of the range check; null where the plan has none.</summary>
+    public RangeCheckProtocol? RangeCheck { get; }
 
     public LinearProtocol Linear(int step) => _linear[step]!;
 

@@ -22,7 +22,7 @@ internal sealed class OneStepPlans
     /// <summary>The kinds that <see cref="Create"/> makes.</summary>
     public static ImmutableArray<string> Kinds { get; } =
     [
-        "conv2d", "fully-connected", "grouped", "strided", "relu", "clip", "truncate", "relu-maxpool", "maxpool", "relu-ot", "truncate-ot", "relu-maxpool-ot", "maxpool-ot", "shared-sign", "polynomial", "truncate-local",
+        "conv2d", "fully-connected", "grouped", "strided", "relu", "clip", "truncate", "relu-maxpool", "maxpool", "relu-ot", "truncate-ot", "relu-maxpool-ot", "maxpool-ot", "shared-sign", "polynomial", "truncate-local", "range-check",
         "sumpool", "add", "add-constant", "concat", "pad", "slice", "transpose", "reshape",
     ];
 
@@ -42,7 +42,7 @@ internal sealed class OneStepPlans
             (channels, height, width) = (Size(700), 1, 1);
         int x = Value(16, 9, 1, channels, height, width);
         _steps.Add(new InputStep { Name = "x", Output = x });
-        int y = Add(kind, x, channels, height, width);
+        int added = Add(kind, x, channels, height, width), y = kind == "range-check" ? x : added;
         int opened = _values.Count;
         _values.Add(_values[y] with { Name = "opened" });
         _steps.Add(new OutputStep { Name = "y", Output = opened, Input = y });
@@ -83,6 +83,7 @@ internal sealed class OneStepPlans
         "pad" => Append(o => new PadStep { Name = "pad", Output = o, Input = x, Pads = [0, 0, 1, 0, 0, 0, 2, 3], Value = 5 }, 16, 9, 1, channels, height + 3, width + 3),
         "slice" => Append(o => new SliceStep { Name = "slice", Output = o, Input = x, Starts = [0, channels - 1, 0, 0], Steps = [1, -1, 1, 1] }, 16, 9, Shape(x)),
         "transpose" => Append(o => new TransposeStep { Name = "transpose", Output = o, Input = x, Permutation = [0, 2, 3, 1] }, 16, 9, 1, height, width, channels),
+        "range-check" => RangeCheck(x),
         "reshape" => Append(o => new ReshapeStep { Name = "reshape", Output = o, Input = x }, 16, 9, 1, channels * height * width),
         _ => throw new ArgumentException($"Unknown kind '{kind}'.", nameof(kind)),
     };
@@ -148,6 +149,13 @@ internal sealed class OneStepPlans
         int count = _values[x].Count, decisions = Size(count);
         int[] groups = [.. Enumerable.Range(0, count).Select(i => i < decisions ? i : _random.Next(decisions))];
         return Append(o => new SharedSignStep { Name = "sign", Output = o, Input = x, Decision = x, DecisionBits = 9, Groups = IndexMap.Of(groups) }, 16, 9, Shape(x));
+    }
+
+    // Inputs are multiples of 16, so that the division has no choice.
+    private int RangeCheck(int x)
+    {
+        int shift = _random.Next(5), lower = -_random.Next(256 >> shift);
+        return Append(o => new RangeCheckStep { Name = "check", Output = o, Checked = [x], Lower = [lower], Upper = [_random.Next(lower, 256 >> shift)], Shift = shift }, 1, 2, 1);
     }
 
     private int Polynomial(int x, int channels)

@@ -44,6 +44,9 @@ internal static class PlanReader
             case StepEntry.KindOneofCase.Polynomial:
                 PolynomialEntry polynomial = entry.Polynomial;
                 return new PolynomialStep { Name = name, Output = output, Input = polynomial.Input, Degree = polynomial.Degree, Inner = polynomial.Inner, Coefficients = [.. polynomial.Coefficients], InputShift = polynomial.InputShift, OutputShift = polynomial.OutputShift, RingBits = polynomial.RingBits };
+            case StepEntry.KindOneofCase.RangeCheck:
+                RangeCheckEntry check = entry.RangeCheck;
+                return new RangeCheckStep { Name = name, Output = output, Checked = [.. check.Checked], Lower = [.. check.Lower], Upper = [.. check.Upper], Shift = check.Shift };
             case StepEntry.KindOneofCase.Truncate:
                 return new TruncateStep { Name = name, Output = output, Input = entry.Truncate.Input, Shift = entry.Truncate.Shift };
             case StepEntry.KindOneofCase.SumPool:

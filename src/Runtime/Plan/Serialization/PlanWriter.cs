@@ -54,6 +54,9 @@ internal static class PlanWriter
             case PolynomialStep s:
                 entry.Polynomial = new PolynomialEntry { Input = s.Input, Degree = s.Degree, Inner = s.Inner, Coefficients = { s.Coefficients }, InputShift = s.InputShift, OutputShift = s.OutputShift, RingBits = s.RingBits };
                 break;
+            case RangeCheckStep s:
+                entry.RangeCheck = new RangeCheckEntry { Checked = { s.Checked }, Lower = { s.Lower }, Upper = { s.Upper }, Shift = s.Shift };
+                break;
             case TruncateStep s:
                 entry.Truncate = new TruncateEntry { Input = s.Input, Shift = s.Shift };
                 break;
