@@ -60,8 +60,12 @@ internal sealed class InferCommand
         };
         using X509Certificate2? trusted = options.TrustedCertificate, trustedOfDealer = options.Dealer?.TrustedCertificate;
         RequireStore(parsed, options);
-        Task filling = FillUpAsync(parsed, plan, options, Math.Min(data.Count, parsed.GetValue(_limit) ?? int.MaxValue), log, interruption.Token);
-        IReadOnlyList<Prediction> predictions = await ClientRun.PredictAsync(plan, options, data, compare, parsed.GetValue(_limit), log, interruption.Token);
+        Task<IReadOnlyList<Prediction>> predicting = ClientRun.PredictAsync(plan, options, data, compare, parsed.GetValue(_limit), log, interruption.Token);
+        int samples = Math.Min(data.Count, parsed.GetValue(_limit) ?? int.MaxValue);
+        Task filling = parsed.GetResult(_prefetch) is null
+            ? Task.CompletedTask
+            : StoreRefill.FillUpAsync(plan, options with { StoreOnly = false }, parsed.GetValue(_prefetch) ?? samples, predicting, log, interruption.Token);
+        IReadOnlyList<Prediction> predictions = await predicting;
         if (parsed.GetValue(_json))
             PredictionReport.PrintJson(plan, predictions);
         else
@@ -79,7 +83,4 @@ internal sealed class InferCommand
         if (parsed.GetValue(_prefetch) < 0)
             throw new UsageException("--prefetch takes a number that is not negative.");
     }
-
-    private Task FillUpAsync(ParseResult parsed, ExecutionPlan plan, ConnectOptions options, int samples, ProgressLog log, CancellationToken cancellation)
-        => parsed.GetResult(_prefetch) is null ? Task.CompletedTask : StoreRefill.FillUpAsync(plan, options, parsed.GetValue(_prefetch) ?? samples, samples, log, cancellation);
 }

@@ -10,6 +10,8 @@ namespace PrivateInference.CommandLine.Support;
 /// <summary>Prepares inferences ahead over a connection of its own: the work of <c>preprocess</c>, and of <c>infer --prefetch</c> in the background.</summary>
 internal static class StoreRefill
 {
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Prepares and stores so many inferences.</summary>
     /// <returns>How long it took, without connecting.</returns>
     /// <exception cref="OperationCanceledException">Interrupted; what was stored before stays.</exception>
@@ -36,15 +38,25 @@ internal static class StoreRefill
         return Stopwatch.GetElapsedTime(started);
     }
 
-    /// <summary>Fills a store up to a number of inferences, of which others use some meanwhile. A failure is told and no more: nothing depends on it.</summary>
-    public static async Task FillUpAsync(ExecutionPlan plan, ConnectOptions options, int target, int uses, ProgressLog log, CancellationToken cancellation)
+    /// <summary>
+    /// Fills a store up to a number of inferences, again and again while others use them, until they have done so. A failure is told and
+    /// no more: nothing depends on it.
+    /// </summary>
+    public static async Task FillUpAsync(ExecutionPlan plan, ConnectOptions options, int target, Task uses, ProgressLog log, CancellationToken cancellation)
     {
-        int missing = target - Math.Max(0, options.Store!.Count(plan) - uses);
-        if (missing <= 0)
-            return;
         try
         {
-            await RunAsync(plan, options with { StoreOnly = false }, missing, log, cancellation);
+            while (true)
+            {
+                bool last = uses.IsCompleted;
+                int missing = target - options.Store!.Count(plan);
+                if (missing > 0)
+                    await RunAsync(plan, options, missing, log, cancellation);
+                else if (last)
+                    return;
+                else
+                    await Task.WhenAny(uses, Task.Delay(s_pause, cancellation));
+            }
         }
         catch (Exception e) when (e is PeerProtocolException or IOException)
         {
