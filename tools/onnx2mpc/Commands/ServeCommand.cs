@@ -9,10 +9,19 @@ namespace PrivateInference.CommandLine.Commands;
 /// <summary><c>onnx2mpc serve</c>: the party that owns the weights.</summary>
 internal sealed class ServeCommand
 {
+    private const long BytesPerMegabyte = 1 << 20;
+
     private readonly Argument<string> _plan = CommonOptions.Plan();
     private readonly Option<string> _weights = CommonOptions.Weights(required: true);
     private readonly ListenArguments _listen = new("infer --tls-ca");
     private readonly DealerArguments _dealer = new();
+    private readonly Option<int> _weightMemory = new("--weight-memory")
+    {
+        Description = "Memory for transformed weights, of all layers together; 0 keeps none. Others are transformed in each inference.",
+        HelpName = "MB",
+        DefaultValueFactory = _ => (int)(ServerOptions.DefaultWeightMemoryBytes / BytesPerMegabyte),
+    };
+
     private readonly Option<bool> _audit = CommonOptions.Audit();
 
     public static Command Create()
@@ -21,6 +30,7 @@ internal sealed class ServeCommand
         Command command = new("serve", "Serves a compiled model to clients. Runs until interrupted.") { serve._plan, serve._weights };
         serve._listen.AddTo(command);
         serve._dealer.AddTo(command);
+        command.Add(serve._weightMemory);
         command.Add(serve._audit);
         command.SetAction((parsed, _) => serve.RunAsync(parsed));
         return command;
@@ -43,6 +53,7 @@ internal sealed class ServeCommand
             OnEvent = listen.OnEvent,
             Audit = parsed.GetValue(_audit),
             Dealer = dealer,
+            WeightMemoryBytes = Math.Max(0, parsed.GetValue(_weightMemory)) * BytesPerMegabyte,
         };
         ServiceLog.Write($"Preparing {plan.Name} for secure execution.");
         await using InferenceServer server = ListenArguments.Start(() => InferenceServer.Start(plan, weights, options));
