@@ -51,9 +51,9 @@ internal static class PlanStorage
         };
     }
 
-    // Weights as integers, once in the file's form, once a layer, once as ring elements; and transformed.
+    // Weights as integers, once in the file's form and once as words; and transformed, as far as they are kept.
     private static long ModelBytes(TwoPartyProgram program) => program.Plan.Steps
-        .Select((step, i) => step is ConvolutionStep s ? (3L * s.Geometry.WeightCount * sizeof(long)) + program.Linear(i).PreparedBytes : 0).Sum();
+        .Select((step, i) => step is ConvolutionStep s ? (2L * s.Geometry.WeightCount * sizeof(long)) + program.Linear(i).PreparedBytes : 0).Sum();
 
     private static long Pooled(int labels) => (long)BitOperations.RoundUpToPowerOf2((uint)labels) * Block.Size;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
@@ -20,13 +21,14 @@ internal sealed class TwoPartyProgram
     private readonly IPolynomialProtocol?[] _polynomials;
 
     /// <param name="plan">A verified plan.</param>
-    public TwoPartyProgram(ExecutionPlan plan)
+    /// <param name="weightMemory">Bytes of transformed weights that the server keeps at most.</param>
+    public TwoPartyProgram(ExecutionPlan plan, long weightMemory = WeightMemory.DefaultBytes)
     {
         Plan = plan;
         Hash = plan.Hash;
         Ring = new Ring(plan.RingBits);
         Schedule = new OfflineSchedule(plan);
-        _linear = [.. plan.Steps.Select((step, i) => step is ConvolutionStep s ? new LinearProtocol(i, s, plan.RingBits) : null)];
+        _linear = LinearProtocols(plan, weightMemory);
         _nonLinear = [.. plan.Steps.Select((step, i) => step is NonLinearStep { Method: NonLinearMethod.Garbled } s ? new NonLinearProtocol(i, s, plan) : null)];
         _sharedSigns = [.. plan.Steps.Select((step, i) => step is SharedSignStep s ? new SharedSignProtocol(i, s, plan) : null)];
         _polynomials = [.. plan.Steps.Select((step, i) => step is PolynomialStep s ? PowerMethods.Create(i, s, plan) : null)];
@@ -102,6 +104,18 @@ internal sealed class TwoPartyProgram
 
     /// <summary>The protocol of a step with shared signs; null for any other.</summary>
     public SharedSignProtocol? FindSharedSign(int step) => _sharedSigns[step];
+
+    private static LinearProtocol?[] LinearProtocols(ExecutionPlan plan, long weightMemory)
+    {
+        LinearProtocol?[] protocols = new LinearProtocol?[plan.Steps.Length];
+        int[] steps = [.. Enumerable.Range(0, plan.Steps.Length).Where(i => plan.Steps[i] is ConvolutionStep)];
+        ConvolutionPacking[] packings =
+            [.. steps.Select(i => (ConvolutionStep)plan.Steps[i]).Select(s => ConvolutionPacking.For(s.Geometry, s.Rlwe, plan.RingBits))];
+        ImmutableArray<bool> kept = WeightMemory.Choose(packings, weightMemory);
+        for (int i = 0; i < steps.Length; i++)
+            protocols[steps[i]] = new LinearProtocol(steps[i], packings[i]) { KeepsWeights = kept[i] };
+        return protocols;
+    }
 
     /// <summary>Bytes of one party's share of a value on the wire.</summary>
     public long ShareBytes(int value) => PackedBits.ByteCount((long)Plan.Values[value].Count * Plan.RingBits);
