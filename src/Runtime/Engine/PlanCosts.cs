@@ -108,7 +108,10 @@ public static class PlanCosts
         NonLinearStep => "gc",
         SharedSignStep => "gc+ot",
         RangeCheckStep => "ot",
-        PolynomialStep => withDealer ? "dealer+powers" : "powers",
+        PolynomialStep when withDealer => "dealer+powers",
+        PolynomialStep { Method: PowerMethod.Binomial } => "binomial-powers",
+        PolynomialStep { Method: PowerMethod.Beaver } => "beaver-powers",
+        PolynomialStep => "powers",
         _ => "local",
     };
 }

@@ -22,7 +22,7 @@ internal sealed class OneStepPlans
     /// <summary>The kinds that <see cref="Create"/> makes.</summary>
     public static ImmutableArray<string> Kinds { get; } =
     [
-        "conv2d", "fully-connected", "grouped", "strided", "relu", "clip", "truncate", "relu-maxpool", "maxpool", "relu-ot", "truncate-ot", "relu-maxpool-ot", "maxpool-ot", "shared-sign", "polynomial", "truncate-local", "range-check",
+        "conv2d", "fully-connected", "grouped", "strided", "relu", "clip", "truncate", "relu-maxpool", "maxpool", "relu-ot", "truncate-ot", "relu-maxpool-ot", "maxpool-ot", "shared-sign", "polynomial", "polynomial-binomial", "polynomial-beaver", "truncate-local", "range-check",
         "sumpool", "add", "add-constant", "concat", "pad", "slice", "transpose", "reshape",
     ];
 
@@ -74,7 +74,9 @@ internal sealed class OneStepPlans
         "relu-maxpool-ot" => NonLinear(x, Activation.Relu, pooled: true, NonLinearMethod.ObliviousTransfer),
         "maxpool-ot" => NonLinear(x, Activation.None, pooled: true, NonLinearMethod.ObliviousTransfer),
         "shared-sign" => SharedSign(x),
-        "polynomial" => Polynomial(x, channels),
+        "polynomial" => Polynomial(x, channels, PowerMethod.HoneyBadger),
+        "polynomial-binomial" => Polynomial(x, channels, PowerMethod.Binomial),
+        "polynomial-beaver" => Polynomial(x, channels, PowerMethod.Beaver),
         "truncate-local" => Append(o => new TruncateStep { Name = "truncate", Output = o, Input = x, Shift = 3 }, 2, 6, Shape(x)),
         "sumpool" => SumPool(x),
         "add" => Append(o => new AddStep { Name = "add", Output = o, Left = x, Right = x, LeftShift = 2, RightShift = 2 }, 64, 12, Shape(x)),
@@ -158,14 +160,14 @@ internal sealed class OneStepPlans
         return Append(o => new RangeCheckStep { Name = "check", Output = o, Checked = [x], Lower = [lower], Upper = [_random.Next(lower, 256 >> shift)], Shift = shift }, 1, 2, 1);
     }
 
-    private int Polynomial(int x, int channels)
+    private int Polynomial(int x, int channels, PowerMethod method)
     {
         int degree = _random.Next(2, 9), polynomials = _random.Next(2) == 0 ? 1 : channels;
-        int inputShift = _random.Next(3), resultBits = (8 * degree) + 8;
+        int inputShift = method == PowerMethod.Binomial ? 0 : _random.Next(3), resultBits = (8 * degree) + 8;
 
         // What is divided must not wrap around; what is not, may.
         int outputShift = resultBits <= _ringBits - 2 ? _random.Next(1, 5) : 0, powerBits = 0, bits = Math.Min(resultBits, _ringBits - 2) - outputShift;
-        if (resultBits <= 62 && _random.Next(3) > 0)
+        if (method != PowerMethod.Binomial && resultBits <= 62 && _random.Next(3) > 0)
         {
             powerBits = _random.Next(resultBits + 2, 65);
             outputShift = Math.Max(0, resultBits - _ringBits) + _random.Next(5);
@@ -182,6 +184,7 @@ internal sealed class OneStepPlans
                 InputShift = inputShift,
                 OutputShift = outputShift,
                 RingBits = powerBits,
+                Method = method,
                 Inner = _values[x].Count / polynomials,
                 Coefficients = [.. Enumerable.Range(0, polynomials * (degree + 1)).Select(_ => (long)_random.Next(-9, 10))],
             },

@@ -79,7 +79,7 @@ internal static class SamplePlans
         int signed = Value(128, 22, 1, 8);
         steps.Add(new SharedSignStep { Name = "share-flat", Output = signed, Input = gated, Decision = flat, DecisionBits = 23, Groups = IndexMap.Of([2, 2, 2, 3, 2, 0, 2, 2]), Turned = [0b0110_0010] });
         int cubed = Value(1 << 20, 22, 1, 8);
-        steps.Add(new PolynomialStep { Name = "cubed", Output = cubed, Input = signed, Degree = 3, Inner = 4, Coefficients = [5, 0, -1, 1, 0, 2, 1, -1] });
+        steps.Add(new PolynomialStep { Name = "cubed", Output = cubed, Input = signed, Degree = 3, Inner = 4, Coefficients = [5, 0, -1, 1, 0, 2, 1, -1], Method = PowerMethod.Beaver });
         int last = cubed;
         if (divides)
         {
