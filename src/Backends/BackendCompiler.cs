@@ -28,6 +28,7 @@ public static class BackendCompiler
     /// <exception cref="ArgumentException">A range check is wanted, and there is no polynomial.</exception>
     /// <exception cref="ProtocolOverrideException">An override names no step, asks for what a step cannot have, or the backend leaves no choice.</exception>
     /// <exception cref="RingOverflowException">A value needs more than 64 bits.</exception>
+    /// <exception cref="PowerMethodException">The way to have powers is none for some polynomial.</exception>
     /// <exception cref="TruncationFailureException">Local truncation would fail too often.</exception>
     /// <exception cref="GraphException">A calibration sample does not fit the graph.</exception>
     /// <exception cref="PlanFormatException">The model is larger than <see cref="PlanLimits"/> allow.</exception>

@@ -1,6 +1,7 @@
-using System.Collections.Immutable;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Homomorphic;
+using PrivateInference.Runtime.Plan.Steps;
+using System.Collections.Immutable;
 
 namespace PrivateInference.Backends;
 
@@ -43,6 +44,12 @@ public sealed record CompileOptions
 
     /// <summary>The largest probability that some local truncation of an inference fails; 2^-40 by default.</summary>
     public double MaxTruncationFailure { get; init; } = 1.0 / (1L << 40);
+
+    /// <summary>How polynomials' powers come about without a dealer; by default what <see cref="PowerGoal"/> says.</summary>
+    public PowerMethod? Powers { get; init; }
+
+    /// <summary>By what powers are chosen, step by step and for <see cref="Network"/>.</summary>
+    public PowerGoal PowerGoal { get; init; }
 
     /// <summary>
     /// Adds a check to the plan that tells the client, and nobody else, whether any polynomial activation of an inference got an input

@@ -1,8 +1,9 @@
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Preprocessing;
-using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
+using PrivateInference.Runtime.Protocols.TwoParty;
 
 namespace PrivateInference.Runtime.Engine;
 
@@ -25,7 +26,7 @@ internal sealed class ClientMaterial(int steps) : IDisposable
     public SharedSignClient?[] SharedSigns { get; } = new SharedSignClient?[steps];
 
     /// <summary>By step index: all of a polynomial step.</summary>
-    public PolynomialClient?[] Polynomials { get; } = new PolynomialClient?[steps];
+    public IPolynomialClient?[] Polynomials { get; } = new IPolynomialClient?[steps];
 
     /// <summary>All of the range check; null where the plan has none.</summary>
     public RangeCheckClient? RangeCheck { get; init; }
@@ -60,7 +61,7 @@ internal sealed class ClientMaterial(int steps) : IDisposable
         foreach (int step in program.Schedule.PolynomialSteps)
         {
             ulong[] nothing = new ulong[program.Polynomial(step).Count];
-            material.Polynomials[step] = new PolynomialClient(program.Polynomial(step), nothing, nothing);
+            material.Polynomials[step] = program.Polynomial(step).CreateClient(nothing, nothing);
         }
 
         return material;
@@ -90,7 +91,7 @@ internal sealed class ClientMaterial(int steps) : IDisposable
             step?.Dispose();
         foreach (SharedSignClient? step in SharedSigns)
             step?.Dispose();
-        foreach (PolynomialClient? step in Polynomials)
+        foreach (IPolynomialClient? step in Polynomials)
             step?.Dispose();
         RangeCheck?.Dispose();
     }

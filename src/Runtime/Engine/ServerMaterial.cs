@@ -1,8 +1,9 @@
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Preprocessing;
-using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
+using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Engine;
@@ -31,7 +32,7 @@ internal sealed class ServerMaterial(ulong serial, int steps, Block delta) : IDi
     public SharedSignServer?[] SharedSigns { get; } = new SharedSignServer?[steps];
 
     /// <summary>By step index: all of a polynomial step.</summary>
-    public PolynomialServer?[] Polynomials { get; } = new PolynomialServer?[steps];
+    public IPolynomialServer?[] Polynomials { get; } = new IPolynomialServer?[steps];
 
     /// <summary>All of the range check; null where the plan has none.</summary>
     public RangeCheckServer? RangeCheck { get; private init; }
@@ -60,7 +61,7 @@ internal sealed class ServerMaterial(ulong serial, int steps, Block delta) : IDi
         }
 
         foreach (int step in program.Schedule.PolynomialSteps)
-            material.Polynomials[step] = new PolynomialServer(program.Polynomial(step));
+            material.Polynomials[step] = program.Polynomial(step).CreateServer();
         return material;
     }
 
@@ -87,7 +88,7 @@ internal sealed class ServerMaterial(ulong serial, int steps, Block delta) : IDi
             step?.Dispose();
         foreach (SharedSignServer? step in SharedSigns)
             step?.Dispose();
-        foreach (PolynomialServer? step in Polynomials)
+        foreach (IPolynomialServer? step in Polynomials)
             step?.Dispose();
         RangeCheck?.Dispose();
     }

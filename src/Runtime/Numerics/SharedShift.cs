@@ -18,6 +18,16 @@ namespace PrivateInference.Runtime.Numerics;
 /// <param name="to">Z_2^n.</param>
 internal readonly struct SharedShift(Ring from, int bits, Ring to)
 {
+    /// <summary>
+    /// Division of a number of so many bits that is shared in some ring, as one in the smallest ring that does: all lower bits of shares
+    /// are shares in a smaller one. Where no wrap is needed, that is the ring itself.
+    /// </summary>
+    public static SharedShift Narrowest(Ring ring, int bits, Ring to, int numberBits)
+    {
+        SharedShift shift = new(ring, bits, to);
+        return shift.Wraps ? new(new Ring(Math.Min(ring.Bits, Math.Max(numberBits + 1, bits + 2))), bits, to) : shift;
+    }
+
     /// <summary>b.</summary>
     public int Bits => bits;
 
@@ -44,7 +54,7 @@ internal readonly struct SharedShift(Ring from, int bits, Ring to)
     public ulong Floor(ulong share) => (ulong)(from.ToSigned(share) >> bits) & to.Mask;
 
     /// <summary>γ.</summary>
-    public ulong FloorSign(ulong share) => share >> (from.Bits - 1);
+    public ulong FloorSign(ulong share) => (share & from.Mask) >> (from.Bits - 1);
 
     /// <summary>⌈s'/2^b⌉ − 2^(m−2−b), the server's half.</summary>
     public ulong Ceiling(ulong share)

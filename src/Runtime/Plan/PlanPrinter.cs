@@ -47,7 +47,7 @@ public static class PlanPrinter
         ConvolutionStep s => Parameters(s),
         NonLinearStep s => $" bits={s.InputBits} shift={s.Shift}{(s.Activation == Activation.Clip ? $" clip=[{s.Lower}, {s.Upper}]" : "")}{Window(s.Pool)}{Means(s.Method)}",
         SharedSignStep s => $" bits={s.DecisionBits} groups={Map(s.Groups)}{(s.Turned.IsEmpty ? "" : $" turned={Digest(s.Turned.AsSpan())}")}{(s.Noise is { } noise ? $" noise={noise.Threshold}/2^{noise.Bits}" : "")}{Means(s.Method)}",
-        PolynomialStep s => $" degree={s.Degree} inner={s.Inner} coefficients={List(s.Coefficients)}{((s.InputShift, s.OutputShift) != (0, 0) ? $" shifts=[{s.InputShift}, {s.OutputShift}]" : "")}{(s.RingBits != 0 ? $" ring=2^{s.RingBits}" : "")}",
+        PolynomialStep s => $" degree={s.Degree} inner={s.Inner} coefficients={List(s.Coefficients)}{((s.InputShift, s.OutputShift) != (0, 0) ? $" shifts=[{s.InputShift}, {s.OutputShift}]" : "")}{(s.RingBits != 0 ? $" ring=2^{s.RingBits}" : "")}{(s.Method != PowerMethod.HoneyBadger ? $" by={s.Method.ToString().ToLowerInvariant()}" : "")}",
         RangeCheckStep s => $" shift={s.Shift} lower={List(s.Lower)} upper={List(s.Upper)}",
         TruncateStep s => $" shift={s.Shift}",
         SumPoolStep s => $"{Window(s.Pool)}{(s.Multipliers.IsEmpty ? "" : $" multipliers={List(s.Multipliers)}")}",

@@ -22,7 +22,7 @@ internal sealed class OneStepPlans
     /// <summary>The kinds that <see cref="Create"/> makes.</summary>
     public static ImmutableArray<string> Kinds { get; } =
     [
-        "conv2d", "fully-connected", "grouped", "strided", "relu", "clip", "truncate", "relu-maxpool", "maxpool", "relu-ot", "truncate-ot", "relu-maxpool-ot", "maxpool-ot", "clip-ot", "clip-maxpool-ot", "shared-sign", "shared-sign-ot", "polynomial", "truncate-local", "range-check",
+        "conv2d", "fully-connected", "grouped", "strided", "relu", "clip", "truncate", "relu-maxpool", "maxpool", "relu-ot", "truncate-ot", "relu-maxpool-ot", "maxpool-ot", "clip-ot", "clip-maxpool-ot", "shared-sign", "shared-sign-ot", "polynomial", "polynomial-binomial", "polynomial-beaver", "truncate-local", "range-check",
         "sumpool", "add", "add-constant", "concat", "pad", "slice", "transpose", "reshape",
     ];
 
@@ -77,7 +77,9 @@ internal sealed class OneStepPlans
         "clip-maxpool-ot" => NonLinear(x, Activation.Clip, pooled: true, NonLinearMethod.ObliviousTransfer),
         "shared-sign" => SharedSign(x),
         "shared-sign-ot" => SharedSign(x, NonLinearMethod.ObliviousTransfer),
-        "polynomial" => Polynomial(x, channels),
+        "polynomial" => Polynomial(x, channels, PowerMethod.HoneyBadger),
+        "polynomial-binomial" => Polynomial(x, channels, PowerMethod.Binomial),
+        "polynomial-beaver" => Polynomial(x, channels, PowerMethod.Beaver),
         "truncate-local" => Append(o => new TruncateStep { Name = "truncate", Output = o, Input = x, Shift = 3 }, 2, 6, Shape(x)),
         "sumpool" => SumPool(x),
         "add" => Append(o => new AddStep { Name = "add", Output = o, Left = x, Right = x, LeftShift = 2, RightShift = 2 }, 64, 12, Shape(x)),
@@ -161,13 +163,20 @@ internal sealed class OneStepPlans
         return Append(o => new RangeCheckStep { Name = "check", Output = o, Checked = [x], Lower = [lower], Upper = [_random.Next(lower, 256 >> shift)], Shift = shift }, 1, 2, 1);
     }
 
-    private int Polynomial(int x, int channels)
+    private int Polynomial(int x, int channels, PowerMethod method)
     {
         int degree = _random.Next(2, 9), polynomials = _random.Next(2) == 0 ? 1 : channels;
-        int inputShift = _random.Next(3), resultBits = (8 * degree) + 8;
+        int inputShift = method == PowerMethod.Binomial ? 0 : _random.Next(3), resultBits = (8 * degree) + 8;
 
         // What is divided must not wrap around; what is not, may.
-        int outputShift = resultBits <= _ringBits - 2 ? _random.Next(1, 5) : 0;
+        int outputShift = resultBits <= _ringBits - 2 ? _random.Next(1, 5) : 0, powerBits = 0, bits = Math.Min(resultBits, _ringBits - 2) - outputShift;
+        if (method != PowerMethod.Binomial && resultBits <= 62 && _random.Next(3) > 0)
+        {
+            powerBits = _random.Next(resultBits + 2, 65);
+            outputShift = Math.Max(0, resultBits - _ringBits) + _random.Next(5);
+            bits = resultBits - outputShift;
+        }
+
         return Append(
             o => new PolynomialStep
             {
@@ -177,10 +186,12 @@ internal sealed class OneStepPlans
                 Degree = degree,
                 InputShift = inputShift,
                 OutputShift = outputShift,
+                RingBits = powerBits,
+                Method = method,
                 Inner = _values[x].Count / polynomials,
                 Coefficients = [.. Enumerable.Range(0, polynomials * (degree + 1)).Select(_ => (long)_random.Next(-9, 10))],
             },
-            Math.Pow(Math.ScaleB(16, -inputShift), degree) / Math.ScaleB(1, outputShift), Math.Min(resultBits, _ringBits - 2) - outputShift, Shape(x));
+            Math.Pow(Math.ScaleB(16, -inputShift), degree) / Math.ScaleB(1, outputShift), bits, Shape(x));
     }
 
     private int SumPool(int x)

@@ -133,6 +133,12 @@ public sealed class PlanVerifierTests
         Step<PolynomialStep>("negative output shift", s => s with { OutputShift = -1, InputShift = 1 });
         Step<PolynomialStep>("division by more than the ring", s => s with { InputShift = 23 });
         Step<PolynomialStep>("division by far more than the ring", s => s with { OutputShift = int.MaxValue });
+        Step<PolynomialStep>("powers in a ring of one bit", s => s with { RingBits = 1 });
+        Step<PolynomialStep>("powers in a ring of more than a word", s => s with { RingBits = 65 });
+        Step<PolynomialStep>("powers in a ring of a negative size", s => s with { RingBits = int.MinValue });
+        Step<PolynomialStep>("powers in a ring that the result fills", s => s with { RingBits = 22 });
+        Step<PolynomialStep>("division by more than the powers' ring", s => s with { RingBits = 40, OutputShift = 39 });
+        Step<PolynomialStep>("division that leaves the powers' ring no bit", s => s with { RingBits = 40, OutputShift = 18 });
         Step<PolynomialStep>("polynomial of an impossible degree", s => s with { Degree = -1 });
         Step<PolynomialStep>("polynomial of the largest degree", s => s with { Degree = int.MaxValue });
         Step<PolynomialStep>("polynomial without coefficients", s => s with { Coefficients = [] });

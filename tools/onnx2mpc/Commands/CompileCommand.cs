@@ -75,6 +75,7 @@ internal sealed class CompileCommand
         HelpName = "P",
     };
 
+    private readonly PowerOptions _powers = new();
     private readonly RangeOptions _ranges = new();
     private readonly ProtocolOptions _protocols = new();
     private readonly BudgetOptions _budget = new();
@@ -92,6 +93,7 @@ internal sealed class CompileCommand
         };
         compile._messages.AcceptOnlyFromAmong("text", BuildMessages.Name);
         compile._protocols.AddTo(command);
+        compile._powers.AddTo(command);
         compile._ranges.AddTo(command);
         compile._budget.AddTo(command);
         compile._reportOptions.AddTo(command);
@@ -145,7 +147,7 @@ internal sealed class CompileCommand
     private CompileOptions Options(ParseResult parsed, string name, NetworkProfile network)
     {
         (double Minimum, double Maximum)? range = InputRange.Parse(parsed.GetValue(_range));
-        return _protocols.Apply(parsed, _ranges.Apply(parsed, new CompileOptions
+        return _protocols.Apply(parsed, _ranges.Apply(parsed, _powers.Apply(parsed, new CompileOptions
         {
             Name = name,
             Backend = Backend.Find(parsed.GetRequiredValue(_backend)).Name,
@@ -157,7 +159,7 @@ internal sealed class CompileCommand
             Truncation = TruncationOptions.Method(parsed.GetValue(_truncation)),
             MaxTruncationFailure = TruncationOptions.Probability(parsed.GetValue(_maxFailure)) ?? new CompileOptions().MaxTruncationFailure,
             Labels = parsed.GetValue(_labels) is { } file ? [.. File.ReadLines(file).Where(l => l.Length > 0)] : [],
-        }));
+        })));
     }
 
     private void Warn(ParseResult parsed, ProgressLog log, string code, string warning)

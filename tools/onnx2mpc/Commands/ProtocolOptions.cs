@@ -19,7 +19,7 @@ internal sealed class ProtocolOptions
     public CompileOptions Apply(ParseResult parsed, CompileOptions options)
     {
         ProtocolOverride[] overrides = [.. (parsed.GetValue(_protocols) ?? []).Select(Read)];
-        if (overrides.GroupBy(o => o.Step).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        if (overrides.GroupBy(o => o.Step, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new UsageException($"--protocol is given twice for {(twice.Key is null ? "all steps" : $"step '{twice.Key}'")}.");
         return options with { Protocols = [.. overrides] };
     }

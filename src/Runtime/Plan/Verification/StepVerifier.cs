@@ -131,6 +131,7 @@ internal static class StepVerifier
         Check.That(step.Inner >= 1 && input.Count % ((long)step.Inner * step.Channels) == 0, $"Step '{step.Name}' has {step.Channels} channels of {step.Inner} for {input.Count} elements.");
         Check.That((long)output.Count * Math.Max(ringBits, powerBits) <= int.MaxValue, $"Step '{step.Name}' has {output.Count} elements, more than a message holds.");
         RequireShape(step, Check.SameShape(input, output));
+        Check.That(step.Supports(step.Method, plan), $"Step '{step.Name}' has its powers by a method ({step.Method}) that is none for it.");
     }
 
     private static void Require(RangeCheckStep step, ExecutionPlan plan, PlanValue output)

@@ -1,5 +1,8 @@
+using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Preprocessing;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
+using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
@@ -8,7 +11,7 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// The client's material for one inference of a <see cref="PolynomialProtocol"/>, and how it is used online, once. What fills the
 /// powers, wraps and pads decides where material comes from; see <see cref="PolynomialTransferClient"/>.
 /// </summary>
-internal sealed class PolynomialClient : IDisposable
+internal sealed class PolynomialClient : IPolynomialClient
 {
     private readonly PolynomialProtocol _protocol;
     private readonly ulong[] _outputShare;
@@ -47,12 +50,14 @@ internal sealed class PolynomialClient : IDisposable
     /// <summary>Shares of ρτ'.</summary>
     public ulong[] OutputProducts { get; }
 
-    /// <summary>Online: evaluates, answers and clears the material.</summary>
+    public void Prepare(PolynomialBatch batch, MessageChannel channel, GarblingSession session, AesCtrGenerator random, BatchTransfers transfers, Action beforeAnswer)
+        => new PolynomialTransferClient(_protocol, batch, this, channel, session).Run(random, transfers, beforeAnswer);
+
     public void Run(MessageChannel channel)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         int count = _protocol.Count;
-        ulong[] opened = new ulong[count], signs = new ulong[count], choices = new ulong[count], share = new ulong[count];
+        ulong[] opened = new ulong[count], signs = new ulong[count], choices = new ulong[count];
         channel.BeginReceive(MessageKind.Step, _protocol.Opening);
         ShareMessages.Receive(channel, opened, _protocol.PowerRing.Bits);
         if (_protocol.InputShift.Wraps)
@@ -61,16 +66,44 @@ internal sealed class PolynomialClient : IDisposable
             ShareMessages.Receive(channel, choices, 1);
         channel.EndReceive();
 
+        ulong[] share = Evaluate(opened, signs);
+        channel.BeginSend(MessageKind.Step, _protocol.Shares);
+        SendAnswer(channel, share, choices);
+        channel.EndSend();
+        Dispose();
+    }
+
+    /// <summary>Its share of p(x/2^f).</summary>
+    /// <param name="opened">δ.</param>
+    /// <param name="signs">β.</param>
+    public ulong[] Evaluate(ReadOnlySpan<ulong> opened, ReadOnlySpan<ulong> signs)
+    {
+        ulong[] share = new ulong[_protocol.Count];
         Powers.Evaluate(opened, constant: 0, share);
         Wraps.AddTo(opened, signs, share);
+        return share;
+    }
+
+    /// <summary>Its share of x/2^f.</summary>
+    public ulong[] Identity(ReadOnlySpan<ulong> opened, ReadOnlySpan<ulong> signs)
+    {
+        ulong[] share = new ulong[_protocol.Count];
+        Powers.Identity(opened, constant: 0, share);
+        Wraps.AddWrap(signs, share);
+        return share;
+    }
+
+    /// <summary>Divides its share of the result, and sends it less r, and α. The message has been begun.</summary>
+    /// <param name="channel">To the server.</param>
+    /// <param name="share">Its share of the undivided result; changed.</param>
+    /// <param name="choices">β'; changed.</param>
+    public void SendAnswer(MessageChannel channel, ulong[] share, ulong[] choices)
+    {
         Divide(share, choices);
         _protocol.Ring.Subtract(share, _outputShare, share);
-        Dispose();
-        channel.BeginSend(MessageKind.Step, _protocol.Shares);
         ShareMessages.Send(channel, share, _protocol.Ring.Bits);
         if (_protocol.OutputShift.Wraps)
             ShareMessages.Send(channel, choices, 1);
-        channel.EndSend();
     }
 
     public void Keep(MaterialFields fields)

@@ -2,8 +2,9 @@ using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
-using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
@@ -14,15 +15,16 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// <para>
 /// Let x = c + s in the plan's ring Z_2^ℓ, with c the client's share, which it knows offline, and s the server's. Powers live in a ring
 /// of their own, Z_2^k: products are as wide as the degree makes them, while everything linear pays for each of its ℓ bits.
-/// <see cref="SharedShift"/> turns c and s into C and S of Z_2^k with x/2^f = C + S + 2^(ℓ−f)·γσ, γ a bit that the client knows offline, σ
-/// one that the server knows online; modulo 2^k the last term is 0 unless k &gt; ℓ − f. The random element is u = C + t for a uniform t of
+/// <see cref="SharedShift"/> turns the low m bits of c and s into C and S of Z_2^k with x/2^f = C + S + 2^(m−f)·γσ, γ a bit that the client
+/// knows offline, σ one that the server knows online. Either m = ℓ and k ≤ ℓ − f, so that the last term is 0 modulo 2^k, or m is a bit
+/// more than the analysis guarantees for x, which makes C short. The random element is u = C + t for a uniform t of
 /// the server's: the client has nothing to open, and the server opens δ = S − t and, with a random bit τ, β = σ ⊕ τ. With z = u + δ,
-/// p(x/2^f) = p(z) + γσ·D(z), D(z) = p(z + 2^(ℓ−f)) − p(z), because γσ is 0 or 1, and γσ = β·γ + (1 − 2β)·τγ.
+/// p(x/2^f) = p(z) + γσ·D(z), D(z) = p(z + 2^(m−f)) − p(z), because γσ is 0 or 1, and γσ = β·γ + (1 − 2β)·τγ.
 /// </para>
 /// <list type="number">
-/// <item>Offline, shares of u², …, u^d, modulo 2^k (<see cref="PowerSchedule"/>), and of γ·u^j and τγ·u^j, j &lt; d, modulo 2^(k−ℓ+f): D's
-/// coefficients are multiples of 2^(ℓ−f), as h divides (z + h)^j − z^j, and 2^(ℓ−f) times a number modulo 2^k takes the number modulo
-/// 2^(k−ℓ+f). Where they come from is <see cref="PolynomialTransferClient"/>'s and <see cref="PolynomialTransferServer"/>'s business;
+/// <item>Offline, shares of u², …, u^d, modulo 2^k (<see cref="PowerSchedule"/>), and of γ·u^j and τγ·u^j, j &lt; d, modulo 2^(k−m+f): D's
+/// coefficients are multiples of 2^(m−f), as h divides (z + h)^j − z^j, and 2^(m−f) times a number modulo 2^k takes the number modulo
+/// 2^(k−m+f). Where they come from is <see cref="PolynomialTransferClient"/>'s and <see cref="PolynomialTransferServer"/>'s business;
 /// this class states those messages, too.</item>
 /// <item>Online, the server opens δ and β. Each party evaluates its share of p(u + δ) + γσ·D(u + δ), linear in the shares above;
 /// the polynomial's constant is the server's.</item>
@@ -44,11 +46,8 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// they are in the plan.
 /// </para>
 /// </summary>
-internal sealed class PolynomialProtocol
+internal sealed class PolynomialProtocol : IPolynomialProtocol
 {
-    /// <summary>Elements whose powers are made at a time: 64 MiB of transfers for degree 4 in a ring of 64 bits.</summary>
-    public const int MaxBatch = 1 << 15;
-
     private const int SharesPerBlock = 2;
 
     private readonly int _step;
@@ -58,9 +57,10 @@ internal sealed class PolynomialProtocol
         _step = step;
         Ring = new Ring(plan.RingBits);
         PowerRing = definition.PowerRing(plan);
-        Count = plan.Values[definition.Input].Count;
+        PlanValue input = plan.Values[definition.Input];
+        Count = input.Count;
         Polynomial = new RingPolynomial(definition);
-        InputShift = new SharedShift(Ring, definition.InputShift, PowerRing);
+        InputShift = SharedShift.Narrowest(Ring, definition.InputShift, PowerRing, input.Bits);
         OutputShift = new SharedShift(PowerRing, definition.OutputShift, Ring);
         Difference = InputShift.Wraps ? Polynomial.Difference(InputShift.Wrap) : null;
         Exchanges = PowerSchedule.Exchanges(Degree);
@@ -99,16 +99,6 @@ internal sealed class PolynomialProtocol
 
     /// <summary>τ, τ', both or none.</summary>
     public int ChoicesPerElement => (InputShift.Wraps ? 1 : 0) + (OutputShift.Wraps ? 1 : 0);
-
-    /// <summary>The batches: their first elements and their sizes.</summary>
-    public IEnumerable<PolynomialBatch> Batches
-    {
-        get
-        {
-            for (int start = 0; start < Count; start += MaxBatch)
-                yield return new PolynomialBatch(this, start, Math.Min(MaxBatch, Count - start));
-        }
-    }
 
     /// <summary>Online, from the server: δ, β, β'.</summary>
     public PlannedMessage Opening => Message(Phase.Online, Party.Server, ElementBytes(PowerRing.Bits) + (ChoicesPerElement * ElementBytes(1)));
@@ -171,8 +161,11 @@ internal sealed class PolynomialProtocol
     public int ClientChoices(int count)
         => checked(count * ((InputShift.Wraps ? 1 : 0) + Enumerable.Range(1, Exchanges).Sum(ChoiceBits)));
 
-    /// <summary>Transfers that a party holds at a time: a batch's and the next one's.</summary>
-    public int BatchTransfers => checked(2 * ClientChoices(Math.Min(Count, MaxBatch)));
+    public int ServerChoices(int count) => Choices(count);
+
+    public IPolynomialClient CreateClient(ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare) => new PolynomialClient(this, inputShare, outputShare);
+
+    public IPolynomialServer CreateServer() => new PolynomialServer(this);
 
     /// <summary>What is kept for an inference: powers, wraps; output choices and products; the client's output share, the server's input choices.</summary>
     public PartyBytes Storage

@@ -1,6 +1,7 @@
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -10,19 +11,19 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// Fills a <see cref="PolynomialServer"/> by oblivious transfer with the client, offline, a batch at a time; see
 /// <see cref="PolynomialTransferClient"/>.
 /// </summary>
-internal sealed class PolynomialTransferServer(PolynomialBatch batch, PolynomialServer material, MessageChannel channel, GarblingSession session)
+internal sealed class PolynomialTransferServer(PolynomialProtocol protocol, PolynomialBatch batch, PolynomialServer material, MessageChannel channel, GarblingSession session)
 {
-    private readonly PolynomialProtocol _protocol = batch.Protocol;
+    private readonly PolynomialProtocol _protocol = protocol;
     private readonly int _start = batch.Start;
     private readonly int _count = batch.Count;
 
     /// <param name="random">Draws t, τ and τ'.</param>
-    /// <param name="keys">Fresh transfers in which the client chooses, <see cref="PolynomialBatch.ClientChoices"/>; changed.</param>
-    /// <param name="delta">Δ of <paramref name="keys"/>.</param>
-    /// <param name="chosen">Fresh transfers in which this party chooses, <see cref="PolynomialBatch.ServerChoices"/>.</param>
+    /// <param name="transfers">The batch's transfers; changed.</param>
     /// <param name="beforeAnswer">Called before the first message to the client.</param>
-    public void Run(AesCtrGenerator random, Span<Block> keys, Block delta, ReadOnlySpan<Block> chosen, Action beforeAnswer)
+    public void Run(AesCtrGenerator random, BatchTransfers transfers, Action beforeAnswer)
     {
+        Span<Block> keys = transfers.ClientChooses;
+        Block delta = transfers.Delta;
         random.FillRing(material.Powers[1].AsSpan(_start, _count), _protocol.PowerRing.Bits);
         Span<Block> signKeys = keys[..(_protocol.InputShift.Wraps ? _count : 0)];
         if (_protocol.InputShift.Wraps)
@@ -30,9 +31,9 @@ internal sealed class PolynomialTransferServer(PolynomialBatch batch, Polynomial
         keys = keys[signKeys.Length..];
         for (int exchange = 1; exchange <= _protocol.Exchanges; exchange++)
         {
-            int transfers = _count * _protocol.ChoiceBits(exchange);
-            Exchange(exchange, keys[..transfers], delta, exchange == 1 ? beforeAnswer : null);
-            keys = keys[transfers..];
+            int choices = _count * _protocol.ChoiceBits(exchange);
+            Exchange(exchange, keys[..choices], delta, exchange == 1 ? beforeAnswer : null);
+            keys = keys[choices..];
         }
 
         if (_protocol.Exchanges == 0)
@@ -43,7 +44,7 @@ internal sealed class PolynomialTransferServer(PolynomialBatch batch, Polynomial
             random.FillRing(material.InputChoices.AsSpan(_start, _count), 1);
         if (_protocol.OutputShift.Wraps)
             random.FillRing(material.OutputChoices.AsSpan(_start, _count), 1);
-        ExchangeWraps(signKeys, delta, chosen);
+        ExchangeWraps(signKeys, delta, transfers.ServerChooses);
     }
 
     private void ReceiveChoices(Costs.PlannedMessage message, Span<Block> keys, Block delta)

@@ -57,6 +57,13 @@ internal sealed class PowerShares : IDisposable
             fields.Keep(power);
     }
 
+    /// <summary>The share of u + δ, modulo 2^k; parameters as above.</summary>
+    public void Identity(ReadOnlySpan<ulong> opened, ulong constant, Span<ulong> result)
+    {
+        for (int i = 0; i < opened.Length; i++)
+            result[i] = (_powers[0][i] + (constant * opened[i])) & _protocol.PowerRing.Mask;
+    }
+
     public void Dispose()
     {
         foreach (ulong[] power in _powers)

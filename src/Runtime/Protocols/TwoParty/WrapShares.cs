@@ -3,7 +3,7 @@ using PrivateInference.Runtime.Preprocessing;
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>
-/// A party's shares, modulo 2^(k−ℓ+f), of γ·u^j and of τγ·u^j for j from 0 to degree − 1; see <see cref="PolynomialProtocol"/>. Empty
+/// A party's shares, modulo 2^(k−m+f), of γ·u^j and of τγ·u^j for j from 0 to degree − 1; see <see cref="PolynomialProtocol"/>. Empty
 /// where the input's halves need no wrap. Disposal clears them.
 /// </summary>
 internal sealed class WrapShares : IDisposable
@@ -27,8 +27,8 @@ internal sealed class WrapShares : IDisposable
     public IReadOnlyList<ulong[]> Chosen => _chosen;
 
     /// <summary>
-    /// Adds the share of γσ·D(u + δ) with σ = β ⊕ τ, modulo 2^k. D's coefficients are multiples of 2^(ℓ−f), so that shares modulo
-    /// 2^(k−ℓ+f) suffice.
+    /// Adds the share of γσ·D(u + δ) with σ = β ⊕ τ, modulo 2^k. D's coefficients are multiples of 2^(m−f), so that shares modulo
+    /// 2^(k−m+f) suffice.
     /// </summary>
     /// <param name="opened">δ.</param>
     /// <param name="signs">β.</param>
@@ -45,6 +45,18 @@ internal sealed class WrapShares : IDisposable
             for (int j = 0; j < shifted.Length; j++)
                 sum += shifted[j] * ((sign * _signed[j][i]) + ((1 - (2 * sign)) * _chosen[j][i]));
             result[i] = (result[i] + sum) & _protocol.PowerRing.Mask;
+        }
+    }
+
+    /// <summary>Adds the share of 2^(m−f)·γσ with σ = β ⊕ τ, modulo 2^k.</summary>
+    public void AddWrap(ReadOnlySpan<ulong> signs, Span<ulong> result)
+    {
+        if (_signed.Length == 0)
+            return;
+        for (int i = 0; i < result.Length; i++)
+        {
+            ulong product = (signs[i] * _signed[0][i]) + ((1 - (2 * signs[i])) * _chosen[0][i]);
+            result[i] = (result[i] + (_protocol.InputShift.Wrap * product)) & _protocol.PowerRing.Mask;
         }
     }
 
