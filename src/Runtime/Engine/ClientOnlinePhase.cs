@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Transport;
@@ -19,15 +20,14 @@ internal static class ClientOnlinePhase
 
         foreach (int step in program.Schedule.OnlineSteps)
         {
-            if (material.Comparisons[step] is { } comparison)
-                comparison.Run(channel);
+            if (program.FindComparison(step) is not null)
+                RunTogether(program.Schedule.Waves.StartingAt(step), material, channel);
             else if (material.SharedSigns[step] is { } sharedSign)
                 sharedSign.Run(channel);
             else if (material.Polynomials[step] is { } polynomial)
                 polynomial.Run(channel);
             else
                 program.NonLinear(step).RunClient(channel, material.Garbled[step]!);
-            material.Comparisons[step] = null;
             material.SharedSigns[step] = null;
             material.Polynomials[step] = null;
             material.Garbled[step] = null;
@@ -40,5 +40,12 @@ internal static class ClientOnlinePhase
         channel.EndReceive();
         program.Ring.Add(output, material.OutputShare, output);
         return (output, outOfRange);
+    }
+
+    private static void RunTogether(ImmutableArray<int> wave, ClientMaterial material, MessageChannel channel)
+    {
+        OnlineWaves.Run(wave.Select(s => material.Comparisons[s]!.Run(channel)));
+        foreach (int step in wave)
+            material.Comparisons[step] = null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
@@ -20,6 +21,12 @@ internal static class ServerOnlinePhase
         for (int i = 0; i < plan.Steps.Length; i++)
         {
             PlanStep step = plan.Steps[i];
+            if (material.Comparisons[i] is not null)
+            {
+                RunTogether(plan, model.Program.Schedule.Waves.StartingAt(i), material, shares, channel);
+                continue;
+            }
+
             ulong[] output = new ulong[plan.Values[step.Output].Count];
             switch (step)
             {
@@ -29,9 +36,6 @@ internal static class ServerOnlinePhase
                     break;
                 case ConvolutionStep s:
                     Multiply(model, s, shares[s.Input], material.OutputMasks[i], output);
-                    break;
-                case PlanStep when material.Comparisons[i] is { } comparison:
-                    comparison.Run(channel, [.. step.Inputs.Select(v => shares[v]!)], output);
                     break;
                 case NonLinearStep s:
                     model.Program.NonLinear(i).RunServer(channel, material.LabelSelector, material.Garbled[i]!, shares[s.Input], output);
@@ -57,6 +61,13 @@ internal static class ServerOnlinePhase
 
             shares[step.Output] = output;
         }
+    }
+
+    private static void RunTogether(ExecutionPlan plan, ImmutableArray<int> wave, ServerMaterial material, ulong[]?[] shares, MessageChannel channel)
+    {
+        foreach (int step in wave)
+            shares[plan.Steps[step].Output] = new ulong[plan.Values[plan.Steps[step].Output].Count];
+        OnlineWaves.Run(wave.Select(s => material.Comparisons[s]!.Run(channel, [.. plan.Steps[s].Inputs.Select(v => shares[v]!)], shares[plan.Steps[s].Output]!)));
     }
 
     // W·(x − r) + s + bias, with x − r and s uniform to whoever lacks the other half.

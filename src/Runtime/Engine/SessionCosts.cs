@@ -205,7 +205,7 @@ internal sealed class SessionCosts
     {
         for (int i = 0; i < _plan.Steps.Length; i++)
         {
-            foreach (CostEvent happening in DescribeOnline(i, _plan.Steps[i]))
+            foreach (CostEvent happening in OnlineWaves.InTurn(_program.Schedule.Waves.StartingAt(i).Select(s => DescribeOnline(s, _plan.Steps[s]))))
                 yield return happening;
         }
     }

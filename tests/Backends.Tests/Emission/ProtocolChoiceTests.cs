@@ -105,6 +105,24 @@ public sealed class ProtocolChoiceTests
     }
 
     [Fact]
+    public void Activations_of_parallel_branches_share_their_rounds()
+    {
+        ExecutionPlan one = Branches(1), three = Branches(3);
+        Assert.Equal(3, NonLinear(three).Count());
+        Assert.All(NonLinear(three), s => Assert.Equal(NonLinearMethod.ObliviousTransfer, s.Method));
+        Assert.Equal(PlanCosts.Report(one).Total.Online.Rounds, PlanCosts.Report(three).Total.Online.Rounds);
+
+        static ExecutionPlan Branches(int count)
+        {
+            Net net = new(3, 1, 3, 32, 32);
+            Value input = net.Value;
+            Value[] branches = [.. Enumerable.Range(0, count).Select(i => net.At(input).Conv(8, Net.Window(i == 0 ? 1 : 3, 1, i == 0 ? 0 : 1)).Relu().Value)];
+            Graph graph = (count == 1 ? net : net.At(branches[0]).Then(new Concat(1), branches[1..])).Build();
+            return BackendCompiler.Compile(graph, new CompileOptions { Network = NetworkProfile.Resolve("wan"), Protocols = [new ProtocolOverride(null, NonLinearMethod.ObliviousTransfer)] }).Plan;
+        }
+    }
+
+    [Fact]
     public void Compiling_twice_gives_the_same_plan()
         => Assert.Equal(PlanSerializer.Write(Compile("hybrid", "lan", 8)), PlanSerializer.Write(Compile("hybrid", "lan", 8)));
 

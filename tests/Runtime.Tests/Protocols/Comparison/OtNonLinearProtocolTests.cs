@@ -1,4 +1,5 @@
 using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
@@ -108,9 +109,9 @@ public sealed class OtNonLinearProtocolTests(OtNonLinearProtocolTests.Transfers 
                 client.SendTransfers(channel, transfers.ClientSender, clientSession);
                 client.ReceiveTransfers(channel, transfers.ClientReceiver, clientSession);
                 client.SendCorrections(channel, clientInput, clientOutput);
-                client.Run(channel);
+                OnlineWaves.Run([client.Run(channel)]);
                 Assert.Equal([protocol.ServerChoices, protocol.ClientChoices, protocol.Corrections, .. Flights(protocol)], channel.Meter.Messages);
-                Assert.Throws<ObjectDisposedException>(() => client.Run(channel));
+                Assert.Throws<ObjectDisposedException>(() => OnlineWaves.Run([client.Run(channel)]));
             },
             wire =>
             {
@@ -119,8 +120,8 @@ public sealed class OtNonLinearProtocolTests(OtNonLinearProtocolTests.Transfers 
                 server.ReceiveTransfers(channel, transfers.ServerReceiver, session);
                 server.SendTransfers(channel, transfers.ServerSender, session, SecureRandom.CreateGenerator());
                 server.ReceiveCorrections(channel);
-                server.Run(channel, serverInput, serverOutput);
-                Assert.Throws<ObjectDisposedException>(() => server.Run(channel, serverInput, serverOutput));
+                OnlineWaves.Run([server.Run(channel, serverInput, serverOutput)]);
+                Assert.Throws<ObjectDisposedException>(() => OnlineWaves.Run([server.Run(channel, serverInput, serverOutput)]));
             });
 
         Assert.Equal(session.Reserve(0), clientSession.Reserve(0));

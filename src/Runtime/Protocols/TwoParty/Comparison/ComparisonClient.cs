@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
@@ -45,11 +46,7 @@ internal sealed class ComparisonClient(ComparisonProtocol protocol) : ICompariso
     }
 
     /// <inheritdoc/>
-    public void Run(MessageChannel channel)
-    {
-        foreach (OtNonLinearClient stage in _stages)
-            stage.Run(channel);
-    }
+    public IEnumerable<PlannedMessage> Run(MessageChannel channel) => _stages.SelectMany(s => s.Run(channel));
 
     /// <inheritdoc/>
     public void Keep(MaterialFields fields)

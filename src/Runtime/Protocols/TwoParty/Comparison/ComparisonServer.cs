@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
@@ -33,30 +34,27 @@ internal sealed class ComparisonServer(ComparisonProtocol protocol) : ICompariso
     }
 
     /// <inheritdoc/>
-    public void Run(MessageChannel channel, IReadOnlyList<ulong[]> inputShares, Span<ulong> outputShare)
+    public IEnumerable<PlannedMessage> Run(MessageChannel channel, IReadOnlyList<ulong[]> inputShares, ulong[] outputShare)
     {
         ulong[] elements = WindowMaxima.Load(protocol.Pool, inputShares[0]);
         for (int level = 0; level < protocol.Levels; level++)
         {
             ulong[] differences = WindowMaxima.Differences(protocol.Ring, elements, protocol.Count), relus = new ulong[differences.Length];
-            _stages[level].Run(channel, differences, relus);
+            foreach (PlannedMessage message in _stages[level].Run(channel, differences, relus))
+                yield return message;
             elements = WindowMaxima.Maxima(protocol.Ring, elements, relus, protocol.Count);
         }
 
         if (protocol.Levels == _stages.Length)
         {
-            elements.CopyTo(outputShare);
+            elements.CopyTo(outputShare, 0);
+            yield break;
         }
-        else if (protocol.Clip is { } clip)
-        {
-            ulong[] relus = new ulong[2 * outputShare.Length];
-            _stages[^1].Run(channel, clip.Differences(elements, isServer: true), relus);
-            clip.Join(relus, outputShare);
-        }
-        else
-        {
-            _stages[^1].Run(channel, elements, outputShare);
-        }
+
+        ulong[] inputs = protocol.Clip?.Differences(elements, isServer: true) ?? elements, outputs = protocol.Clip is null ? outputShare : new ulong[inputs.Length];
+        foreach (PlannedMessage message in _stages[^1].Run(channel, inputs, outputs))
+            yield return message;
+        protocol.Clip?.Join(outputs, outputShare);
     }
 
     /// <inheritdoc/>

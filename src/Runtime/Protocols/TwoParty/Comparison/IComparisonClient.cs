@@ -1,3 +1,4 @@
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
@@ -21,8 +22,12 @@ internal interface IComparisonClient : IDisposable
     /// <param name="random">The session's.</param>
     void SendCorrections(MessageChannel channel, IReadOnlyList<ulong[]> inputShares, ReadOnlySpan<ulong> outputShare, AesCtrGenerator random);
 
-    /// <summary>Online: so that its share of the output is the one it gave; clears the material.</summary>
-    void Run(MessageChannel channel);
+    /// <summary>
+    /// Online: so that its share of the output is the one it gave; clears the material. Stops after each message, so that steps can take
+    /// turns.
+    /// </summary>
+    /// <returns>What it has sent or received.</returns>
+    IEnumerable<PlannedMessage> Run(MessageChannel channel);
 
     /// <summary>What <see cref="Run"/> needs.</summary>
     void Keep(MaterialFields fields);

@@ -1,3 +1,4 @@
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
@@ -17,8 +18,12 @@ internal interface IComparisonServer : IDisposable
     /// <summary>Offline: what makes the transfers those of the client's shares.</summary>
     void ReceiveCorrections(MessageChannel channel);
 
-    /// <summary>Online: from its shares of the step's inputs, in their order, to its share y − r of the output; clears the material.</summary>
-    void Run(MessageChannel channel, IReadOnlyList<ulong[]> inputShares, Span<ulong> outputShare);
+    /// <summary>
+    /// Online: from its shares of the step's inputs, in their order, to its share y − r of the output; clears the material. Stops after each
+    /// message, so that steps can take turns.
+    /// </summary>
+    /// <returns>What it has sent or received.</returns>
+    IEnumerable<PlannedMessage> Run(MessageChannel channel, IReadOnlyList<ulong[]> inputShares, ulong[] outputShare);
 
     /// <summary>What <see cref="Run"/> needs.</summary>
     void Keep(MaterialFields fields);

@@ -1,3 +1,4 @@
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
@@ -109,8 +110,8 @@ internal sealed class OtNonLinearClient : IDisposable
         channel.EndSend();
     }
 
-    /// <summary>Online: so that its share of the output is the one it gave; clears the material.</summary>
-    public void Run(MessageChannel channel)
+    /// <summary>Online: so that its share of the output is the one it gave; clears the material. Stops after each message.</summary>
+    public IEnumerable<PlannedMessage> Run(MessageChannel channel)
     {
         // Two openings under one mask would reveal how what is masked differs.
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -130,12 +131,14 @@ internal sealed class OtNonLinearClient : IDisposable
             if (_protocol.IsLast(flight))
                 _peerProduct?.Receive(channel, _protocol.Count, _circuit.Ring.Bits);
             channel.EndReceive();
+            yield return _protocol.ServerFlight(flight);
 
             channel.BeginSend(MessageKind.Step, _protocol.ClientFlight(flight));
             openings.Send(channel, _circuit.ClientOpenings(flight));
             if (_protocol.IsLast(flight))
                 SendShares(channel, openings, masked);
             channel.EndSend();
+            yield return _protocol.ClientFlight(flight);
         }
 
         carries.Clear();

@@ -1,3 +1,4 @@
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
@@ -98,8 +99,8 @@ internal sealed class OtNonLinearServer : IDisposable
         channel.EndReceive();
     }
 
-    /// <summary>Online: from its share of the input to its share y − r of the output; clears the material.</summary>
-    public void Run(MessageChannel channel, ReadOnlySpan<ulong> inputShare, Span<ulong> outputShare)
+    /// <summary>Online: from its share of the input to its share y − r of the output; clears the material. Stops after each message.</summary>
+    public IEnumerable<PlannedMessage> Run(MessageChannel channel, ulong[] inputShare, ulong[] outputShare)
     {
         // Two openings under one mask would reveal how what is masked differs.
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -121,12 +122,14 @@ internal sealed class OtNonLinearServer : IDisposable
             if (_protocol.IsLast(flight) && _circuit.IsRelu)
                 OfferWord(channel, openings, masked[_circuit.TopBit], elements);
             channel.EndSend();
+            yield return _protocol.ServerFlight(flight);
 
             channel.BeginReceive(MessageKind.Step, _protocol.ClientFlight(flight));
             openings.Receive(channel, _circuit.ClientOpenings(flight));
             if (_protocol.IsLast(flight))
                 ReceiveShares(channel, openings, elements, outputShare);
             channel.EndReceive();
+            yield return _protocol.ClientFlight(flight);
         }
 
         bits.Clear();

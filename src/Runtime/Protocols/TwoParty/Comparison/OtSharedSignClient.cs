@@ -1,3 +1,4 @@
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
@@ -101,7 +102,7 @@ internal sealed class OtSharedSignClient : IComparisonClient
     }
 
     /// <inheritdoc/>
-    public void Run(MessageChannel channel)
+    public IEnumerable<PlannedMessage> Run(MessageChannel channel)
     {
         // Two openings under one mask would reveal how what is masked differs.
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -123,11 +124,13 @@ internal sealed class OtSharedSignClient : IComparisonClient
             if (circuit.IsLast(flight))
                 ShareMessages.Receive(channel, corrections, _protocol.Ring.Bits);
             channel.EndReceive();
+            yield return _protocol.ServerFlight(flight);
             channel.BeginSend(MessageKind.Step, _protocol.ClientFlight(flight));
             openings.Send(channel, circuit.ClientOpenings(flight));
             if (circuit.IsLast(flight))
                 ShareMessages.Send(channel, Shares(openings.Top, corrections), _protocol.Ring.Bits);
             channel.EndSend();
+            yield return _protocol.ClientFlight(flight);
         }
 
         carries.Clear();

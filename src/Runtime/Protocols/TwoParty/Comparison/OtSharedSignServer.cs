@@ -1,3 +1,4 @@
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
@@ -89,7 +90,7 @@ internal sealed class OtSharedSignServer : IComparisonServer
     }
 
     /// <inheritdoc/>
-    public void Run(MessageChannel channel, IReadOnlyList<ulong[]> inputShares, Span<ulong> outputShare)
+    public IEnumerable<PlannedMessage> Run(MessageChannel channel, IReadOnlyList<ulong[]> inputShares, ulong[] outputShare)
     {
         // Two openings under one mask would reveal how what is masked differs.
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -116,11 +117,13 @@ internal sealed class OtSharedSignServer : IComparisonServer
             if (circuit.IsLast(flight))
                 ShareMessages.Send(channel, Corrections(inputShares[0]), _protocol.Ring.Bits);
             channel.EndSend();
+            yield return _protocol.ServerFlight(flight);
             channel.BeginReceive(MessageKind.Step, _protocol.ClientFlight(flight));
             openings.Receive(channel, circuit.ClientOpenings(flight));
             if (circuit.IsLast(flight))
                 ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
             channel.EndReceive();
+            yield return _protocol.ClientFlight(flight);
         }
 
         AddShares(openings.Top, inputShares[0], outputShare);
