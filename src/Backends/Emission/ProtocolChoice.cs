@@ -17,7 +17,7 @@ internal static class ProtocolChoice
     public static ExecutionPlan Choose(ExecutionPlan garbled, NetworkProfile network)
     {
         ExecutionPlan transferred = With(garbled, _ => NonLinearMethod.ObliviousTransfer);
-        if (!transferred.Steps.Any(s => s is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer }) || Predict(garbled, network) is not { } garbledTime)
+        if (!transferred.Steps.Any(s => s is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } or SharedSignStep { Method: NonLinearMethod.ObliviousTransfer }) || Predict(garbled, network) is not { } garbledTime)
             return garbled;
         TimeReport transferredTime = Predict(transferred, network)!;
         double[] gain = [.. garbledTime.Steps.Zip(transferredTime.Steps, (g, t) => Total(g) - Total(t))];
@@ -28,10 +28,14 @@ internal static class ProtocolChoice
 
     private static ExecutionPlan With(ExecutionPlan plan, Func<int, NonLinearMethod> methodOf) => plan with
     {
-        Steps =
-        [
-            .. plan.Steps.Select((step, i) => step is NonLinearStep s && s.Supports(methodOf(i), plan.RingBits) ? s with { Method = methodOf(i) } : step),
-        ],
+        Steps = [.. plan.Steps.Select((step, i) => With(step, methodOf(i), plan.RingBits))],
+    };
+
+    private static PlanStep With(PlanStep step, NonLinearMethod method, int ringBits) => step switch
+    {
+        NonLinearStep s when s.Supports(method, ringBits) => s with { Method = method },
+        SharedSignStep s when s.Supports(method) => s with { Method = method },
+        _ => step,
     };
 
     private static double Total(StepTime time) => time.OfflineSeconds + time.OnlineSeconds;

@@ -1,4 +1,5 @@
 using PrivateInference.IR;
+using PrivateInference.IR.Operations;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Costs.Timing;
 using PrivateInference.Runtime.Engine;
@@ -44,6 +45,18 @@ public sealed class ProtocolChoiceTests
         Assert.Equal(garbled.RingBits, NonLinear(garbled).Single().InputBits);
         Assert.Equal(garbled.RingBits + 1, hybrid.RingBits);
         Assert.Equal(NonLinearMethod.ObliviousTransfer, NonLinear(hybrid).Single().Method);
+    }
+
+    [Fact]
+    public void A_large_clip_is_computed_by_oblivious_transfer_and_a_ring_it_fills_gets_the_bit_it_needs()
+    {
+        Net net = new(3, 1, 3, 32, 32);
+        net.Conv(32, Net.Window(3, 1, 1));
+        Graph graph = net.Then(new Clip(0, 6)).Build();
+        ExecutionPlan garbled = BackendCompiler.Compile(graph, new CompileOptions { Backend = "gc" }).Plan, hybrid = BackendCompiler.Compile(graph, new CompileOptions()).Plan;
+        Assert.Equal(garbled.RingBits, NonLinear(garbled).Single().InputBits);
+        Assert.Equal(garbled.RingBits + 1, hybrid.RingBits);
+        Assert.Equal((Activation.Clip, NonLinearMethod.ObliviousTransfer), (NonLinear(hybrid).Single().Activation, NonLinear(hybrid).Single().Method));
     }
 
     [Fact]
