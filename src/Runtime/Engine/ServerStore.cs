@@ -42,7 +42,7 @@ internal sealed class ServerStore(PreprocessingStore store, ServerModel model, M
         return objection is null ? ItemId.Agree(ofClient, answer.AsSpan(1)) : null;
     }
 
-    /// <summary>Writes an inference's material while the client does, disposes it, and makes it count when the client's half does.</summary>
+    /// <summary>Writes an inference's material while the client does, disposes it, and makes it count when the client's half is on its disk.</summary>
     /// <exception cref="PeerProtocolException">The material could not be stored, or the client went away.</exception>
     public void Keep(ItemId id, ServerMaterial material)
     {
