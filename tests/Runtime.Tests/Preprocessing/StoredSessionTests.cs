@@ -42,7 +42,7 @@ public sealed class StoredSessionTests
         Assert.Equal(predicted.Where(m => m.Cost.Sender == Party.Client).Sum(m => m.Cost.Bytes), pair.ClientStreamBytes);
         Assert.Equal(predicted.Where(m => m.Cost.Sender == Party.Server).Sum(m => m.Cost.Bytes), pair.ServerStreamBytes);
         CostReport report = PlanCosts.ReportFromStore(s_plan);
-        Assert.Equal(report.ToJson(), CostReport.Create(s_plan, [.. pair.Client.SetupMessages, .. result.Statistics.Messages], step => report.Steps[step + 1].Protocol).ToJson());
+        Assert.Equal((report with { Storage = null }).ToJson(), CostReport.Create(s_plan, [.. pair.Client.SetupMessages, .. result.Statistics.Messages], step => report.Steps[step + 1].Protocol).ToJson());
     }
 
     [Fact]
