@@ -11,9 +11,10 @@ namespace PrivateInference.Runtime.Hosting;
 /// </summary>
 public sealed class InferenceServer : IAsyncDisposable
 {
+    private readonly ServerModel _model;
     private readonly ConnectionHost _host;
 
-    private InferenceServer(ConnectionHost host) => _host = host;
+    private InferenceServer(ServerModel model, ConnectionHost host) => (_model, _host) = (model, host);
 
     /// <summary>Where the server listens, with the actual port.</summary>
     public IPEndPoint EndPoint => _host.EndPoint;
@@ -35,12 +36,24 @@ public sealed class InferenceServer : IAsyncDisposable
         options.Require();
         if (options.Dealer is not null)
             ConnectOptions.Require(options.Dealer);
-        ServerModel model = new(plan, weights, options.WeightMemoryBytes);
+        ServerModel model = new(plan, weights, options.WeightMemory);
         SemaphoreSlim sessionSlots = new(options.Limits.MaxSessions);
-        return new InferenceServer(new ConnectionHost(
-            options, (socket, report) => new ServerConnection(model, options, sessionSlots, socket, report)));
+        try
+        {
+            return new InferenceServer(model, new ConnectionHost(
+                options, (socket, report) => new ServerConnection(model, options, sessionSlots, socket, report)));
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Stops listening and ends all sessions.</summary>
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _model.Dispose();
+    }
 }

@@ -58,8 +58,13 @@ internal sealed class LinearProtocol
     /// <summary>The client's half of the layer, for one exchange.</summary>
     public LinearLayerClient CreateClient(RlweClientKeys keys) => new(keys, _packing);
 
-    /// <summary>The server's half of the layer, with the weights, which are not copied.</summary>
-    public LinearLayerServer CreateServer(ReadOnlyMemory<long> weights) => new(new PreparedWeights(_packing, weights, KeepsWeights));
+    /// <summary>The layer's weights, which are not copied, as the server's half takes them.</summary>
+    public LayerWeights Weights(ReadOnlyMemory<long> integers) => new(_packing, integers);
+
+    /// <summary>The server's half of the layer.</summary>
+    /// <param name="weights">What <see cref="Weights"/> gave.</param>
+    /// <param name="kept">Them, transformed; null unless they are kept.</param>
+    public static LinearLayerServer CreateServer(LayerWeights weights, ReadOnlyMemory<double>? kept) => new(new PreparedWeights(weights, kept));
 
     public void SendRequest(MessageChannel channel, LinearLayerClient layer, ReadOnlySpan<ulong> inputShare, IRandomSource random)
     {
