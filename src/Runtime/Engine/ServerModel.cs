@@ -4,7 +4,6 @@ using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.Dealer;
-using PrivateInference.Runtime.Protocols.TwoParty;
 
 namespace PrivateInference.Runtime.Engine;
 
@@ -18,13 +17,14 @@ internal sealed class ServerModel : IDisposable
     /// <param name="plan">The plan.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="memory">How transformed weights are kept; null for the defaults.</param>
+    /// <param name="threads">Threads that a session works with.</param>
     /// <exception cref="PlanFormatException">The plan is invalid or the weights do not belong to it.</exception>
-    public ServerModel(ExecutionPlan plan, ModelWeights weights, WeightMemoryOptions? memory = null)
+    public ServerModel(ExecutionPlan plan, ModelWeights weights, WeightMemoryOptions? memory = null, int threads = 1)
     {
         memory ??= new WeightMemoryOptions();
         PlanVerifier.Require(plan, weights);
         Plan = plan;
-        Program = new TwoPartyProgram(plan, memory.Bytes);
+        Program = new TwoPartyProgram(plan, memory.Bytes, threads);
         _dealt = new Lazy<DealtProgram>(() => new DealtProgram(Program));
         Weights = [.. weights.Tensors.Select(t => WordsOf(t.Elements))];
         _layers = new LinearLayerServer?[plan.Steps.Length];
@@ -34,7 +34,7 @@ internal sealed class ServerModel : IDisposable
         for (int i = 0; i < layers.Length; i++)
         {
             if (layers[i] is { } layer)
-                _layers[i] = LinearProtocol.CreateServer(layer, keptSteps.IndexOf(i) is var kept and >= 0 ? _kept.Of(kept) : null);
+                _layers[i] = Program.Linear(i).CreateServer(layer, keptSteps.IndexOf(i) is var kept and >= 0 ? _kept.Of(kept) : null);
         }
     }
 

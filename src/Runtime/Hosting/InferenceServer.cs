@@ -27,16 +27,18 @@ public sealed class InferenceServer : IAsyncDisposable
 
     /// <summary>Prepares the weights for secure execution and starts to listen.</summary>
     /// <exception cref="PlanFormatException">The plan is invalid or the weights belong to another plan.</exception>
-    /// <exception cref="ArgumentException">A limit leaves no room for any session, or a dealer is to be reached without TLS.</exception>
+    /// <exception cref="ArgumentException">A limit leaves no room for any session, there is no thread, or a dealer is to be reached without TLS.</exception>
     /// <exception cref="InvalidOperationException">No certificate, and the address is not a loopback one.</exception>
     /// <exception cref="SocketException">The address cannot be listened on.</exception>
     public static InferenceServer Start(ExecutionPlan plan, ModelWeights weights, ServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Require();
+        if (options.Threads < 1)
+            throw new ArgumentException($"A party works with at least one thread, not {options.Threads}.", nameof(options));
         if (options.Dealer is not null)
             ConnectOptions.Require(options.Dealer);
-        ServerModel model = new(plan, weights, options.WeightMemory);
+        ServerModel model = new(plan, weights, options.WeightMemory, options.Threads);
         SemaphoreSlim sessionSlots = new(options.Limits.MaxSessions);
         try
         {

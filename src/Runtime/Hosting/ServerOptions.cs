@@ -5,6 +5,11 @@ namespace PrivateInference.Runtime.Hosting;
 /// <summary>Where an inference server listens, what it grants its clients, and whom it trusts to prepare for it.</summary>
 public sealed record ServerOptions : ListenOptions
 {
+    /// <summary>
+    /// Threads that a session prepares linear layers with; by default as many as the machine has cores. Results do not depend on it.
+    /// </summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
     /// <summary>How transformed weights are kept.</summary>
     public WeightMemoryOptions WeightMemory { get; init; } = new();
 

@@ -83,15 +83,15 @@ internal static class LayerHarness
         => Run(new PreparedWeights(packing, weights, keep), mask, serverMask);
 
     /// <inheritdoc cref="Run(ConvolutionPacking, long[], ulong[], ulong[], bool)"/>
-    public static ulong[] Run(PreparedWeights weights, ulong[] mask, ulong[] serverMask)
+    public static ulong[] Run(PreparedWeights weights, ulong[] mask, ulong[] serverMask, int threads = 1)
     {
         var packing = weights.Packing;
         var (keys, publicKey) = KeysOf(packing.Parameters);
-        using var client = new LinearLayerClient(keys, packing);
+        var client = new LinearLayerClient(keys, packing, threads);
         using var request = new MemoryPipe();
         client.EncryptMask(mask, request, SystemRandomSource.Instance);
         Assert.Equal(packing.RequestBytes, request.Sent.Length);
-        var server = new LinearLayerServer(weights);
+        var server = new LinearLayerServer(weights, threads);
         using var response = server.Evaluate(publicKey, request, serverMask, SystemRandomSource.Instance);
         Assert.Equal(packing.ResponseBytes, response.Bytes.Length);
         var share = new ulong[serverMask.Length];

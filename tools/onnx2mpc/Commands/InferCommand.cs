@@ -30,6 +30,7 @@ internal sealed class InferCommand
     };
 
     private readonly DealerArguments _dealer = new();
+    private readonly Option<int> _threads = CommonOptions.Threads(Environment.ProcessorCount);
     private readonly Option<bool> _audit = CommonOptions.Audit();
     private readonly DataArguments _dataArguments = new();
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -40,7 +41,7 @@ internal sealed class InferCommand
         Command command = new("infer", "Predicts on private inputs with a server's private model.")
         {
             infer._connect, infer._plan, infer._input, infer._authority, infer._plaintext,
-            infer._compare, infer._limit, infer._timeout, infer._audit, infer._json,
+            infer._compare, infer._limit, infer._timeout, infer._threads, infer._audit, infer._json,
         };
         infer._dealer.AddTo(command);
         infer._dataArguments.AddTo(command);
@@ -69,6 +70,7 @@ internal sealed class InferCommand
             TrustedCertificate = trusted,
             Dealer = dealer,
             Audit = parsed.GetValue(_audit),
+            Threads = parsed.GetValue(_threads),
             Limits = new SessionLimits { ProgressTimeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)) },
         };
         IReadOnlyList<Prediction> predictions = await ClientRun.PredictAsync(plan, options, data, compare, parsed.GetValue(_limit), log, interruption.Token);

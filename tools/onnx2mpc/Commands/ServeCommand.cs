@@ -28,6 +28,7 @@ internal sealed class ServeCommand
         Description = "Keep transformed weights in a file beside the weights (FILE.cache), mapped into memory, instead of in the process. As secret as the weights.",
     };
 
+    private readonly Option<int> _threads = CommonOptions.Threads(Environment.ProcessorCount);
     private readonly Option<bool> _audit = CommonOptions.Audit();
 
     public static Command Create()
@@ -38,6 +39,7 @@ internal sealed class ServeCommand
         serve._dealer.AddTo(command);
         command.Add(serve._weightMemory);
         command.Add(serve._weightCache);
+        command.Add(serve._threads);
         command.Add(serve._audit);
         command.SetAction((parsed, _) => serve.RunAsync(parsed));
         return command;
@@ -60,6 +62,7 @@ internal sealed class ServeCommand
             OnEvent = listen.OnEvent,
             Audit = parsed.GetValue(_audit),
             Dealer = dealer,
+            Threads = parsed.GetValue(_threads),
             WeightMemory = new WeightMemoryOptions
             {
                 Bytes = Math.Max(0, parsed.GetValue(_weightMemory)) * BytesPerMegabyte,
