@@ -13,7 +13,7 @@ public sealed class PreparedWeights
 {
     private readonly ReadOnlyMemory<long> _weights;
     private readonly int[] _firstPolynomials;
-    private readonly double[]? _kept;
+    private readonly ReadOnlyMemory<double>? _kept;
 
     /// <param name="packing">The layer.</param>
     /// <param name="weights">M×(C/groups)×kh×kw integers, which are not copied.</param>
@@ -22,15 +22,24 @@ public sealed class PreparedWeights
     /// The number of weights is wrong, or a row exceeds the norm that the layer's noise was derived from.
     /// </exception>
     public PreparedWeights(ConvolutionPacking packing, ReadOnlyMemory<long> weights, bool keep = true)
+        : this(new LayerWeights(packing, weights), null)
     {
-        Packing = packing;
-        RequireNorm(packing, weights.Span);
-        _weights = weights;
-        _firstPolynomials = new int[packing.OutputTiles + 1];
-        for (var tile = 0; tile < packing.OutputTiles; tile++)
-            _firstPolynomials[tile + 1] = _firstPolynomials[tile] + packing.InputsOf(tile).Count;
         if (keep)
             _kept = TransformAll();
+    }
+
+    /// <param name="layer">The layer.</param>
+    /// <param name="kept">What <see cref="Transform(LayerWeights)"/> made of it; null for nothing.</param>
+    /// <exception cref="PlanFormatException">As of the other constructor.</exception>
+    internal PreparedWeights(LayerWeights layer, ReadOnlyMemory<double>? kept)
+    {
+        Packing = layer.Packing;
+        RequireNorm(Packing, layer.Integers.Span);
+        _weights = layer.Integers;
+        _firstPolynomials = new int[Packing.OutputTiles + 1];
+        for (var tile = 0; tile < Packing.OutputTiles; tile++)
+            _firstPolynomials[tile + 1] = _firstPolynomials[tile] + Packing.InputsOf(tile).Count;
+        _kept = kept;
     }
 
     public ConvolutionPacking Packing { get; }
@@ -52,13 +61,13 @@ public sealed class PreparedWeights
     internal ProductFactors Factors(int firstOutputTile, int outputTiles, TileRange inputs, int prime, Span<double> scratch)
     {
         var length = Packing.WeightLength;
-        if (_kept is not null)
+        if (_kept is { } kept)
         {
             var met = Packing.InputsOf(firstOutputTile);
             var polynomial = (long)_firstPolynomials[firstOutputTile] + inputs.First - met.First;
             return new ProductFactors
             {
-                Values = _kept.AsSpan((int)(polynomial * PolynomialLength) + (prime * length)),
+                Values = kept.Span[((int)(polynomial * PolynomialLength) + (prime * length))..],
                 Repetition = Packing.Repetition,
                 TermStride = PolynomialLength,
                 SumStride = PolynomialLength * met.Count,
@@ -73,6 +82,10 @@ public sealed class PreparedWeights
 
         return new ProductFactors { Values = scratch, Repetition = Packing.Repetition, TermStride = length, SumStride = length * inputs.Count };
     }
+
+    /// <summary>All transformed polynomials of a layer, with the padding that products need.</summary>
+    /// <exception cref="PlanFormatException">As of the constructor.</exception>
+    internal static double[] Transform(LayerWeights layer) => new PreparedWeights(layer, null).TransformAll();
 
     /// <summary>Weight polynomials that have any weight: products of a patch.</summary>
     internal static long CountPolynomials(ConvolutionPacking packing)

@@ -87,6 +87,23 @@ public sealed class LinearLayerTests
         AssertExact(Packing(geometry, 37, 8, out var weights), weights, keep: false);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(16)]
+    public void Any_number_of_threads_gives_the_exact_share(int threads)
+    {
+        foreach (var name in (string[])["batch", "groups", "one tap", "one by one", "image beyond a polynomial"])
+        {
+            var geometry = (ConvolutionGeometry)NamedShapes.Single(shape => (string)shape[0] == name)[1];
+            var packing = Packing(geometry, 37, 8, out var weights);
+            var mask = LayerHarness.RandomRing(geometry.InputCount, packing.RingBits);
+            var serverMask = LayerHarness.RandomRing(geometry.OutputCount, packing.RingBits);
+            var share = LayerHarness.Run(new PreparedWeights(packing, weights, keep: threads == 2), mask, serverMask, threads);
+            Assert.Equal(LayerHarness.Expected(geometry, packing.RingBits, weights, mask, serverMask), share);
+        }
+    }
+
     [Fact]
     public void Large_weights_are_exact_too()
     {
@@ -101,7 +118,7 @@ public sealed class LinearLayerTests
     {
         var packing = Packing(SmallConvolution, 37, 8, out _);
         var (keys, _) = LayerHarness.KeysOf(packing.Parameters);
-        using var client = new LinearLayerClient(keys, packing);
+        var client = new LinearLayerClient(keys, packing);
         var mask = new ulong[SmallConvolution.InputCount];
         using var first = new MemoryPipe();
         using var second = new MemoryPipe();
@@ -116,7 +133,7 @@ public sealed class LinearLayerTests
     {
         var packing = Packing(SmallConvolution, 37, 8, out var weights);
         var (keys, publicKey) = LayerHarness.KeysOf(packing.Parameters);
-        using var client = new LinearLayerClient(keys, packing);
+        var client = new LinearLayerClient(keys, packing);
         using var request = new MemoryPipe();
         client.EncryptMask(LayerHarness.RandomRing(SmallConvolution.InputCount, 37), request, SystemRandomSource.Instance);
         var server = new LinearLayerServer(new PreparedWeights(packing, weights));
@@ -153,7 +170,7 @@ public sealed class LinearLayerTests
         var server = new LinearLayerServer(new PreparedWeights(packing, weights));
         Parallel.For(0, 8, _ =>
         {
-            using var client = new LinearLayerClient(keys, packing);
+            var client = new LinearLayerClient(keys, packing);
             using var request = new MemoryPipe();
             var mask = LayerHarness.RandomRing(SmallConvolution.InputCount, 37);
             var serverMask = LayerHarness.RandomRing(SmallConvolution.OutputCount, 37);

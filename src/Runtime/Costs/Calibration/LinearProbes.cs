@@ -58,7 +58,6 @@ internal sealed class LinearProbes : IDisposable
 
     public void Dispose()
     {
-        _client.Dispose();
         _keys.Dispose();
         _request.Dispose();
         _response.Dispose();
