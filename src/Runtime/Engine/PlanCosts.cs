@@ -113,7 +113,11 @@ public static class PlanCosts
         NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } => "ot",
         NonLinearStep => "gc",
         SharedSignStep => "gc+ot",
-        PolynomialStep => withDealer ? "dealer+powers" : "powers",
+        RangeCheckStep => "ot",
+        PolynomialStep when withDealer => "dealer+powers",
+        PolynomialStep { Method: PowerMethod.Binomial } => "binomial-powers",
+        PolynomialStep { Method: PowerMethod.Beaver } => "beaver-powers",
+        PolynomialStep => "powers",
         _ => "local",
     };
 }

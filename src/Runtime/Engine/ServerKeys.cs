@@ -45,7 +45,7 @@ internal sealed class ServerKeys
 
     /// <summary>Exchanges the setup messages, of whose first the header was read. The base transfers' choices are the bits of the garbling offset Δ.</summary>
     /// <exception cref="PeerProtocolException">A key or a point is not valid.</exception>
-    public static ServerKeys Agree(TwoPartyProgram program, MessageChannel channel)
+    public static ServerKeys Agree(TwoPartyProgram program, bool withDealer, MessageChannel channel)
     {
         BaseOtReceiver baseOt = new();
         baseOt.ReceiveSetup(channel);
@@ -56,17 +56,17 @@ internal sealed class ServerKeys
         Block[] keys = new Block[CorrelatedOt.BaseCount];
         GarblingSession garbling = GarblingSession.Create();
         Block startPoint = garbling.StartPoint;
-        channel.BeginSend(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes(program));
+        channel.BeginSend(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes(program, withDealer));
         baseOt.SendChoices(channel, CorrelatedOtSender.Choices(delta), keys);
         channel.Send(MemoryMarshal.AsBytes(new ReadOnlySpan<Block>(in startPoint)));
-        using BaseOtSender? choices = program.NeedsChoices ? new BaseOtSender() : null;
+        using BaseOtSender? choices = program.NeedsChoices(withDealer) ? new BaseOtSender() : null;
         choices?.SendSetup(channel);
         channel.EndSend();
         CorrelatedOtSender transfers = new(delta, keys);
         CorrelatedOtReceiver? chosen = choices is null ? null : Choose(channel, choices);
         return new ServerKeys(program, publicKeys, transfers, chosen, garbling)
         {
-            _silentTransfers = program.SilentTransfers is { } sizes ? Protocols.TwoParty.Comparison.SilentTransfers.AgreeAsServer(channel, sizes, transfers, chosen!) : null,
+            _silentTransfers = program.NeededTransfers(withDealer) is { } sizes ? Protocols.TwoParty.Comparison.SilentTransfers.AgreeAsServer(channel, sizes, transfers, chosen!) : null,
         };
     }
 

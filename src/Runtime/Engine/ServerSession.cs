@@ -123,7 +123,7 @@ internal sealed class ServerSession(ServerModel model, MessageChannel channel, S
         MessageHeader expected = ServerKeys.FirstHeader(model.Program);
         if (request != expected)
             throw new PeerProtocolException($"The client sent a {request} where the plan foresees a {expected}.");
-        _keys = ServerKeys.Agree(model.Program, channel);
+        _keys = ServerKeys.Agree(model.Program, _deal is not null, channel);
         _deal?.SendDifferences(channel, model);
         Audit(Costs.Keys);
     }

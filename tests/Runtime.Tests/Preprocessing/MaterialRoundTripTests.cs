@@ -40,7 +40,7 @@ public sealed class MaterialRoundTripTests
         Assert.NotEmpty(what);
         StoredPair stored = StoredPair.Prepare(plan, SamplePlans.Weights);
         ulong[] input = Input(plan, seed: 3);
-        Assert.Equal(stored.Infer(input), stored.Infer(input));
+        Assert.Equal(stored.Infer(input).Output, stored.Infer(input).Output);
     }
 
     [Fact]
@@ -57,11 +57,14 @@ public sealed class MaterialRoundTripTests
     {
         Ring ring = new(plan.RingBits);
         ulong[] input = Input(plan, seed);
-        long[] expected = [.. new FixedPointInterpreter(plan, weights).Run(input).ToArray().Select(ring.ToSigned)];
+        FixedPointInterpreter interpreter = new(plan, weights);
+        long[] expected = [.. interpreter.Run(input).ToArray().Select(ring.ToSigned)];
         StoredPair stored = StoredPair.Prepare(plan, weights);
         PartyBytes size = MaterialSize.Of(new TwoPartyProgram(plan));
         Assert.Equal((size.ClientBytes, size.ServerBytes), (stored.ClientBytes.Length, stored.ServerBytes.Length));
-        long[] actual = [.. stored.Infer(input).Select(ring.ToSigned)];
+        (ulong[] output, bool? outOfRange) = stored.Infer(input);
+        long[] actual = [.. output.Select(ring.ToSigned)];
+        Assert.Equal(interpreter.OutOfRange, outOfRange);
 
         // Faithful division is a unit off at most.
         long unit = plan.Steps.OfType<PolynomialStep>().Any(p => p.OutputShift > 0) ? 1 : 0;
@@ -90,7 +93,7 @@ public sealed class MaterialRoundTripTests
                 {
                     MessageChannel channel = new(wire, Party.Client, Party.Server);
                     TwoPartyProgram program = new(plan);
-                    using ClientKeys keys = ClientKeys.Agree(program, channel);
+                    using ClientKeys keys = ClientKeys.Agree(program, withDealer: false, channel);
                     using ClientMaterial material = ClientOfflinePhase.Run(program, keys, deal: null, channel);
                     client = Write(material.Keep);
                 },
@@ -99,7 +102,7 @@ public sealed class MaterialRoundTripTests
                     MessageChannel channel = new(wire, Party.Server, Party.Client);
                     ServerModel model = new(plan, weights);
                     Assert.Equal(ServerKeys.FirstHeader(model.Program), channel.BeginReceiveAny());
-                    ServerKeys keys = ServerKeys.Agree(model.Program, channel);
+                    ServerKeys keys = ServerKeys.Agree(model.Program, withDealer: false, channel);
                     Assert.Equal(TwoPartyProgram.PrepareHeader, channel.BeginReceiveAny());
                     channel.EndReceive();
                     using ServerMaterial material = ServerOfflinePhase.Run(model, keys, deal: null, channel, serial: 0);
@@ -109,9 +112,9 @@ public sealed class MaterialRoundTripTests
         }
 
         /// <summary>The opened output. A real store would give the material away once.</summary>
-        public ulong[] Infer(ulong[] input)
+        public (ulong[] Output, bool? OutOfRange) Infer(ulong[] input)
         {
-            ulong[] opened = [];
+            (ulong[], bool?) opened = ([], null);
             OtParties.Run(
                 wire =>
                 {

@@ -10,12 +10,21 @@ namespace PrivateInference.CommandLine.Commands;
 /// <summary><c>onnx2mpc serve</c>: the party that owns the weights.</summary>
 internal sealed class ServeCommand
 {
+    private const long BytesPerMegabyte = 1 << 20;
+
     private readonly Argument<string> _plan = CommonOptions.Plan();
     private readonly Option<string> _weights = CommonOptions.Weights(required: true);
     private readonly ListenArguments _listen = new("infer --tls-ca");
     private readonly DealerArguments _dealer = new();
     private readonly StoreArguments _store = new("Keep the server's halves of inferences that clients prepare ahead ('preprocess', 'infer --prefetch') here. Default: nowhere, and such clients are refused.");
     private readonly StoreLimitArguments _limits = new();
+    private readonly Option<int> _weightMemory = new("--weight-memory")
+    {
+        Description = "Memory for transformed weights, of all layers together; 0 keeps none. Others are transformed in each inference.",
+        HelpName = "MB",
+        DefaultValueFactory = _ => (int)(ServerOptions.DefaultWeightMemoryBytes / BytesPerMegabyte),
+    };
+
     private readonly Option<bool> _audit = CommonOptions.Audit();
 
     public static Command Create()
@@ -26,6 +35,7 @@ internal sealed class ServeCommand
         serve._dealer.AddTo(command);
         serve._store.AddTo(command);
         serve._limits.AddTo(command);
+        command.Add(serve._weightMemory);
         command.Add(serve._audit);
         command.SetAction((parsed, _) => serve.RunAsync(parsed));
         return command;
@@ -50,6 +60,7 @@ internal sealed class ServeCommand
             Audit = parsed.GetValue(_audit),
             Dealer = dealer,
             Store = store,
+            WeightMemoryBytes = Math.Max(0, parsed.GetValue(_weightMemory)) * BytesPerMegabyte,
         };
         ServiceLog.Write($"Preparing {plan.Name} for secure execution.");
         await using InferenceServer server = ListenArguments.Start(() => InferenceServer.Start(plan, weights, options));

@@ -21,7 +21,7 @@ internal sealed class PowerShares : IDisposable
     public void Add(int exchange, int element, ReadOnlySpan<ulong> products)
     {
         (int first, int last) = PowerSchedule.Offered(exchange, _protocol.Degree);
-        ulong own = this[exchange][element], mask = _protocol.Ring.Mask;
+        ulong own = this[exchange][element], mask = _protocol.PowerRing.Mask;
         for (int b = first; b <= last; b++)
         {
             ulong product = products[b - first];
@@ -33,7 +33,7 @@ internal sealed class PowerShares : IDisposable
     }
 
     /// <summary>
-    /// The share of p(u + δ), modulo 2^ℓ.
+    /// The share of p(u + δ), modulo 2^k.
     /// </summary>
     /// <param name="opened">δ.</param>
     /// <param name="constant">The share of 1: 1 for one party, 0 for the other.</param>
@@ -47,7 +47,7 @@ internal sealed class PowerShares : IDisposable
             ulong sum = constant * shifted[0];
             for (int power = 0; power < _powers.Length; power++)
                 sum += shifted[power + 1] * _powers[power][i];
-            result[i] = sum & _protocol.Ring.Mask;
+            result[i] = sum & _protocol.PowerRing.Mask;
         }
     }
 
@@ -55,6 +55,13 @@ internal sealed class PowerShares : IDisposable
     {
         foreach (ulong[] power in _powers)
             fields.Keep(power);
+    }
+
+    /// <summary>The share of u + δ, modulo 2^k; parameters as above.</summary>
+    public void Identity(ReadOnlySpan<ulong> opened, ulong constant, Span<ulong> result)
+    {
+        for (int i = 0; i < opened.Length; i++)
+            result[i] = (_powers[0][i] + (constant * opened[i])) & _protocol.PowerRing.Mask;
     }
 
     public void Dispose()
