@@ -84,7 +84,7 @@ public sealed class LinearLayerServer(PreparedWeights weights, int threads = 1)
     /// <summary>Patches that are answered together, which share what making the factors takes.</summary>
     internal static int PatchesAtOnce(ConvolutionPacking packing, bool keptWeights)
     {
-        if (keptWeights)
+        if (keptWeights && packing.Layout.Parts == 1)
             return 1;
         var patchBytes = 2L * sizeof(double) * packing.InputTiles * packing.Parameters.ResidueCount;
         return (int)Math.Clamp(CiphertextBytes / patchBytes, 1, Math.Min(MostPatchesAtOnce, packing.Patches));

@@ -72,7 +72,7 @@ internal sealed class WeightCache : IDisposable
             var tiling = packing.Tiling;
             ReadOnlySpan<int> layout =
             [
-                packing.Parameters.Degree, packing.Parameters.PrimeCount, packing.Repetition,
+                packing.Parameters.Degree, packing.Parameters.PrimeCount, packing.Layout.RowPitch, packing.Layout.BlockSize, packing.Layout.Repetition,
                 packing.InputTiles, packing.OutputTiles, tiling.Rows, tiling.Columns, tiling.InputChannels, tiling.OutputChannels,
             ];
             foreach (var value in layout)

@@ -152,7 +152,7 @@ internal static class NttProducts
     }
 
     /// <summary>Which of the next elements of a factor each of eight lanes takes.</summary>
-    private static Vector512<long> LanesOf(int repetition) => repetition switch
+    internal static Vector512<long> LanesOf(int repetition) => repetition switch
     {
         1 => Vector512.Create(0L, 1, 2, 3, 4, 5, 6, 7),
         2 => Vector512.Create(0L, 0, 1, 1, 2, 2, 3, 3),
@@ -161,7 +161,7 @@ internal static class NttProducts
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Spread(ref double weights, nuint index, Vector512<long> lanes) =>
+    internal static Vector512<double> Spread(ref double weights, nuint index, Vector512<long> lanes) =>
         Avx512F.PermuteVar8x64(Vector512.LoadUnsafe(ref weights, index), lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -51,6 +51,11 @@ public sealed class LinearLayerTests
         { "one tap with stride", new() { InputChannels = 6, InputHeight = 29, InputWidth = 28, OutputChannels = 7, StrideHeight = 2, StrideWidth = 2 } },
         { "one tap in groups", new() { InputChannels = 24, InputHeight = 13, InputWidth = 13, OutputChannels = 36, Groups = 3 } },
         { "one tap of padded images", new() { InputChannels = 4, InputHeight = 12, InputWidth = 12, OutputChannels = 5, PadTop = 1, PadLeft = 2 } },
+        { "three by three at 14", new() { InputChannels = 9, InputHeight = 14, InputWidth = 14, OutputChannels = 10, KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 } },
+        { "three by three at 28", new() { InputChannels = 5, InputHeight = 28, InputWidth = 28, OutputChannels = 4, KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 } },
+        { "tall kernel", new() { InputChannels = 5, InputHeight = 20, InputWidth = 11, OutputChannels = 6, KernelHeight = 5, KernelWidth = 1 } },
+        { "wide kernel", new() { InputChannels = 5, InputHeight = 11, InputWidth = 20, OutputChannels = 6, KernelHeight = 1, KernelWidth = 5 } },
+        { "seven by seven with stride", new() { InputChannels = 3, InputHeight = 64, InputWidth = 64, OutputChannels = 3, KernelHeight = 7, KernelWidth = 7, StrideHeight = 2, StrideWidth = 2, PadTop = 3, PadLeft = 3 } },
         { "image beyond a polynomial", SmallConvolution with { InputChannels = 2, OutputChannels = 2, InputHeight = 100, InputWidth = 97 } },
         { "wide image beyond a polynomial", SmallConvolution with { InputChannels = 1, OutputChannels = 2, InputHeight = 3, InputWidth = 9000 } },
     };
