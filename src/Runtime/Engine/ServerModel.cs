@@ -36,8 +36,10 @@ internal sealed class ServerModel : IDisposable
         _kept = Keep(memory, weights, [.. keptSteps.Select(i => layers[i]!)]);
         for (int i = 0; i < layers.Length; i++)
         {
-            if (layers[i] is { } layer)
-                _layers[i] = Program.Linear(i).CreateServer(layer, keptSteps.IndexOf(i) is var kept and >= 0 ? _kept.Of(kept) : null);
+            ReadOnlyMemory<double>? kept = null;
+            if (keptSteps.Contains(i))
+                kept = _kept.Of(keptSteps.IndexOf(i));
+            _layers[i] = layers[i] is { } layer ? Program.Linear(i).CreateServer(layer, kept) : null;
         }
     }
 

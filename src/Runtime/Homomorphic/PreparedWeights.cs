@@ -31,8 +31,11 @@ public sealed class PreparedWeights
     /// <param name="layer">The layer.</param>
     /// <param name="kept">What <see cref="Transform(LayerWeights)"/> made of it; null for nothing.</param>
     /// <exception cref="PlanFormatException">As of the other constructor.</exception>
+    /// <exception cref="ArgumentException">The transformed weights are not of this layer.</exception>
     internal PreparedWeights(LayerWeights layer, ReadOnlyMemory<double>? kept)
     {
+        if (kept is { } transformed && transformed.Length != layer.TransformedLength)
+            throw new ArgumentException($"The layer has {layer.TransformedLength} transformed weights, not {transformed.Length}.", nameof(kept));
         Packing = layer.Packing;
         RequireNorm(Packing, layer.Integers.Span);
         _weights = layer.Integers;

@@ -15,8 +15,12 @@ internal static class NttExpansion
     /// <param name="count">How many v_k there are.</param>
     /// <param name="table">Of degree N.</param>
     /// <param name="values">Gets the transform.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
     public static void Combine(ReadOnlySpan<double> parts, int count, NttTable table, Span<double> values)
     {
+        var length = (parts.Length - NttProducts.Padding) / count;
+        if (values.Length != table.Degree || length < 1 || values.Length % length != 0 || parts.Length != (length * count) + NttProducts.Padding)
+            throw new ArgumentException($"{count} parts of together {parts.Length} elements do not make {values.Length}.", nameof(parts));
         if (NttVector512.IsSupported && values.Length >= NttProducts.Lanes)
             CombineVectors(parts, count, table, values);
         else

@@ -43,8 +43,10 @@ internal static class NttProducts
     /// <param name="ciphertexts">What is multiplied.</param>
     /// <param name="factors">With what.</param>
     /// <param name="modulus">The prime.</param>
+    /// <exception cref="ArgumentException">The memory of an operand is shorter than its sizes say.</exception>
     public static void Add(ProductSums sums, ProductTerms ciphertexts, ProductFactors factors, NttModulus modulus)
     {
+        RequireRoom(sums, ciphertexts, factors);
         if (NttVector512.IsSupported && sums.Length >= Lanes)
         {
             if (sums.Count == Sums)
@@ -76,6 +78,19 @@ internal static class NttProducts
                 }
             }
         }
+    }
+
+    // The vector kernels address memory without further checks.
+    private static void RequireRoom(ProductSums sums, ProductTerms ciphertexts, ProductFactors factors)
+    {
+        var sumsEnd = ((sums.Count - 1L) * sums.Stride) + sums.HalfStride + sums.Length;
+        var termsEnd = (long)ciphertexts.Total * sums.Length;
+        var factorsEnd = ((sums.Count - 1L) * factors.SumStride) + ((ciphertexts.Count - 1L) * factors.TermStride)
+            + (sums.Length / factors.Repetition) + Padding;
+        if (sumsEnd > sums.Values.Length || sums.Length % Lanes != 0 || ciphertexts.First < 0 || ciphertexts.Count < 1
+            || ciphertexts.First + ciphertexts.Count > ciphertexts.Total || termsEnd > Math.Min(ciphertexts.Bodies.Length, ciphertexts.Uniforms.Length)
+            || factorsEnd > factors.Values.Length)
+            throw new ArgumentException("The operands of a sum of products are shorter than their sizes say.", nameof(factors));
     }
 
     private static void AddFour(ProductSums sums, ProductTerms ciphertexts, ProductFactors factors, NttModulus modulus)

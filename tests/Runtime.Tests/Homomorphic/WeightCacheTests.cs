@@ -103,6 +103,13 @@ public sealed class WeightCacheTests : IDisposable
         Assert.Contains("not cached", Assert.Single(_warnings), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Transformed_weights_of_another_layer_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new PreparedWeights(s_layers[0], PreparedWeights.Transform(s_layers[1])));
+        Assert.Throws<ArgumentException>(() => new PreparedWeights(s_layers[0], ReadOnlyMemory<double>.Empty));
+    }
+
     private void RequireWeights(byte[] model, ImmutableArray<LayerWeights> layers)
     {
         using var kept = KeptWeights.Cached(Path, model, layers, _warnings.Add);

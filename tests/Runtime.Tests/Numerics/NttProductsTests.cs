@@ -69,6 +69,22 @@ public sealed class NttProductsTests
     }
 
     [Fact]
+    public void Operands_that_are_too_short_are_refused()
+    {
+        var modulus = new NttModulus(NttPrimes.All[0]);
+        void Add(int sums, int terms, int factors) => NttProducts.Add(
+            new() { Values = new double[sums], Count = 4, Length = 16, Stride = 32, HalfStride = 16 },
+            new() { Bodies = new double[terms], Uniforms = new double[terms], Total = 2, First = 0, Count = 2 },
+            new() { Values = new double[factors], Repetition = 2, TermStride = 8, SumStride = 16 },
+            modulus);
+        Add(128, 32, 64 + NttProducts.Padding);
+        Assert.Throws<ArgumentException>(() => Add(127, 32, 64 + NttProducts.Padding));
+        Assert.Throws<ArgumentException>(() => Add(128, 31, 64 + NttProducts.Padding));
+        Assert.Throws<ArgumentException>(() => Add(128, 32, 63 + NttProducts.Padding));
+        Assert.Throws<ArgumentException>(() => Add(128, 32, 0));
+    }
+
+    [Fact]
     public void Lengths_that_are_no_part_of_the_degree_are_refused()
     {
         var table = NttTable.Get(16, NttPrimes.All[0]);
