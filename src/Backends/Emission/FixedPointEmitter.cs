@@ -12,9 +12,9 @@ namespace PrivateInference.Backends.Emission;
 internal static class FixedPointEmitter
 {
     /// <exception cref="RingOverflowException">A constant or a scale does not fit 64 bits.</exception>
-    public static DraftProgram Emit(RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits, TruncationPolicy policy, Truncation truncation)
+    public static DraftProgram Emit(RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits, TruncationPolicy policy, Truncation truncation, int powerRingBits = 64)
     {
-        EmissionContext context = new(program, ranges, activationBits, weightBits, policy, truncation);
+        EmissionContext context = new(program, ranges, activationBits, weightBits, policy, truncation, powerRingBits);
         for (int i = 0; i < program.Steps.Length; i++)
         {
             try

@@ -25,7 +25,7 @@ internal static class PlanChoice
         (ExecutionPlan Plan, ModelWeights Weights) Try(TruncationPolicy policy)
         {
             (ExecutionPlan plan, ModelWeights weights)
-                = PlanAssembly.Assemble(FixedPointEmitter.Emit(program, ranges, activationBits, weightBits, policy, truncation), name, options);
+                = PlanAssembly.Assemble(FixedPointEmitter.Emit(program, ranges, activationBits, weightBits, policy, truncation, options.PowerRingBits), name, options);
             return (Backend.Find(options.Backend).ChoosesMethods ? ProtocolChoice.Choose(plan, options.Network) : plan, weights);
         }
 

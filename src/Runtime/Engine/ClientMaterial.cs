@@ -56,7 +56,7 @@ internal sealed class ClientMaterial(int steps) : IDisposable
         foreach (int step in program.Schedule.PolynomialSteps)
         {
             ulong[] nothing = new ulong[program.Polynomial(step).Count];
-            material.Polynomials[step] = new PolynomialClient(program.Polynomial(step), nothing, nothing);
+            material.Polynomials[step] = PolynomialClient.Create(program.Polynomial(step), nothing, nothing);
         }
 
         return material;

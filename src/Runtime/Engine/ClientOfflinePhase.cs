@@ -127,7 +127,7 @@ internal sealed class ClientOfflinePhase
         if (steps.IsEmpty)
             return;
         foreach (int step in steps)
-            material.Polynomials[step] = new PolynomialClient(_program.Polynomial(step), _shares[_program.Plan.Steps[step].Inputs[0]], _shares[_program.Plan.Steps[step].Output]);
+            material.Polynomials[step] = PolynomialClient.Create(_program.Polynomial(step), _shares[_program.Plan.Steps[step].Inputs[0]], _shares[_program.Plan.Steps[step].Output]);
         PolynomialPreparation.Run(
             steps.Select(s => (_program.Polynomial(s), material.Polynomials[s]!)), _channel, _keys.SilentTransfers, _program.SilentTransfers!, _keys.Garbling, _keys.Random);
     }

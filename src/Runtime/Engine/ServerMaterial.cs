@@ -50,7 +50,7 @@ internal sealed class ServerMaterial(ulong serial, int steps, Block delta) : IDi
         }
 
         foreach (int step in program.Schedule.PolynomialSteps)
-            material.Polynomials[step] = new PolynomialServer(program.Polynomial(step));
+            material.Polynomials[step] = PolynomialServer.Create(program.Polynomial(step));
         return material;
     }
 

@@ -67,7 +67,7 @@ internal static class ServerOfflinePhase
         if (steps.IsEmpty)
             return;
         foreach (int step in steps)
-            material.Polynomials[step] = new PolynomialServer(program.Polynomial(step));
+            material.Polynomials[step] = PolynomialServer.Create(program.Polynomial(step));
         PolynomialPreparation.Run(
             steps.Select(s => (program.Polynomial(s), material.Polynomials[s]!)), channel, keys.SilentTransfers, program.SilentTransfers!, keys.Garbler.Session, keys.Random);
     }

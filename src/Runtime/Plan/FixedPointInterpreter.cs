@@ -1,3 +1,4 @@
+using System.Numerics;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan.Steps;
 
@@ -81,11 +82,15 @@ public sealed class FixedPointInterpreter
                 ApplySharedSign(s, output);
                 break;
             case PolynomialStep s:
-                ApplyPolynomial(s, output);
+                if (s.PowerBits(_plan) > Words.NarrowBits)
+                    ApplyPolynomial<UInt128>(s, output);
+                else
+                    ApplyPolynomial<ulong>(s, output);
                 break;
             case TruncateStep s:
+                SharedShift shift = new(_ring.Bits, s.Shift, _ring.Bits);
                 for (int i = 0; i < output.Length; i++)
-                    output[i] = (ulong)SharedShift.Round(_ring.ToSigned(_values[s.Input][i]), s.Shift);
+                    output[i] = shift.Round<ulong, ulong>(_values[s.Input][i]);
                 break;
             case OutputStep s:
                 _values[s.Input].CopyTo(output, 0);
@@ -116,16 +121,15 @@ public sealed class FixedPointInterpreter
         }
     }
 
-    private void ApplyPolynomial(PolynomialStep step, ulong[] output)
+    private void ApplyPolynomial<TWord>(PolynomialStep step, ulong[] output)
+        where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
     {
         ulong[] input = _values[step.Input];
-        Ring powers = step.PowerRing(_plan);
-        RingPolynomial polynomial = new(step);
+        int powerBits = step.PowerBits(_plan);
+        SharedShift before = new(_ring.Bits, step.InputShift, powerBits), after = new(powerBits, step.OutputShift, _ring.Bits);
+        RingPolynomial<TWord> polynomial = new(step);
         for (int i = 0; i < output.Length; i++)
-        {
-            ulong x = (ulong)SharedShift.Round(_ring.ToSigned(input[i]), step.InputShift);
-            output[i] = (ulong)SharedShift.Round(powers.ToSigned(polynomial.Evaluate(i, x) & powers.Mask), step.OutputShift);
-        }
+            output[i] = after.Round<TWord, ulong>(polynomial.Evaluate(i, before.Round<ulong, TWord>(input[i])));
     }
 
     private void ApplyNonLinear(NonLinearStep step, ulong[] output)

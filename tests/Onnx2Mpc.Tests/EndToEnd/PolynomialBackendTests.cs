@@ -66,9 +66,9 @@ public sealed class PolynomialBackendTests
         foreach (PolynomialStep step in polynomials)
         {
             PhaseCost online = report.Steps.Single(s => s.Name == step.Name).Online;
-            long bits = step.PowerRing(plan).Bits + plan.RingBits + 3;
+            long bits = step.PowerBits(plan) + plan.RingBits + 3;
             Assert.InRange(online.TotalBytes, 0, (plan.Values[step.Output].Count * bits / 8) + 64);
-            Assert.True(step.PowerRing(plan).Bits > plan.RingBits);
+            Assert.True(step.PowerBits(plan) > plan.RingBits);
         }
     }
 

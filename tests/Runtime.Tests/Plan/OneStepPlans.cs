@@ -157,9 +157,9 @@ internal sealed class OneStepPlans
 
         // What is divided must not wrap around; what is not, may.
         int outputShift = resultBits <= _ringBits - 2 ? _random.Next(1, 5) : 0, powerBits = 0, bits = Math.Min(resultBits, _ringBits - 2) - outputShift;
-        if (resultBits <= 62 && _random.Next(3) > 0)
+        if (_random.Next(3) > 0)
         {
-            powerBits = _random.Next(resultBits + 2, 65);
+            powerBits = _random.Next(resultBits + 2, _random.Next(2) == 0 ? Math.Max(resultBits + 3, 65) : 129);
             outputShift = Math.Max(0, resultBits - _ringBits) + _random.Next(5);
             bits = resultBits - outputShift;
         }

@@ -108,6 +108,17 @@ public sealed class PolynomialProtocolTests
         { 2, 64, 1, 0, 8, 50, 40 },
         { 64, 64, 63, 62, 8, 60, 62 },
         { 3, 2, 2, 1, 1, 1, 0 },
+
+        // Words of 128 bits.
+        { 33, 65, 32, 20, 4, 14, 46 },
+        { 33, 75, 32, 20, 5, 12, 60 },
+        { 64, 128, 63, 45, 6, 12, 110 },
+        { 64, 128, 63, 0, 2, 1, 100 },
+        { 20, 127, 19, 2, 7, 4, 107 },
+        { 20, 127, 19, 2, 7, 4, 106 },
+        { 24, 120, 23, 9, 8, 6, 90 },
+        { 64, 66, 63, 62, 1, 1, 2 },
+        { 2, 128, 1, 0, 2, 1, 126 },
     };
 
     [Theory]
@@ -122,10 +133,10 @@ public sealed class PolynomialProtocolTests
         Random random = new(6);
         for (int trial = 0; trial < 60; trial++)
         {
-            int ringBits = random.Next(2, 65), powerBits = random.Next(2, 65);
+            int ringBits = random.Next(2, 65), powerBits = random.Next(2, trial % 2 == 0 ? 65 : 129);
             int inputShift = random.Next(ringBits - 1), outputShift = random.Next(powerBits - 1), degree = random.Next(1, 6);
             int inputBits = random.Next(1, powerBits > ringBits - inputShift ? ringBits : ringBits + 1);
-            int coefficientBits = random.Next(1, powerBits);
+            int coefficientBits = random.Next(1, Math.Min(powerBits, 64));
             RequireNeighbours(ringBits, powerBits, inputBits, inputShift, degree, coefficientBits, outputShift, seed: trial);
         }
     }
@@ -142,7 +153,8 @@ public sealed class PolynomialProtocolTests
     /// <summary>Of results that leave the powers' ring less than a bit unused, where a division needs that, there is nothing to say.</summary>
     private static void RequireNeighbours(int ringBits, int powerBits, int inputBits, int inputShift, int degree, int coefficientBits, int outputShift, int seed)
     {
-        Ring ring = new(ringBits), powers = new(powerBits == 0 ? ringBits : powerBits);
+        Ring ring = new(ringBits);
+        int powers = powerBits == 0 ? ringBits : powerBits;
         Random random = new(seed);
         long limit = 1L << (coefficientBits - 1);
         PolynomialStep step = new()
@@ -175,11 +187,11 @@ public sealed class PolynomialProtocolTests
         for (int i = 0; i < input.Length; i++)
         {
             long floor = input[i] >> inputShift, ceiling = floor + ((input[i] & ((1L << inputShift) - 1)) == 0 ? 0 : 1);
-            long[] results = [.. new[] { floor, ceiling }.Select(x => powers.ToSigned(Power(step, i, (ulong)x) & powers.Mask))];
-            bool wraps = ringBits > powers.Bits - outputShift;
-            if (wraps && results.Any(y => Ring.ToSigned((ulong)y, powers.Bits - 1) != y))
+            Int128[] results = [.. new[] { floor, ceiling }.Select(x => Signed(WidePower(step, i, x), powers))];
+            bool wraps = ringBits > powers - outputShift;
+            if (wraps && results.Any(y => Signed((UInt128)y, powers - 1) != y))
                 continue;
-            ulong[] possible = [.. results.SelectMany(y => new[] { y >> outputShift, (y >> outputShift) + ((y & ((1L << outputShift) - 1)) == 0 ? 0 : 1) }).Select(ring.FromSigned)];
+            ulong[] possible = [.. results.SelectMany(y => new[] { y >> outputShift, (y >> outputShift) + ((y & ((Int128.One << outputShift) - 1)) == 0 ? 0 : 1) }).Select(y => (ulong)y & ring.Mask)];
             Assert.Contains(output[i], possible);
             judged++;
         }
@@ -216,6 +228,17 @@ public sealed class PolynomialProtocolTests
         return sum;
     }
 
+    private static UInt128 WidePower(PolynomialStep step, int element, Int128 x)
+    {
+        int first = element / step.Inner % step.Channels * (step.Degree + 1);
+        Int128 sum = 0, power = 1;
+        for (int k = 0; k <= step.Degree; k++, power *= x)
+            sum += step.Coefficients[first + k] * power;
+        return (UInt128)sum;
+    }
+
+    private static Int128 Signed(UInt128 word, int bits) => (Int128)(word << (128 - bits)) >> (128 - bits);
+
     private static ulong[] Execute(PolynomialStep step, Ring ring, int inputBits, ulong[] input, Random random)
     {
         PolynomialProtocol protocol = new(1, step, Plan(step, ring.Bits, inputBits, input.Length));
@@ -232,7 +255,7 @@ public sealed class PolynomialProtocolTests
             wire =>
             {
                 MessageChannel channel = new(wire, Party.Client, Party.Server);
-                using PolynomialClient client = new(protocol, clientInput, clientOutput);
+                using PolynomialClient client = PolynomialClient.Create(protocol, clientInput, clientOutput);
                 SilentTransfers transfers = SilentTransfers.AgreeAsClient(channel, sizes, choiceSender, receiver);
                 int setup = channel.Meter.Messages.Count;
                 PolynomialPreparation.Run([(protocol, client)], channel, transfers, sizes, clientSession, SecureRandom.CreateGenerator());
@@ -245,7 +268,7 @@ public sealed class PolynomialProtocolTests
             wire =>
             {
                 MessageChannel channel = new(wire, Party.Server, Party.Client);
-                using PolynomialServer server = new(protocol);
+                using PolynomialServer server = PolynomialServer.Create(protocol);
                 SilentTransfers transfers = SilentTransfers.AgreeAsServer(channel, sizes, sender, choiceReceiver);
                 PolynomialPreparation.Run([(protocol, server)], channel, transfers, sizes, session, SecureRandom.CreateGenerator());
                 server.Run(channel, serverInput, serverOutput);

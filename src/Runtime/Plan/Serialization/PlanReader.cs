@@ -42,8 +42,7 @@ internal static class PlanReader
             case StepEntry.KindOneofCase.SharedSign:
                 return Read(entry.SharedSign, name, output);
             case StepEntry.KindOneofCase.Polynomial:
-                PolynomialEntry polynomial = entry.Polynomial;
-                return new PolynomialStep { Name = name, Output = output, Input = polynomial.Input, Degree = polynomial.Degree, Inner = polynomial.Inner, Coefficients = [.. polynomial.Coefficients], InputShift = polynomial.InputShift, OutputShift = polynomial.OutputShift, RingBits = polynomial.RingBits };
+                return Read(entry.Polynomial, name, output);
             case StepEntry.KindOneofCase.Truncate:
                 return new TruncateStep { Name = name, Output = output, Input = entry.Truncate.Input, Shift = entry.Truncate.Shift };
             case StepEntry.KindOneofCase.SumPool:
@@ -118,6 +117,21 @@ internal static class PlanReader
             NonLinearEntry.Types.Method.ObliviousTransfer => NonLinearMethod.ObliviousTransfer,
             _ => throw new PlanFormatException($"Step '{name}' has a method ({(int)entry.Method}) that this build does not know."),
         },
+    };
+
+    private static PolynomialStep Read(PolynomialEntry entry, string name, int output) => new()
+    {
+        Name = name,
+        Output = output,
+        Input = entry.Input,
+        Degree = entry.Degree,
+        Inner = entry.Inner,
+        Coefficients = entry.HighCoefficients.Count == 0
+            ? [.. entry.Coefficients]
+            : [.. entry.Coefficients.Zip(entry.HighCoefficients, (low, high) => new Int128((ulong)high, (ulong)low))],
+        InputShift = entry.InputShift,
+        OutputShift = entry.OutputShift,
+        RingBits = entry.RingBits,
     };
 
     private static SharedSignStep Read(SharedSignEntry entry, string name, int output) => new()

@@ -52,7 +52,7 @@ internal static class PlanWriter
                 entry.SharedSign = Write(s);
                 break;
             case PolynomialStep s:
-                entry.Polynomial = new PolynomialEntry { Input = s.Input, Degree = s.Degree, Inner = s.Inner, Coefficients = { s.Coefficients }, InputShift = s.InputShift, OutputShift = s.OutputShift, RingBits = s.RingBits };
+                entry.Polynomial = Write(s);
                 break;
             case TruncateStep s:
                 entry.Truncate = new TruncateEntry { Input = s.Input, Shift = s.Shift };
@@ -140,6 +140,18 @@ internal static class PlanWriter
             NonLinearMethod.ObliviousTransfer => NonLinearEntry.Types.Method.ObliviousTransfer,
             _ => throw new InvalidOperationException($"Unknown method {step.Method}."),
         },
+    };
+
+    private static PolynomialEntry Write(PolynomialStep step) => new()
+    {
+        Input = step.Input,
+        Degree = step.Degree,
+        Inner = step.Inner,
+        Coefficients = { step.Coefficients.Select(c => unchecked((long)c)) },
+        HighCoefficients = { step.Coefficients.All(c => c == unchecked((long)c)) ? [] : step.Coefficients.Select(c => (long)(c >> 64)) },
+        InputShift = step.InputShift,
+        OutputShift = step.OutputShift,
+        RingBits = step.RingBits,
     };
 
     private static SharedSignEntry Write(SharedSignStep step) => new()

@@ -63,9 +63,9 @@ internal sealed class ServerDeal : IDisposable
 
         foreach (DealtPolynomialProtocol polynomial in _program.Polynomials)
         {
-            PolynomialServer server = new(_program.Program.Polynomial(polynomial.Step));
+            PolynomialServer server = PolynomialServer.Create(_program.Program.Polynomial(polynomial.Step));
             material.Polynomials[polynomial.Step] = server;
-            polynomial.Fill(server, _dealer, _streams, serial);
+            server.Deal(polynomial, _dealer, _streams, serial);
         }
 
         Audit(_program.Costs.Dealt);

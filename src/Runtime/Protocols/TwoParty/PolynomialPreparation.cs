@@ -70,8 +70,8 @@ internal static class PolynomialPreparation
                     channel.EndSend();
                 }
 
-                new PolynomialTransferClient(batch, batches[i].Material, channel, session).Run(
-                    random, keys!.Span, offered.Span, transfers.Offers.Delta, () => next = following < batches.Length ? Receive(batches[following].Batch) : null);
+                batches[i].Material.Transfer(
+                    batch, channel, session, random, keys!.Span, offered.Span, transfers.Offers.Delta, () => next = following < batches.Length ? Receive(batches[following].Batch) : null);
                 keys.Dispose();
                 (keys, next) = (next, null);
             }
@@ -120,8 +120,8 @@ internal static class PolynomialPreparation
                     channel.EndReceive();
                 }
 
-                new PolynomialTransferServer(batch, batches[i].Material, channel, session).Run(
-                    random, keys!.Span, transfers.Offers.Delta, chosen.Span, () => next = following < batches.Length ? Send(batches[following].Batch) : null);
+                batches[i].Material.Transfer(
+                    batch, channel, session, random, keys!.Span, transfers.Offers.Delta, chosen.Span, () => next = following < batches.Length ? Send(batches[following].Batch) : null);
                 keys.Dispose();
                 (keys, next) = (next, null);
             }
