@@ -114,6 +114,7 @@ public sealed class PolynomialProtocolTests
         { 33, 75, 32, 20, 5, 12, 60 },
         { 64, 128, 63, 45, 6, 12, 110 },
         { 64, 128, 63, 0, 2, 1, 100 },
+        { 40, 128, 39, 31, 2, 100, 90 },
         { 20, 127, 19, 2, 7, 4, 107 },
         { 20, 127, 19, 2, 7, 4, 106 },
         { 24, 120, 23, 9, 8, 6, 90 },
@@ -136,7 +137,7 @@ public sealed class PolynomialProtocolTests
             int ringBits = random.Next(2, 65), powerBits = random.Next(2, trial % 2 == 0 ? 65 : 129);
             int inputShift = random.Next(ringBits - 1), outputShift = random.Next(powerBits - 1), degree = random.Next(1, 6);
             int inputBits = random.Next(1, powerBits > ringBits - inputShift ? ringBits : ringBits + 1);
-            int coefficientBits = random.Next(1, Math.Min(powerBits, 64));
+            int coefficientBits = random.Next(1, powerBits);
             RequireNeighbours(ringBits, powerBits, inputBits, inputShift, degree, coefficientBits, outputShift, seed: trial);
         }
     }
@@ -156,7 +157,6 @@ public sealed class PolynomialProtocolTests
         Ring ring = new(ringBits);
         int powers = powerBits == 0 ? ringBits : powerBits;
         Random random = new(seed);
-        long limit = 1L << (coefficientBits - 1);
         PolynomialStep step = new()
         {
             Name = "poly",
@@ -164,7 +164,7 @@ public sealed class PolynomialProtocolTests
             Output = 1,
             Degree = degree,
             Inner = 250,
-            Coefficients = inputShift > 0 && degree == 1 ? [0, 1] : [.. Enumerable.Range(0, 2 * (degree + 1)).Select(_ => random.NextInt64(-limit, limit))],
+            Coefficients = inputShift > 0 && degree == 1 ? [0, 1] : [.. Enumerable.Range(0, 2 * (degree + 1)).Select(_ => Signed(new UInt128(Uniform(random, new Ring(64)), Uniform(random, new Ring(64))), coefficientBits))],
             InputShift = inputShift,
             OutputShift = outputShift,
             RingBits = powerBits,
