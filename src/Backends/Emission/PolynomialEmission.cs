@@ -35,6 +35,7 @@ internal static class PolynomialEmission
         if (bits < Math.Min(MinInputBits, context.ActivationBits))
             throw Overflow(context, step, (step.Degree * MinInputBits) + context.ActivationBits + ReservedBits);
         int input = faithful ? context.ValueOf(step.Input) : NonLinearEmission.Truncate(context, step.Input, step.Name, bits);
+        context.Check(input, step);
         DraftValue inputValue = context.Draft.Values[input];
         int inputShift = faithful ? DivisionEmission.Shift(inputValue, bits) : 0;
         DraftValue divided = DivisionEmission.Divided(inputValue, inputShift);

@@ -1,8 +1,9 @@
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Preprocessing;
-using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
+using PrivateInference.Runtime.Protocols.TwoParty;
 
 namespace PrivateInference.Runtime.Engine;
 
@@ -25,7 +26,10 @@ internal sealed class ClientMaterial(int steps) : IDisposable
     public SharedSignClient?[] SharedSigns { get; } = new SharedSignClient?[steps];
 
     /// <summary>By step index: all of a polynomial step.</summary>
-    public PolynomialClient?[] Polynomials { get; } = new PolynomialClient?[steps];
+    public IPolynomialClient?[] Polynomials { get; } = new IPolynomialClient?[steps];
+
+    /// <summary>All of the range check; null where the plan has none.</summary>
+    public RangeCheckClient? RangeCheck { get; init; }
 
     /// <summary>Whether it comes from a store.</summary>
     public bool IsStored { get; set; }
@@ -42,6 +46,7 @@ internal sealed class ClientMaterial(int steps) : IDisposable
         {
             InputMask = new ulong[plan.Values[plan.Steps[TwoPartyProgram.InputStep].Output].Count],
             OutputShare = new ulong[plan.Values[plan.Steps[program.OutputStep].Output].Count],
+            RangeCheck = program.RangeCheck is { } check ? new RangeCheckClient(check) : null,
         };
         foreach (int step in program.Schedule.NonLinearSteps)
         {
@@ -56,7 +61,7 @@ internal sealed class ClientMaterial(int steps) : IDisposable
         foreach (int step in program.Schedule.PolynomialSteps)
         {
             ulong[] nothing = new ulong[program.Polynomial(step).Count];
-            material.Polynomials[step] = PolynomialClient.Create(program.Polynomial(step), nothing, nothing);
+            material.Polynomials[step] = program.Polynomial(step).CreateClient(nothing, nothing);
         }
 
         return material;
@@ -74,6 +79,8 @@ internal sealed class ClientMaterial(int steps) : IDisposable
             SharedSigns[step]?.Keep(fields);
             Polynomials[step]?.Keep(fields);
         }
+
+        RangeCheck?.Keep(fields);
     }
 
     public void Dispose()
@@ -84,7 +91,8 @@ internal sealed class ClientMaterial(int steps) : IDisposable
             step?.Dispose();
         foreach (SharedSignClient? step in SharedSigns)
             step?.Dispose();
-        foreach (PolynomialClient? step in Polynomials)
+        foreach (IPolynomialClient? step in Polynomials)
             step?.Dispose();
+        RangeCheck?.Dispose();
     }
 }

@@ -62,17 +62,21 @@ internal sealed class ClientOfflinePhase
         {
             InputMask = _shares[plan.Steps[TwoPartyProgram.InputStep].Output]!,
             OutputShare = _shares[plan.Steps[_program.OutputStep].Inputs[0]]!,
+            RangeCheck = _program.RangeCheck is { } check ? new RangeCheckClient(check) : null,
         };
         try
         {
             foreach (int step in nonLinear)
                 SendTransfers(material, step);
+            material.RangeCheck?.SendTransfers(_channel, _keys.SilentTransfers.Offers, _keys.Garbling);
             foreach (int step in nonLinear)
                 ReceiveTables(material, step);
+            material.RangeCheck?.ReceiveTransfers(_channel, _keys.SilentTransfers.Choices, _keys.Garbling);
             foreach (int step in _program.Schedule.SharedSignSteps)
                 material.SharedSigns[step]!.SendCorrections(_channel, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output]);
             foreach (int step in _program.Schedule.ComparisonSteps)
                 material.Comparisons[step]!.SendCorrections(_channel, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output], _keys.Random);
+            material.RangeCheck?.SendCorrections(_channel, [.. plan.Steps[_program.Schedule.RangeCheck!.Value].Inputs.Select(v => _shares[v]!)]);
             if (dealt is null)
             {
                 PreparePolynomials(material);
@@ -127,7 +131,7 @@ internal sealed class ClientOfflinePhase
         if (steps.IsEmpty)
             return;
         foreach (int step in steps)
-            material.Polynomials[step] = PolynomialClient.Create(_program.Polynomial(step), _shares[_program.Plan.Steps[step].Inputs[0]], _shares[_program.Plan.Steps[step].Output]);
+            material.Polynomials[step] = _program.Polynomial(step).CreateClient(_shares[_program.Plan.Steps[step].Inputs[0]], _shares[_program.Plan.Steps[step].Output]);
         PolynomialPreparation.Run(
             steps.Select(s => (_program.Polynomial(s), material.Polynomials[s]!)), _channel, _keys.SilentTransfers, _program.SilentTransfers!, _keys.Garbling, _keys.Random);
     }

@@ -105,16 +105,17 @@ internal sealed class ClientSession(ExecutionPlan plan, MessageChannel channel, 
         // Taken out before the first message: a failure from here on loses the material, never reuses it.
         using ClientMaterial material = _prepared.Dequeue();
         long started = Stopwatch.GetTimestamp();
-        ulong[] opened = ClientOnlinePhase.Run(_program, material, channel, encoded);
+        (ulong[] opened, bool? outOfRange) = ClientOnlinePhase.Run(_program, material, channel, encoded);
         TimeSpan online = Stopwatch.GetElapsedTime(started);
         IReadOnlyList<PlannedMessage> messages = Audit(Costs.Online);
-        return Result(opened, new InferenceStatistics
+        InferenceStatistics statistics = new()
         {
             OfflineTime = material.OfflineTime,
             OnlineTime = online,
             FromStore = material.IsStored,
             Messages = [.. material.OfflineMessages, .. messages],
-        });
+        };
+        return Result(opened, statistics) with { OutOfRange = outOfRange };
     }
 
     /// <summary>Says goodbye if the connection still allows it.</summary>

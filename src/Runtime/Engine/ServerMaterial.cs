@@ -1,8 +1,9 @@
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Preprocessing;
-using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
+using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Engine;
@@ -31,12 +32,22 @@ internal sealed class ServerMaterial(ulong serial, int steps, Block delta) : IDi
     public SharedSignServer?[] SharedSigns { get; } = new SharedSignServer?[steps];
 
     /// <summary>By step index: all of a polynomial step.</summary>
-    public PolynomialServer?[] Polynomials { get; } = new PolynomialServer?[steps];
+    public IPolynomialServer?[] Polynomials { get; } = new IPolynomialServer?[steps];
+
+    /// <summary>All of the range check; null where the plan has none.</summary>
+    public RangeCheckServer? RangeCheck { get; private init; }
+
+    /// <summary>Material of a program, yet to be filled by the offline phase.</summary>
+    /// <param name="program">The plan's.</param>
+    /// <param name="serial">Counts the session's prepared inferences.</param>
+    /// <param name="delta">Of the session's garbler.</param>
+    public static ServerMaterial Create(TwoPartyProgram program, ulong serial, Block delta)
+        => new(serial, program.Plan.Steps.Length, delta) { RangeCheck = program.RangeCheck is { } check ? new RangeCheckServer(check) : null };
 
     /// <summary>Material of a program, yet to be read from a store.</summary>
     public static ServerMaterial Empty(TwoPartyProgram program, ulong serial)
     {
-        ServerMaterial material = new(serial, program.Plan.Steps.Length, delta: default);
+        ServerMaterial material = Create(program, serial, delta: default);
         foreach (int step in program.Schedule.LinearLevels.SelectMany(level => level))
             material.OutputMasks[step] = new ulong[((ConvolutionStep)program.Plan.Steps[step]).Geometry.OutputCount];
         foreach (int step in program.Schedule.NonLinearSteps)
@@ -50,7 +61,7 @@ internal sealed class ServerMaterial(ulong serial, int steps, Block delta) : IDi
         }
 
         foreach (int step in program.Schedule.PolynomialSteps)
-            material.Polynomials[step] = PolynomialServer.Create(program.Polynomial(step));
+            material.Polynomials[step] = program.Polynomial(step).CreateServer();
         return material;
     }
 
@@ -67,6 +78,8 @@ internal sealed class ServerMaterial(ulong serial, int steps, Block delta) : IDi
             SharedSigns[step]?.Keep(fields);
             Polynomials[step]?.Keep(fields);
         }
+
+        RangeCheck?.Keep(fields);
     }
 
     public void Dispose()
@@ -75,7 +88,8 @@ internal sealed class ServerMaterial(ulong serial, int steps, Block delta) : IDi
             step?.Dispose();
         foreach (SharedSignServer? step in SharedSigns)
             step?.Dispose();
-        foreach (PolynomialServer? step in Polynomials)
+        foreach (IPolynomialServer? step in Polynomials)
             step?.Dispose();
+        RangeCheck?.Dispose();
     }
 }

@@ -1,5 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using PrivateInference.Runtime.Homomorphic;
-using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Preprocessing;
@@ -14,18 +15,20 @@ internal sealed class ServerModel
     private readonly Lazy<DealtProgram> _dealt;
     private readonly Lazy<long> _storedBytes;
 
+    /// <param name="plan">The plan.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="weightMemory">Bytes of transformed weights to keep at most.</param>
     /// <exception cref="PlanFormatException">The plan is invalid or the weights do not belong to it.</exception>
-    public ServerModel(ExecutionPlan plan, ModelWeights weights)
+    public ServerModel(ExecutionPlan plan, ModelWeights weights, long weightMemory = WeightMemory.DefaultBytes)
     {
         PlanVerifier.Require(plan, weights);
         Plan = plan;
-        Program = new TwoPartyProgram(plan);
+        Program = new TwoPartyProgram(plan, weightMemory);
         _dealt = new Lazy<DealtProgram>(() => new DealtProgram(Program));
         _storedBytes = new Lazy<long>(() => MaterialSize.Of(Program).ServerBytes);
-        Ring ring = new(plan.RingBits);
-        Weights = [.. weights.Tensors.Select(t => t.Elements.Select(ring.FromSigned).ToArray())];
+        Weights = [.. weights.Tensors.Select(t => WordsOf(t.Elements))];
         _layers = [.. plan.Steps.Select((step, i) => step is ConvolutionStep s
-            ? Program.Linear(i).CreateServer(weights.Tensors[s.Weight].Elements.AsSpan())
+            ? Program.Linear(i).CreateServer(weights.Tensors[s.Weight].Elements.AsMemory())
             : null)];
     }
 
@@ -39,9 +42,12 @@ internal sealed class ServerModel
     /// <summary>Bytes of the server's half of an inference's material.</summary>
     public long StoredBytes => _storedBytes.Value;
 
-    /// <summary>The weight tensors as ring elements.</summary>
+    /// <summary>The weight tensors as words modulo 2^64, of which a ring's arithmetic takes the low bits.</summary>
     public ulong[][] Weights { get; }
 
     /// <summary>The homomorphic evaluator of the linear step with this index.</summary>
     public LinearLayerServer Layer(int step) => _layers[step]!;
+
+    // Signed and unsigned words have one representation, so a large model's weights are in memory once.
+    private static ulong[] WordsOf(ImmutableArray<long> elements) => (ulong[])(object)ImmutableCollectionsMarshal.AsArray(elements)!;
 }

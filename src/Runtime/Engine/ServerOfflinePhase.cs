@@ -22,7 +22,7 @@ internal static class ServerOfflinePhase
     public static ServerMaterial Run(ServerModel model, ServerKeys keys, ServerDeal? deal, MessageChannel channel, ulong serial)
     {
         TwoPartyProgram program = model.Program;
-        ServerMaterial material = new(serial, program.Plan.Steps.Length, keys.Garbler.Delta);
+        ServerMaterial material = ServerMaterial.Create(program, serial, keys.Garbler.Delta);
         try
         {
             if (deal is null)
@@ -53,12 +53,15 @@ internal static class ServerOfflinePhase
         PooledBlocks?[] zeroLabels = new PooledBlocks?[program.Plan.Steps.Length];
         foreach (int step in nonLinear)
             ReceiveTransfers(program, keys, channel, material, zeroLabels, step);
+        material.RangeCheck?.ReceiveTransfers(channel, keys.SilentTransfers.Choices, keys.Garbler.Session);
         foreach (int step in nonLinear)
             SendTables(program, keys, channel, material, zeroLabels, step);
+        material.RangeCheck?.SendTransfers(channel, keys.SilentTransfers.Offers, keys.Garbler.Session, keys.Random);
         foreach (int step in program.Schedule.SharedSignSteps)
             material.SharedSigns[step]!.ReceiveCorrections(channel);
         foreach (int step in program.Schedule.ComparisonSteps)
             material.Comparisons[step]!.ReceiveCorrections(channel);
+        material.RangeCheck?.ReceiveCorrections(channel);
     }
 
     private static void PreparePolynomials(TwoPartyProgram program, ServerKeys keys, MessageChannel channel, ServerMaterial material)
@@ -67,7 +70,7 @@ internal static class ServerOfflinePhase
         if (steps.IsEmpty)
             return;
         foreach (int step in steps)
-            material.Polynomials[step] = PolynomialServer.Create(program.Polynomial(step));
+            material.Polynomials[step] = program.Polynomial(step).CreateServer();
         PolynomialPreparation.Run(
             steps.Select(s => (program.Polynomial(s), material.Polynomials[s]!)), channel, keys.SilentTransfers, program.SilentTransfers!, keys.Garbler.Session, keys.Random);
     }

@@ -42,6 +42,9 @@ internal static class ServerOnlinePhase
                 case PolynomialStep s:
                     material.Polynomials[i]!.Run(channel, shares[s.Input], output);
                     break;
+                case RangeCheckStep s:
+                    material.RangeCheck!.Run(channel, [.. s.Checked.Select(v => shares[v]!)]);
+                    break;
                 case OutputStep s:
                     channel.BeginSend(MessageKind.Step, Phase.Online, i, model.Program.ShareBytes(s.Output));
                     ShareMessages.Send(channel, shares[s.Input], plan.RingBits);

@@ -123,12 +123,18 @@ internal sealed class SessionCosts
             yield return happening;
         foreach (MessageTransfer transfers in schedule.NonLinearSteps.SelectMany(Transfers))
             yield return transfers;
+        if (_program.RangeCheck is { } first)
+            yield return first.DescribeServerChoices();
         foreach (MessageTransfer tables in schedule.NonLinearSteps.SelectMany(Tables))
             yield return tables;
+        if (_program.RangeCheck is { } second)
+            yield return second.DescribeClientChoices();
         foreach (SharedSignProtocol shared in schedule.SharedSignSteps.Select(_program.SharedSign))
             yield return new MessageTransfer(shared.Corrections, shared.CorrectionWork, shared.ElementWork);
         foreach (OtNonLinearProtocol stage in schedule.ComparisonSteps.SelectMany(s => _program.FindComparison(s)!.Stages))
             yield return stage.DescribeCorrections();
+        if (_program.RangeCheck is { } third)
+            yield return third.DescribeCorrections();
         if (_dealt is not null)
             yield break;
         foreach (CostEvent happening in _program.SilentTransfers is { } sizes ? PolynomialPreparation.Describe(schedule.PolynomialSteps.Select(_program.Polynomial), sizes) : [])
@@ -212,7 +218,8 @@ internal sealed class SessionCosts
         NonLinearStep when _program.FindComparison(index) is { } comparison => comparison.Stages.SelectMany(s => s.DescribeOnline()),
         NonLinearStep => DescribeOnline(index, _program.NonLinear(index)),
         SharedSignStep => DescribeOnline(index, _program.SharedSign(index)),
-        PolynomialStep => _program.Polynomial(index).DescribeOnline(),
+        PolynomialStep => (HasDealer ? _program.DealtPolynomial(index) : _program.Polynomial(index)).DescribeOnline(),
+        RangeCheckStep => _program.RangeCheck!.DescribeOnline(),
         OutputStep => [new MessageTransfer(
             PlannedMessage.Create(index, Phase.Online, Party.Server, _program.ShareBytes(step.Output)), Elements(step.Output), Elements(step.Output))],
         _ => [Work(index, Phase.Online, Party.Server, Elements(step.Output))],

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -16,27 +18,31 @@ internal sealed class TwoPartyProgram
     private readonly NonLinearProtocol?[] _nonLinear;
     private readonly ComparisonProtocol?[] _comparisons;
     private readonly SharedSignProtocol?[] _sharedSigns;
-    private readonly PolynomialProtocol?[] _polynomials;
+    private readonly IPolynomialProtocol?[] _polynomials;
 
     /// <param name="plan">A verified plan.</param>
-    public TwoPartyProgram(ExecutionPlan plan)
+    /// <param name="weightMemory">Bytes of transformed weights that the server keeps at most.</param>
+    public TwoPartyProgram(ExecutionPlan plan, long weightMemory = WeightMemory.DefaultBytes)
     {
         Plan = plan;
         Hash = plan.Hash;
         Ring = new Ring(plan.RingBits);
         Schedule = new OfflineSchedule(plan);
-        _linear = [.. plan.Steps.Select((step, i) => step is ConvolutionStep s ? new LinearProtocol(i, s, plan.RingBits) : null)];
+        _linear = LinearProtocols(plan, weightMemory);
         _nonLinear = [.. plan.Steps.Select((step, i) => step is NonLinearStep { Method: NonLinearMethod.Garbled } s ? new NonLinearProtocol(i, s, plan) : null)];
         _sharedSigns = [.. plan.Steps.Select((step, i) => step is SharedSignStep s ? new SharedSignProtocol(i, s, plan) : null)];
-        _polynomials = [.. plan.Steps.Select((step, i) => step is PolynomialStep s ? new PolynomialProtocol(i, s, plan) : null)];
+        _polynomials = [.. plan.Steps.Select((step, i) => step is PolynomialStep s ? PowerMethods.Create(i, s, plan) : null)];
+        RangeCheckStep? check = Schedule.RangeCheck is { } place ? (RangeCheckStep)plan.Steps[place] : null;
         NonLinearStep?[] compared = [.. plan.Steps.Select(step => step is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } s ? s : null)];
         (long, long)[] calls =
         [
             .. compared.SelectMany(s => s is null ? [] : ComparisonProtocol.StagesOf(s, plan)).Select(s => ((long)s.Circuit.ServerChoices * s.Count, (long)s.Circuit.ClientChoices * s.Count)),
+            .. check is null ? [] : RangeCheckProtocol.Calls(check, plan),
             .. _polynomials.SelectMany(p => p is null ? [] : PolynomialPreparation.Calls(p)),
         ];
         SilentTransfers = calls.Length > 0 ? SilentTransferSizes.For(calls) : null;
         _comparisons = [.. compared.Select((step, i) => step is null ? null : new ComparisonProtocol(i, step, plan, SilentTransfers!))];
+        RangeCheck = check is null ? null : new RangeCheckProtocol(Schedule.RangeCheck!.Value, check, plan, SilentTransfers!);
         KeySets = [.. plan.Steps.OfType<ConvolutionStep>().Select(s => (s.Rlwe.Degree, s.Rlwe.PrimeCount)).Distinct().Order()];
         Costs = new SessionCosts(this);
     }
@@ -57,7 +63,7 @@ internal sealed class TwoPartyProgram
     public bool NeedsChoices(bool withDealer) => NeededTransfers(withDealer) is not null || !Schedule.SharedSignSteps.IsEmpty;
 
     /// <summary>The session's silent oblivious transfers, where a step needs any; with a dealer polynomials need none.</summary>
-    public SilentTransferSizes? NeededTransfers(bool withDealer) => withDealer && Schedule.ComparisonSteps.IsEmpty ? null : SilentTransfers;
+    public SilentTransferSizes? NeededTransfers(bool withDealer) => withDealer && Schedule.ComparisonSteps.IsEmpty && RangeCheck is null ? null : SilentTransfers;
 
     /// <summary>The parameters of silent oblivious transfers; null where no step needs any.</summary>
     public SilentTransferSizes? SilentTransfers { get; }
@@ -78,19 +84,38 @@ internal sealed class TwoPartyProgram
     /// <summary>The client, offline: draws the mask of its input.</summary>
     public WorkCost DrawInputWork => WorkCost.Stream(Plan.Values[Plan.Steps[InputStep].Output].Count / 2);
 
+    /// <summary>The protocol of the range check; null where the plan has none.</summary>
+    public RangeCheckProtocol? RangeCheck { get; }
+
     public LinearProtocol Linear(int step) => _linear[step]!;
 
     public NonLinearProtocol NonLinear(int step) => _nonLinear[step]!;
 
     public SharedSignProtocol SharedSign(int step) => _sharedSigns[step]!;
 
-    public PolynomialProtocol Polynomial(int step) => _polynomials[step]!;
+    /// <summary>The protocol of a step with polynomials without a dealer.</summary>
+    public IPolynomialProtocol Polynomial(int step) => _polynomials[step]!;
+
+    /// <summary>The protocol of a step with polynomials with a dealer, to whom all powers cost the same, so that one opening is best.</summary>
+    public PolynomialProtocol DealtPolynomial(int step) => Polynomial(step) as PolynomialProtocol ?? new PolynomialProtocol(step, (PolynomialStep)Plan.Steps[step], Plan);
 
     /// <summary>The protocol of a non-linear step by oblivious transfer; null for any other.</summary>
     public ComparisonProtocol? FindComparison(int step) => _comparisons[step];
 
     /// <summary>The protocol of a step with shared signs; null for any other.</summary>
     public SharedSignProtocol? FindSharedSign(int step) => _sharedSigns[step];
+
+    private static LinearProtocol?[] LinearProtocols(ExecutionPlan plan, long weightMemory)
+    {
+        LinearProtocol?[] protocols = new LinearProtocol?[plan.Steps.Length];
+        int[] steps = [.. Enumerable.Range(0, plan.Steps.Length).Where(i => plan.Steps[i] is ConvolutionStep)];
+        ConvolutionPacking[] packings =
+            [.. steps.Select(i => (ConvolutionStep)plan.Steps[i]).Select(s => ConvolutionPacking.For(s.Geometry, s.Rlwe, plan.RingBits))];
+        ImmutableArray<bool> kept = WeightMemory.Choose(packings, weightMemory);
+        for (int i = 0; i < steps.Length; i++)
+            protocols[steps[i]] = new LinearProtocol(steps[i], packings[i]) { KeepsWeights = kept[i] };
+        return protocols;
+    }
 
     /// <summary>Bytes of one party's share of a value on the wire.</summary>
     public long ShareBytes(int value) => PackedBits.ByteCount((long)Plan.Values[value].Count * Plan.RingBits);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Randomness;
 
@@ -8,11 +9,20 @@ namespace PrivateInference.Runtime.Homomorphic;
 /// convolutions and matrix products, with strides and padding resolved by <see cref="PolyphaseView"/>).
 /// </summary>
 /// <remarks>
-/// The output is cut into patches; a patch reads an input window of H×W elements of each virtual channel. A request
-/// polynomial holds C channels of one patch: channel c, element (i, j) at c·HW + i·W + j. A weight polynomial holds M
-/// output channels: output channel m, input channel c, tap offset (y, x) at m·C·HW + (C−1−c)·HW + (Eh−1−y)·W + Ew−1−x.
-/// Their product has the output m, (i, j) at m·C·HW + (C−1)·HW + (i+Eh−1)·W + j+Ew−1. Terms of output channel m−1 end below
-/// the first such position of channel m, and with M·C·HW ≤ N what wraps around ends below that of channel 0.
+/// <para>
+/// The output is cut into patches; a patch reads an input window of H×W elements of each virtual channel, in a block of
+/// S ≥ HW coefficients. A request polynomial holds C channels of one patch: channel c, element (i, j) at c·S + i·W + j. A
+/// weight polynomial holds M output channels: output channel m, input channel c, tap offset (y, x) at
+/// m·C·S + (C−1−c)·S + (Eh−1−y)·W + Ew−1−x. Their product has the output m, (i, j) at
+/// m·C·S + (C−1)·S + (i+Eh−1)·W + j+Ew−1. Terms of output channel m−1 end below the first such position of channel m, and
+/// with M·C·S ≤ N what wraps around ends below that of channel 0.
+/// </para>
+/// <para>
+/// Where a window has one tap offset only (kernels of 1×1), weights stand at multiples of S alone: with r the largest power
+/// of two that divides S, a weight polynomial is v(X^r), and its transform v's, of N/r values, each for r neighbours. S is
+/// therefore the multiple of the largest power of two among the sizes from HW to N/(M·C), which all take as many
+/// ciphertexts. Other layers have S = HW and r = 1.
+/// </para>
 /// </remarks>
 public sealed class ConvolutionPacking
 {
@@ -20,6 +30,7 @@ public sealed class ConvolutionPacking
     private readonly ConvolutionTiling _tiling;
     private readonly int _windowWidth;
     private readonly int _windowArea;
+    private readonly int _blockSize;
     private readonly int _patchRows;
     private readonly int _patchColumns;
 
@@ -35,13 +46,14 @@ public sealed class ConvolutionPacking
             ?? throw new PlanFormatException($"The layer's kernel spans more than the {settings.Degree} elements of a ciphertext.");
         _windowWidth = _tiling.Columns + _view.ExtentWidth - 1;
         _windowArea = (_tiling.Rows + _view.ExtentHeight - 1) * _windowWidth;
+        (_blockSize, Repetition) = Blocks();
         _patchRows = TilingSearch.CeilingDivide(geometry.OutputHeight, _tiling.Rows);
         _patchColumns = TilingSearch.CeilingDivide(geometry.OutputWidth, _tiling.Columns);
         InputTiles = TilingSearch.CeilingDivide(_view.Channels, _tiling.InputChannels);
         OutputTiles = TilingSearch.CeilingDivide(geometry.OutputChannels, _tiling.OutputChannels);
         Patches = geometry.Batch * _patchRows * _patchColumns;
         RequestBytes = Block.Size + ((long)Patches * InputTiles * Parameters.PolynomialBytes);
-        ResponseBytes = SumResponseBytes();
+        ResponseBytes = new ResponseLayout(this).Bytes;
     }
 
     public ConvolutionGeometry Geometry { get; }
@@ -61,6 +73,12 @@ public sealed class ConvolutionPacking
     internal ResponsePrecision Precision { get; }
 
     internal ConvolutionTiling Tiling => _tiling;
+
+    /// <summary>r: weight polynomials are polynomials in X^r, r a power of two.</summary>
+    internal int Repetition { get; }
+
+    /// <summary>N/r: coefficients, and distinct values, of a weight polynomial modulo one prime.</summary>
+    internal int WeightLength => Parameters.Degree / Repetition;
 
     /// <summary>Windows of the output, over all images.</summary>
     internal int Patches { get; }
@@ -88,7 +106,7 @@ public sealed class ConvolutionPacking
         var channels = Math.Min(_tiling.InputChannels, _view.Channels - firstChannel);
         for (var channel = 0; channel < channels; channel++)
         {
-            var window = polynomial.Slice(channel * _windowArea, _windowArea);
+            var window = polynomial.Slice(channel * _blockSize, _windowArea);
             for (var i = 0; i < window.Length; i++)
             {
                 var (row, column) = Math.DivRem(i, _windowWidth);
@@ -99,17 +117,24 @@ public sealed class ConvolutionPacking
         }
     }
 
-    /// <summary>Whether a weight polynomial has any weight; where groups do not meet it has none.</summary>
-    internal bool HasWeights(int inputTile, int outputTile) => TilingSearch.Meet(Geometry, _view, _tiling, inputTile, outputTile);
+    /// <summary>The request ciphertexts that meet weights of a response ciphertext: all of them, or those of its groups.</summary>
+    internal TileRange InputsOf(int outputTile) => TilingSearch.InputsOf(Geometry, _view, _tiling, outputTile);
 
-    /// <summary>Fills a weight polynomial's N coefficients from weights M×(C/groups)×kh×kw.</summary>
-    internal void PackWeights(ReadOnlySpan<long> weights, int inputTile, int outputTile, Span<long> polynomial)
+    /// <summary>
+    /// Fills the <see cref="WeightLength"/> coefficients of a weight polynomial, as one in X^r, from weights M×(C/groups)×kh×kw.
+    /// </summary>
+    /// <param name="weights">The layer's.</param>
+    /// <param name="inputTile">Of the request ciphertext that it multiplies.</param>
+    /// <param name="outputTile">Of the response ciphertext.</param>
+    /// <param name="prime">Weights are reduced modulo it, to |w| &lt; p.</param>
+    /// <param name="polynomial">Gets the coefficients.</param>
+    internal void PackWeights(ReadOnlySpan<long> weights, int inputTile, int outputTile, ulong prime, Span<double> polynomial)
     {
         polynomial.Clear();
         var firstOutput = outputTile * _tiling.OutputChannels;
         var outputs = Math.Min(_tiling.OutputChannels, Geometry.OutputChannels - firstOutput);
         for (var output = 0; output < outputs; output++)
-            PackRow(weights, inputTile, firstOutput + output, polynomial[(output * _tiling.InputChannels * _windowArea)..]);
+            PackRow(weights, inputTile, firstOutput + output, (long)prime, polynomial[(output * _tiling.InputChannels * _blockSize / Repetition)..]);
     }
 
     /// <summary>How many outputs a response ciphertext holds.</summary>
@@ -137,7 +162,7 @@ public sealed class ConvolutionPacking
         {
             for (var row = 0; row < rows; row++)
             {
-                var coefficient = (((output + 1) * _tiling.InputChannels) - 1) * _windowArea;
+                var coefficient = (((output + 1) * _tiling.InputChannels) - 1) * _blockSize;
                 coefficient += ((row + _view.ExtentHeight - 1) * _windowWidth) + _view.ExtentWidth - 1;
                 var index = (image * Geometry.OutputChannels) + firstOutput + output;
                 index = (((index * Geometry.OutputHeight) + firstRow + row) * Geometry.OutputWidth) + firstColumn;
@@ -151,7 +176,7 @@ public sealed class ConvolutionPacking
     internal int CiphertextBytes(int outputs) =>
         ((outputs * Precision.BodyBits) + (Parameters.Degree * Precision.UniformBits) + 7) / 8;
 
-    private void PackRow(ReadOnlySpan<long> weights, int inputTile, int output, Span<long> row)
+    private void PackRow(ReadOnlySpan<long> weights, int inputTile, int output, long prime, Span<double> row)
     {
         var firstChannel = inputTile * _tiling.InputChannels;
         var lastChannel = Math.Min(firstChannel + _tiling.InputChannels, _view.Channels) - 1;
@@ -171,10 +196,21 @@ public sealed class ConvolutionPacking
                         continue;
                     var block = _tiling.InputChannels - 1 - (virtualChannel - firstChannel);
                     var offset = ((_view.ExtentHeight - 1 - offsetRow) * _windowWidth) + _view.ExtentWidth - 1 - offsetColumn;
-                    row[(block * _windowArea) + offset] = weights[source];
+                    row[((block * _blockSize) + offset) / Repetition] = weights[source] % prime;
                 }
             }
         }
+    }
+
+    private (int Size, int Repetition) Blocks()
+    {
+        if (_view.ExtentHeight > 1 || _view.ExtentWidth > 1)
+            return (_windowArea, 1);
+        var largest = Parameters.Degree / (_tiling.InputChannels * _tiling.OutputChannels);
+        var repetition = (int)BitOperations.RoundUpToPowerOf2((uint)largest + 1) / 2;
+        while (largest / repetition * repetition < _windowArea)
+            repetition /= 2;
+        return (largest / repetition * repetition, repetition);
     }
 
     private (int Image, int Row, int Column) Locate(int patch)
@@ -182,17 +218,5 @@ public sealed class ConvolutionPacking
         var (rest, column) = Math.DivRem(patch, _patchColumns);
         var (image, row) = Math.DivRem(rest, _patchRows);
         return (image, row * _tiling.Rows, column * _tiling.Columns);
-    }
-
-    private long SumResponseBytes()
-    {
-        long sum = 0;
-        for (var patch = 0; patch < Patches; patch++)
-        {
-            for (var tile = 0; tile < OutputTiles; tile++)
-                sum += CiphertextBytes(CountOutputs(patch, tile));
-        }
-
-        return sum;
     }
 }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Collections.Immutable;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -10,7 +10,15 @@ namespace PrivateInference.Runtime.Homomorphic;
 /// </summary>
 public sealed class LinearLayerServer(PreparedWeights weights)
 {
+    /// <summary>Bytes of a layer's expanded request ciphertexts that are held at once, unless one patch has more.</summary>
+    private const long CiphertextBytes = 64L << 20;
+
+    /// <summary>Patches that share what making a factor takes; more save little.</summary>
+    private const int MostPatchesAtOnce = 8;
+
     private readonly ConvolutionPacking _packing = weights.Packing;
+    private readonly ImmutableArray<OutputBlock> _blocks = [.. OutputBlock.Of(weights.Packing)];
+    private readonly ResponseLayout _layout = new(weights.Packing);
 
     /// <summary>
     /// Receives a request, <see cref="ConvolutionPacking.RequestBytes"/> bytes, and computes the answer of
@@ -29,13 +37,10 @@ public sealed class LinearLayerServer(PreparedWeights weights)
         if (key.Parameters != _packing.Parameters)
             throw new ArgumentException("The public key is of other parameters than the layer.", nameof(key));
 
-        var requestElements = _packing.InputTiles * _packing.Parameters.ResidueCount;
-        var bodies = ArrayPool<double>.Shared.Rent(requestElements);
-        var uniforms = ArrayPool<double>.Shared.Rent(requestElements);
         var response = new PooledResponse(checked((int)_packing.ResponseBytes));
         try
         {
-            Evaluate(key, channel, mask, random, bodies.AsSpan(0, requestElements), uniforms.AsSpan(0, requestElements), response.Writable);
+            Evaluate(key, channel, mask, random, response.Writable);
             return response;
         }
         catch
@@ -43,56 +48,33 @@ public sealed class LinearLayerServer(PreparedWeights weights)
             response.Dispose();
             throw;
         }
-        finally
-        {
-            ArrayPool<double>.Shared.Return(bodies);
-            ArrayPool<double>.Shared.Return(uniforms);
-        }
     }
 
-    private void Evaluate(
-        RlwePublicKey key,
-        IChannel channel,
-        ReadOnlySpan<ulong> mask,
-        IRandomSource random,
-        Span<double> bodies,
-        Span<double> uniforms,
-        Span<byte> response)
+    private void Evaluate(RlwePublicKey key, IChannel channel, ReadOnlySpan<ulong> mask, IRandomSource random, Span<byte> response)
     {
         Span<byte> seed = stackalloc byte[Block.Size];
         channel.Receive(seed);
         AesCtrGenerator expander = new(Block.Read(seed));
         var expansion = new RlweSampler(expander);
-        var builder = new ResponseBuilder(weights, key, random);
-        var packed = new byte[_packing.Parameters.PolynomialBytes];
-        var coefficients = new int[_packing.Parameters.Degree];
-        var indices = new int[_packing.Parameters.Degree];
-        var patchMask = new ulong[_packing.Parameters.Degree];
-        for (var patch = 0; patch < _packing.Patches; patch++)
+        var patchesAtOnce = PatchesAtOnce(_packing, weights.AreKept);
+        using var ciphertexts = new PatchCiphertexts(_packing, patchesAtOnce);
+        var worker = new AnswerWorker(weights, key, random, patchesAtOnce);
+        for (var first = 0; first < _packing.Patches; first += patchesAtOnce)
         {
-            ReceivePatch(channel, expansion, packed, bodies, uniforms);
-            for (var tile = 0; tile < _packing.OutputTiles; tile++)
-            {
-                var count = _packing.CountOutputs(patch, tile);
-                _packing.LocateOutputs(patch, tile, coefficients.AsSpan(0, count), indices.AsSpan(0, count));
-                for (var i = 0; i < count; i++)
-                    patchMask[i] = mask[indices[i]];
-                var ciphertext = response[.._packing.CiphertextBytes(count)];
-                builder.Write(bodies, uniforms, tile, coefficients.AsSpan(0, count), patchMask.AsSpan(0, count), ciphertext);
-                response = response[ciphertext.Length..];
-            }
+            var patches = Math.Min(patchesAtOnce, _packing.Patches - first);
+            for (var patch = 0; patch < patches; patch++)
+                ciphertexts.Receive(patch, channel, expansion);
+            foreach (var block in _blocks)
+                worker.Answer(ciphertexts, first, patches, block, mask, _layout, response);
         }
     }
 
-    private void ReceivePatch(IChannel channel, RlweSampler expansion, Span<byte> packed, Span<double> bodies, Span<double> uniforms)
+    /// <summary>Patches that are answered together, which share what making the factors takes.</summary>
+    internal static int PatchesAtOnce(ConvolutionPacking packing, bool keptWeights)
     {
-        var parameters = _packing.Parameters;
-        for (var tile = 0; tile < _packing.InputTiles; tile++)
-        {
-            channel.Receive(packed);
-            if (!parameters.TryUnpack(packed, bodies.Slice(tile * parameters.ResidueCount, parameters.ResidueCount)))
-                throw new PeerProtocolException("The peer sent a ciphertext with a residue that is not below its prime.");
-            parameters.SampleUniform(expansion, uniforms.Slice(tile * parameters.ResidueCount, parameters.ResidueCount));
-        }
+        if (keptWeights)
+            return 1;
+        var patchBytes = 2L * sizeof(double) * packing.InputTiles * packing.Parameters.ResidueCount;
+        return (int)Math.Clamp(CiphertextBytes / patchBytes, 1, Math.Min(MostPatchesAtOnce, packing.Patches));
     }
 }

@@ -29,7 +29,10 @@ internal static class LinearLayerWork
     }
 
     /// <summary>The server reads the request, multiplies by its weights and answers; see <see cref="ResponseBuilder"/>.</summary>
-    public static WorkCost Evaluation(ConvolutionPacking packing) => Expansion(packing) + Products(packing) + Answer(packing);
+    /// <param name="packing">The layer.</param>
+    /// <param name="keptWeights">Whether its transformed weights are kept.</param>
+    public static WorkCost Evaluation(ConvolutionPacking packing, bool keptWeights)
+        => Expansion(packing) + Products(packing, keptWeights) + Answer(packing);
 
     /// <summary>The client decrypts its share; see <see cref="SecretMultiplier"/>.</summary>
     public static WorkCost Decryption(ConvolutionPacking packing)
@@ -50,11 +53,11 @@ internal static class LinearLayerWork
         Units = WorkCost.Of(Primitive.ExpandedResidue, RequestResidues(packing)).Units,
     };
 
-    private static WorkCost Products(ConvolutionPacking packing)
+    private static WorkCost Products(ConvolutionPacking packing, bool keptWeights)
     {
-        var products = packing.Patches * PreparedWeights.CountPolynomials(packing);
-        var residues = products * packing.Parameters.ResidueCount;
-        var made = PreparedWeights.KeptBytes(packing) == 0 ? residues : 0;
+        var residues = packing.Patches * PreparedWeights.CountPolynomials(packing) * packing.Parameters.ResidueCount;
+        var passes = keptWeights ? 0 : TilingSearch.CeilingDivide(packing.Patches, LinearLayerServer.PatchesAtOnce(packing, keptWeights));
+        var made = passes * PreparedWeights.CountResidues(packing);
         return new WorkCost
         {
             Transforms = made / packing.Parameters.Degree,

@@ -4,89 +4,114 @@ using PrivateInference.Runtime.Plan;
 namespace PrivateInference.Runtime.Homomorphic;
 
 /// <summary>
-/// A layer's weights as transformed polynomials, made once when a model is loaded and shared by all sessions. A polynomial
-/// takes 8 bytes a residue, 98 KB at N = 4096 with three primes; above a limit only the integers are kept and polynomials
-/// are transformed as they are needed, at about a third of a product's time again per product.
+/// A layer's weights as factors of its ciphertexts, shared by all sessions. A transformed polynomial takes 8 bytes a
+/// value, of which a polynomial in X^r has N/r a prime: 256 KB at N = 8192 with four primes for a kernel of 3×3, a few
+/// hundred bytes for one of 1×1 on large images. They are kept, if the model's memory has room for the layer's
+/// (<see cref="WeightMemory"/>); otherwise each is made when it is needed, once for all patches that are answered together.
 /// </summary>
 public sealed class PreparedWeights
 {
-    /// <summary>512 MB.</summary>
-    public const long DefaultMemoryLimit = 512L << 20;
-
-    private readonly long[] _weights;
-    private readonly double[]?[]? _polynomials;
+    private readonly ReadOnlyMemory<long> _weights;
+    private readonly int[] _firstPolynomials;
+    private readonly double[]? _kept;
 
     /// <param name="packing">The layer.</param>
-    /// <param name="weights">M×(C/groups)×kh×kw integers.</param>
-    /// <param name="memoryLimitBytes">What transformed polynomials may take.</param>
+    /// <param name="weights">M×(C/groups)×kh×kw integers, which are not copied.</param>
+    /// <param name="keep">Whether to transform them now and to keep the result.</param>
     /// <exception cref="PlanFormatException">
     /// The number of weights is wrong, or a row exceeds the norm that the layer's noise was derived from.
     /// </exception>
-    public PreparedWeights(ConvolutionPacking packing, ReadOnlySpan<long> weights, long memoryLimitBytes = DefaultMemoryLimit)
+    public PreparedWeights(ConvolutionPacking packing, ReadOnlyMemory<long> weights, bool keep = true)
     {
         Packing = packing;
-        RequireNorm(packing, weights);
-        _weights = weights.ToArray();
-        if (KeptBytes(packing, memoryLimitBytes) == 0)
-            return;
-        _polynomials = new double[packing.InputTiles * packing.OutputTiles][];
-        var scratch = new long[packing.Parameters.Degree];
-        for (var i = 0; i < _polynomials.Length; i++)
-        {
-            var (outputTile, inputTile) = Math.DivRem(i, packing.InputTiles);
-            if (!packing.HasWeights(inputTile, outputTile))
-                continue;
-            _polynomials[i] = new double[packing.Parameters.ResidueCount];
-            Transform(inputTile, outputTile, scratch, _polynomials[i]);
-        }
+        RequireNorm(packing, weights.Span);
+        _weights = weights;
+        _firstPolynomials = new int[packing.OutputTiles + 1];
+        for (var tile = 0; tile < packing.OutputTiles; tile++)
+            _firstPolynomials[tile + 1] = _firstPolynomials[tile] + packing.InputsOf(tile).Count;
+        if (keep)
+            _kept = TransformAll();
     }
 
     public ConvolutionPacking Packing { get; }
 
-    /// <summary>
-    /// A transformed weight polynomial. Where it is not kept, it is made in the two buffers, of N integers and of one
-    /// polynomial.
-    /// </summary>
-    internal ReadOnlySpan<double> Get(int inputTile, int outputTile, Span<long> integers, Span<double> polynomial)
-    {
-        if (_polynomials is not null)
-            return _polynomials[(outputTile * Packing.InputTiles) + inputTile];
-        Transform(inputTile, outputTile, integers, polynomial);
-        return polynomial;
-    }
+    /// <summary>Whether <see cref="Factors"/> has them without work.</summary>
+    internal bool AreKept => _kept is not null;
 
-    private void Transform(int inputTile, int outputTile, Span<long> integers, Span<double> polynomial)
+    private int PolynomialLength => Packing.WeightLength * Packing.Parameters.PrimeCount;
+
+    /// <summary>Elements of the scratch memory that <see cref="Factors"/> needs for so many polynomials.</summary>
+    internal int ScratchLength(int polynomials) => AreKept ? 0 : (polynomials * Packing.WeightLength) + NttProducts.Padding;
+
+    /// <summary>The factors of some request ciphertexts for neighbouring response ciphertexts, modulo one prime.</summary>
+    /// <param name="firstOutputTile">The first of the response ciphertexts.</param>
+    /// <param name="outputTiles">How many; they meet the same request ciphertexts.</param>
+    /// <param name="inputs">Of those they meet.</param>
+    /// <param name="prime">The prime's index.</param>
+    /// <param name="scratch">Is overwritten, if the polynomials are not kept.</param>
+    internal ProductFactors Factors(int firstOutputTile, int outputTiles, TileRange inputs, int prime, Span<double> scratch)
     {
-        var parameters = Packing.Parameters;
-        Packing.PackWeights(_weights, inputTile, outputTile, integers);
-        for (var i = 0; i < parameters.PrimeCount; i++)
+        var length = Packing.WeightLength;
+        if (_kept is not null)
         {
-            var residues = parameters.Residues(polynomial, i);
-            var prime = (long)parameters.Tables[i].Modulus.Prime;
-            for (var j = 0; j < residues.Length; j++)
-                residues[j] = integers[j] % prime;
-            NttTransform.Forward(residues, parameters.Tables[i]);
+            var met = Packing.InputsOf(firstOutputTile);
+            var polynomial = (long)_firstPolynomials[firstOutputTile] + inputs.First - met.First;
+            return new ProductFactors
+            {
+                Values = _kept.AsSpan((int)(polynomial * PolynomialLength) + (prime * length)),
+                Repetition = Packing.Repetition,
+                TermStride = PolynomialLength,
+                SumStride = PolynomialLength * met.Count,
+            };
         }
+
+        for (var i = 0; i < outputTiles * inputs.Count; i++)
+        {
+            var (output, input) = Math.DivRem(i, inputs.Count);
+            Transform(inputs.First + input, firstOutputTile + output, prime, scratch.Slice(i * length, length));
+        }
+
+        return new ProductFactors { Values = scratch, Repetition = Packing.Repetition, TermStride = length, SumStride = length * inputs.Count };
     }
 
     /// <summary>Weight polynomials that have any weight: products of a patch.</summary>
     internal static long CountPolynomials(ConvolutionPacking packing)
     {
         long count = 0;
-        for (var output = 0; output < packing.OutputTiles; output++)
-        {
-            for (var input = 0; input < packing.InputTiles; input++)
-                count += packing.HasWeights(input, output) ? 1 : 0;
-        }
-
+        for (var tile = 0; tile < packing.OutputTiles; tile++)
+            count += packing.InputsOf(tile).Count;
         return count;
     }
 
-    /// <summary>What the transformed polynomials of a layer take; 0 where that is above the limit, so that none are kept.</summary>
-    internal static long KeptBytes(ConvolutionPacking packing, long memoryLimitBytes = DefaultMemoryLimit)
+    /// <summary>Residues of all transformed polynomials of a layer.</summary>
+    internal static long CountResidues(ConvolutionPacking packing)
+        => CountPolynomials(packing) * packing.WeightLength * packing.Parameters.PrimeCount;
+
+    /// <summary>What the transformed polynomials of a layer take, if they are kept.</summary>
+    internal static long BytesOf(ConvolutionPacking packing) => (CountResidues(packing) + NttProducts.Padding) * sizeof(double);
+
+    private double[] TransformAll()
     {
-        var bytes = CountPolynomials(packing) * packing.Parameters.ResidueCount * sizeof(double);
-        return bytes > memoryLimitBytes ? 0 : bytes;
+        var kept = new double[CountResidues(Packing) + NttProducts.Padding];
+        for (var output = 0; output < Packing.OutputTiles; output++)
+        {
+            var inputs = Packing.InputsOf(output);
+            for (var i = 0; i < inputs.Count * Packing.Parameters.PrimeCount; i++)
+            {
+                var (input, prime) = Math.DivRem(i, Packing.Parameters.PrimeCount);
+                var start = ((_firstPolynomials[output] + input) * PolynomialLength) + (prime * Packing.WeightLength);
+                Transform(inputs.First + input, output, prime, kept.AsSpan(start, Packing.WeightLength));
+            }
+        }
+
+        return kept;
+    }
+
+    private void Transform(int inputTile, int outputTile, int prime, Span<double> polynomial)
+    {
+        var table = Packing.Parameters.Tables[prime];
+        Packing.PackWeights(_weights.Span, inputTile, outputTile, table.Modulus.Prime, polynomial);
+        NttTransform.Forward(polynomial, table);
     }
 
     private static void RequireNorm(ConvolutionPacking packing, ReadOnlySpan<long> weights)

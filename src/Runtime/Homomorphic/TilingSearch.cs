@@ -48,15 +48,15 @@ internal static class TilingSearch
 
     internal static int CeilingDivide(int value, int divisor) => (value + divisor - 1) / divisor;
 
-    /// <summary>Whether input channels from <paramref name="input"/> meet output channels from <paramref name="output"/> in a group.</summary>
-    internal static bool Meet(ConvolutionGeometry geometry, PolyphaseView view, ConvolutionTiling tiling, int input, int output)
+    /// <summary>The request ciphertexts whose channels share a group with those of a response ciphertext.</summary>
+    internal static TileRange InputsOf(ConvolutionGeometry geometry, PolyphaseView view, ConvolutionTiling tiling, int output)
     {
         var firstGroup = output * tiling.OutputChannels / geometry.OutputChannelsPerGroup;
         var lastOutput = Math.Min((output + 1) * tiling.OutputChannels, geometry.OutputChannels) - 1;
         var lastGroup = lastOutput / geometry.OutputChannelsPerGroup;
-        var firstInput = input * tiling.InputChannels;
-        var lastInput = Math.Min((input + 1) * tiling.InputChannels, view.Channels) - 1;
-        return lastInput / view.ChannelsPerGroup >= firstGroup && firstInput / view.ChannelsPerGroup <= lastGroup;
+        var first = firstGroup * view.ChannelsPerGroup / tiling.InputChannels;
+        var last = (((lastGroup + 1) * view.ChannelsPerGroup) - 1) / tiling.InputChannels;
+        return new TileRange(first, last - first + 1);
     }
 
     private static double Cost(
@@ -80,15 +80,7 @@ internal static class TilingSearch
             return (double)requests * responses;
         double products = 0;
         for (var output = 0; output < responses; output++)
-        {
-            var firstGroup = output * tiling.OutputChannels / geometry.OutputChannelsPerGroup;
-            var lastOutput = Math.Min((output + 1) * tiling.OutputChannels, geometry.OutputChannels) - 1;
-            var lastGroup = lastOutput / geometry.OutputChannelsPerGroup;
-            var firstTile = firstGroup * view.ChannelsPerGroup / tiling.InputChannels;
-            var lastTile = (((lastGroup + 1) * view.ChannelsPerGroup) - 1) / tiling.InputChannels;
-            products += lastTile - firstTile + 1;
-        }
-
+            products += InputsOf(geometry, view, tiling, output).Count;
         return products;
     }
 

@@ -35,7 +35,7 @@ public sealed class InferenceServer : IAsyncDisposable
         options.Require();
         if (options.Dealer is not null)
             ConnectOptions.Require(options.Dealer);
-        ServerModel model = new(plan, weights);
+        ServerModel model = new(plan, weights, options.WeightMemoryBytes);
         SemaphoreSlim sessionSlots = new(options.Limits.MaxSessions);
         return new InferenceServer(new ConnectionHost(
             options, (socket, report) => new ServerConnection(model, options, sessionSlots, socket, report)));

@@ -1,3 +1,4 @@
+using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.Preprocessing;
 
 namespace PrivateInference.Runtime.Hosting;
@@ -5,6 +6,15 @@ namespace PrivateInference.Runtime.Hosting;
 /// <summary>Where an inference server listens, what it grants its clients, and whom it trusts to prepare for it.</summary>
 public sealed record ServerOptions : ListenOptions
 {
+    /// <summary>256 MB.</summary>
+    public const long DefaultWeightMemoryBytes = WeightMemory.DefaultBytes;
+
+    /// <summary>
+    /// What transformed weights of linear layers may take, of all layers together. Those that do not fit are transformed
+    /// when they are needed, which costs processor time in each inference; the results are the same.
+    /// </summary>
+    public long WeightMemoryBytes { get; init; } = DefaultWeightMemoryBytes;
+
     /// <summary>
     /// The dealer for sessions whose client asks for one; null for none, and such clients are refused. A dealer that colludes
     /// with a client reveals the weights to it.

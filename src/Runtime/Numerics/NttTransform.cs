@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace PrivateInference.Runtime.Numerics;
 
 /// <summary>
@@ -10,11 +12,16 @@ public static class NttTransform
     private const int VectorDegree = 16;
 
     /// <summary>Coefficients, lazy with |x| ≤ 2p, to canonical values.</summary>
-    /// <exception cref="ArgumentException">The polynomial does not have N elements.</exception>
+    /// <param name="polynomial">
+    /// N elements; or N/r, r a power of two, of a polynomial v for v(X^r), whose values k·r to k·r + r − 1 are all value k of v.
+    /// </param>
+    /// <param name="table">Of degree N. Powers of ψ^r in bit-reversed order are the first N/r of those of ψ.</param>
+    /// <exception cref="ArgumentException">The polynomial has another number of elements.</exception>
     public static void Forward(Span<double> polynomial, NttTable table)
     {
-        RequireLength(polynomial, table);
-        if (NttVector512.IsSupported && table.Degree >= VectorDegree)
+        if (polynomial.IsEmpty || polynomial.Length > table.Degree || !BitOperations.IsPow2(polynomial.Length))
+            throw new ArgumentException($"A polynomial of {polynomial.Length} elements is not for a table of {table.Degree}.", nameof(polynomial));
+        if (NttVector512.IsSupported && polynomial.Length >= VectorDegree)
             NttVector512.Forward(polynomial, table);
         else
             NttPortable.Forward(polynomial, table);

@@ -36,6 +36,9 @@ public sealed class FixedPointInterpreter
     /// </summary>
     public Func<SharedSignStep, IReadOnlyList<bool>>? DrawNoise { get; init; }
 
+    /// <summary>What the plan's range check found in the last run; null where the plan has none, and before.</summary>
+    public bool? OutOfRange { get; private set; }
+
     /// <summary>Encodes the input, executes every step, and decodes the result.</summary>
     /// <param name="input">The model's input, row-major.</param>
     /// <param name="observer">Called after each step.</param>
@@ -87,6 +90,10 @@ public sealed class FixedPointInterpreter
                 else
                     ApplyPolynomial<ulong>(s, output);
                 break;
+            case RangeCheckStep s:
+                OutOfRange = IsOutOfRange(s);
+                output[0] = OutOfRange.Value ? 1UL : 0;
+                break;
             case TruncateStep s:
                 SharedShift shift = new(_ring.Bits, s.Shift, _ring.Bits);
                 for (int i = 0; i < output.Length; i++)
@@ -130,6 +137,23 @@ public sealed class FixedPointInterpreter
         RingPolynomial<TWord> polynomial = new(step);
         for (int i = 0; i < output.Length; i++)
             output[i] = after.Round<TWord, ulong>(polynomial.Evaluate(i, before.Round<ulong, TWord>(input[i])));
+    }
+
+    private bool IsOutOfRange(RangeCheckStep step)
+    {
+        Ring elements = new(_ring.Bits - step.Shift);
+        SharedShift shift = new(_ring.Bits, step.Shift, elements.Bits);
+        for (int i = 0; i < step.Checked.Length; i++)
+        {
+            ulong width = (ulong)(step.Upper[i] - step.Lower[i]), lower = (ulong)step.Lower[i];
+            foreach (ulong x in _values[step.Checked[i]])
+            {
+                if (((shift.Round<ulong, ulong>(x) - lower) & elements.Mask) > width)
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     private void ApplyNonLinear(NonLinearStep step, ulong[] output)

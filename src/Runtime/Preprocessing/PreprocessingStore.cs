@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Plan;
 
 namespace PrivateInference.Runtime.Preprocessing;
@@ -31,6 +32,7 @@ public sealed class PreprocessingStore
         Identity = StoreIdentity.OpenOrCreate(files, folder, key);
         foreach (string group in files.Folders(folder))
             SweepFolder(Path.Combine(folder, group));
+        DeleteExpired();
     }
 
     public string Folder { get; }
@@ -67,6 +69,21 @@ public sealed class PreprocessingStore
         ArgumentNullException.ThrowIfNull(plan);
         string hash = Convert.ToHexStringLower(plan.Hash.AsSpan()[..ItemId.Size]);
         return List().Where(i => i.Role == Party.Client && i.Plan == hash).Sum(i => i.Count);
+    }
+
+    /// <summary>Checks that so many more inferences of a plan fit on this party's disk and within the limits.</summary>
+    /// <returns>What one takes on the disk of either party.</returns>
+    /// <exception cref="StoreException">They do not.</exception>
+    /// <exception cref="PlanFormatException">The plan is not valid.</exception>
+    public PartyBytes RequireRoom(ExecutionPlan plan, Party role, int count)
+    {
+        PartyBytes each = PlanCosts.Stored(plan);
+        long bytes = count * (role == Party.Client ? each.ClientBytes : each.ServerBytes), free = _files.FreeBytes(Folder) - Limits.FreeBytes;
+        if (bytes > free)
+            throw new StoreException($"{count} inferences take {bytes} bytes, and {Math.Max(0, free)} can be used on the disk of {Folder}; prepare fewer, or store them elsewhere.");
+        if (bytes > Limits.MaxBytes || count > Limits.MaxItems)
+            throw new StoreException($"{count} inferences ({bytes} bytes) are more than the store may hold ({Limits.MaxItems}, {Limits.MaxBytes} bytes).");
+        return each;
     }
 
     internal static PreprocessingStore Open(string folder, StoreKey key, StoreLimits limits, IStoreFiles files, TimeProvider clock)

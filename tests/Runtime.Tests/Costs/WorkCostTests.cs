@@ -47,7 +47,7 @@ public sealed class WorkCostTests
         ConvolutionPacking packing = ConvolutionPacking.For(geometry, settings, 24);
         Assert.Equal((4096, 3, 1, 1, 1), (settings.Degree, settings.PrimeCount, packing.Patches, packing.InputTiles, packing.OutputTiles));
 
-        WorkCost encryption = LinearLayerWork.Encryption(packing), evaluation = LinearLayerWork.Evaluation(packing);
+        WorkCost encryption = LinearLayerWork.Encryption(packing), evaluation = LinearLayerWork.Evaluation(packing, keptWeights: true);
         WorkCost decryption = LinearLayerWork.Decryption(packing);
 
         Assert.Equal((3, 9), (encryption.Transforms, evaluation.Transforms));
@@ -55,6 +55,7 @@ public sealed class WorkCostTests
         Assert.Equal(3 * 12288, encryption.RingMultiplications);
         Assert.Equal((12288 + 8192) / 2, encryption.AesCalls);
         Assert.Equal(12288, evaluation.Units[Primitive.MultipliedResidue]);
+        Assert.Equal(12, LinearLayerWork.Evaluation(packing, keptWeights: false).Transforms);
     }
 
     [Fact]

@@ -79,14 +79,14 @@ internal static class LayerHarness
     }
 
     /// <summary>The client's share; asserts that both messages have the predicted size.</summary>
-    public static ulong[] Run(ConvolutionPacking packing, long[] weights, ulong[] mask, ulong[] serverMask, long memoryLimit = long.MaxValue)
+    public static ulong[] Run(ConvolutionPacking packing, long[] weights, ulong[] mask, ulong[] serverMask, bool keep = true)
     {
         var (keys, publicKey) = KeysOf(packing.Parameters);
         using var client = new LinearLayerClient(keys, packing);
         using var request = new MemoryPipe();
         client.EncryptMask(mask, request, SystemRandomSource.Instance);
         Assert.Equal(packing.RequestBytes, request.Sent.Length);
-        var server = new LinearLayerServer(new PreparedWeights(packing, weights, memoryLimit));
+        var server = new LinearLayerServer(new PreparedWeights(packing, weights, keep));
         using var response = server.Evaluate(publicKey, request, serverMask, SystemRandomSource.Instance);
         Assert.Equal(packing.ResponseBytes, response.Bytes.Length);
         var share = new ulong[serverMask.Length];

@@ -45,6 +45,12 @@ public sealed class LinearLayerTests
         { "groups", SmallConvolution with { InputChannels = 6, OutputChannels = 9, Groups = 3 } },
         { "depthwise", SmallConvolution with { InputChannels = 24, OutputChannels = 24, Groups = 24, InputHeight = 20, InputWidth = 20 } },
         { "depthwise with stride", SmallConvolution with { InputChannels = 24, OutputChannels = 48, Groups = 24, StrideHeight = 2, StrideWidth = 2 } },
+        { "one tap", new() { InputChannels = 37, InputHeight = 14, InputWidth = 14, OutputChannels = 21 } },
+        { "one tap, block of 28", new() { InputChannels = 11, InputHeight = 28, InputWidth = 28, OutputChannels = 9 } },
+        { "one tap on a large image", new() { InputChannels = 3, InputHeight = 55, InputWidth = 55, OutputChannels = 7, Batch = 2 } },
+        { "one tap with stride", new() { InputChannels = 6, InputHeight = 29, InputWidth = 28, OutputChannels = 7, StrideHeight = 2, StrideWidth = 2 } },
+        { "one tap in groups", new() { InputChannels = 24, InputHeight = 13, InputWidth = 13, OutputChannels = 36, Groups = 3 } },
+        { "one tap of padded images", new() { InputChannels = 4, InputHeight = 12, InputWidth = 12, OutputChannels = 5, PadTop = 1, PadLeft = 2 } },
         { "image beyond a polynomial", SmallConvolution with { InputChannels = 2, OutputChannels = 2, InputHeight = 100, InputWidth = 97 } },
         { "wide image beyond a polynomial", SmallConvolution with { InputChannels = 1, OutputChannels = 2, InputHeight = 3, InputWidth = 9000 } },
     };
@@ -73,11 +79,12 @@ public sealed class LinearLayerTests
         }
     }
 
-    [Fact]
-    public void Weights_transformed_on_the_fly_give_the_same_answer()
+    [Theory]
+    [MemberData(nameof(NamedShapes))]
+    public void Weights_transformed_on_the_fly_give_the_same_answer(string name, ConvolutionGeometry geometry)
     {
-        var packing = Packing(SmallConvolution, 37, 8, out var weights);
-        AssertExact(packing, weights, memoryLimit: 0);
+        Assert.NotEmpty(name);
+        AssertExact(Packing(geometry, 37, 8, out var weights), weights, keep: false);
     }
 
     [Fact]
@@ -195,7 +202,7 @@ public sealed class LinearLayerTests
             () => server.Evaluate(publicKey, empty, new ulong[SmallConvolution.OutputCount], SystemRandomSource.Instance));
         Assert.Throws<ArgumentException>(
             () => server.Evaluate(LayerHarness.KeysOf(packing.Parameters).Public, empty, new ulong[1], SystemRandomSource.Instance));
-        Assert.Throws<PlanFormatException>(() => new PreparedWeights(packing, weights.AsSpan(1)));
+        Assert.Throws<PlanFormatException>(() => new PreparedWeights(packing, weights.AsMemory(1)));
     }
 
     internal static RlweSettings Settings(ConvolutionGeometry geometry, int degree, int primeCount, int normBits) => new()
@@ -215,11 +222,11 @@ public sealed class LinearLayerTests
     private static void AssertExact(ConvolutionGeometry geometry, int ringBits, int weightBits) =>
         AssertExact(Packing(geometry, ringBits, weightBits, out var weights), weights);
 
-    private static void AssertExact(ConvolutionPacking packing, long[] weights, long memoryLimit = long.MaxValue)
+    private static void AssertExact(ConvolutionPacking packing, long[] weights, bool keep = true)
     {
         var mask = LayerHarness.RandomRing(packing.Geometry.InputCount, packing.RingBits);
         var serverMask = LayerHarness.RandomRing(packing.Geometry.OutputCount, packing.RingBits);
-        var share = LayerHarness.Run(packing, weights, mask, serverMask, memoryLimit);
+        var share = LayerHarness.Run(packing, weights, mask, serverMask, keep);
         Assert.Equal(LayerHarness.Expected(packing.Geometry, packing.RingBits, weights, mask, serverMask), share);
     }
 

@@ -40,7 +40,7 @@ public sealed class MaterialRoundTripTests
         Assert.NotEmpty(what);
         StoredPair stored = StoredPair.Prepare(plan, SamplePlans.Weights);
         ulong[] input = Input(plan, seed: 3);
-        Assert.Equal(stored.Infer(input), stored.Infer(input));
+        Assert.Equal(stored.Infer(input).Output, stored.Infer(input).Output);
     }
 
     [Fact]
@@ -70,8 +70,11 @@ public sealed class MaterialRoundTripTests
     {
         Ring ring = new(plan.RingBits);
         ulong[] input = Input(plan, seed);
-        long[] expected = [.. new FixedPointInterpreter(plan, weights).Run(input).ToArray().Select(ring.ToSigned)];
-        long[] actual = [.. StoredPair.Prepare(plan, weights).Infer(input).Select(ring.ToSigned)];
+        FixedPointInterpreter interpreter = new(plan, weights);
+        long[] expected = [.. interpreter.Run(input).ToArray().Select(ring.ToSigned)];
+        (ulong[] output, bool? outOfRange) = StoredPair.Prepare(plan, weights).Infer(input);
+        long[] actual = [.. output.Select(ring.ToSigned)];
+        Assert.Equal(interpreter.OutOfRange, outOfRange);
 
         // Faithful division is a unit off at most.
         long unit = plan.Steps.OfType<PolynomialStep>().Any(p => p.OutputShift > 0) ? 1 : 0;
@@ -119,9 +122,9 @@ public sealed class MaterialRoundTripTests
         }
 
         /// <summary>The opened output. A real store would give the material away once.</summary>
-        public ulong[] Infer(ulong[] input)
+        public (ulong[] Output, bool? OutOfRange) Infer(ulong[] input)
         {
-            ulong[] opened = [];
+            (ulong[], bool?) opened = ([], null);
             OtParties.Run(
                 wire =>
                 {

@@ -47,13 +47,18 @@ internal sealed class MemoryDisk : IStoreFiles
 
     /// <summary>What is there after a power failure.</summary>
     /// <param name="lossy">Whether nothing survives that was not forced; otherwise everything does.</param>
-    public MemoryDisk Restart(bool lossy)
+    public MemoryDisk Restart(bool lossy) => Copy(lossy, Reads);
+
+    /// <summary>Another disk with the same files.</summary>
+    public MemoryDisk Copy() => Copy(lossy: false, []);
+
+    private MemoryDisk Copy(bool lossy, ConcurrentQueue<string> reads)
     {
         Dictionary<Node, Node> nodes = [];
         Dictionary<string, Node> names = (lossy ? _durableNames : _names).ToDictionary(
             n => n.Key,
             n => nodes.TryGetValue(n.Value, out Node? node) ? node : nodes[n.Value] = new Node(lossy ? n.Value.Durable : n.Value.Content, n.Value.Written));
-        return new MemoryDisk(names, [.. _folders], _clock, Reads);
+        return new MemoryDisk(names, [.. _folders], _clock, reads);
     }
 
     public void CreateFolder(string path)

@@ -8,9 +8,12 @@ internal sealed class StoreParty
 {
     public const string Folder = "/store";
 
-    public StoreKey Key { get; } = StoreKey.Create();
+    public StoreKey Key { get; init; } = StoreKey.Create();
 
     public MemoryDisk Disk { get; set; } = new();
+
+    /// <summary>The same party with a disk of its own.</summary>
+    public StoreParty Copy() => new() { Key = Key, Disk = Disk.Copy() };
 
     public PreprocessingStore Open(StoreLimits? limits = null, TimeProvider? clock = null)
         => PreprocessingStore.Open(Folder, Key, limits ?? new StoreLimits(), Disk, clock ?? TimeProvider.System);

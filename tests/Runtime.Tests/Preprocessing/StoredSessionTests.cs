@@ -41,6 +41,17 @@ public sealed class StoredSessionTests
         Assert.Equal<IEnumerable<PlannedMessage>>(predicted, [.. pair.Client.SetupMessages, .. result.Statistics.Messages]);
         Assert.Equal(predicted.Where(m => m.Cost.Sender == Party.Client).Sum(m => m.Cost.Bytes), pair.ClientStreamBytes);
         Assert.Equal(predicted.Where(m => m.Cost.Sender == Party.Server).Sum(m => m.Cost.Bytes), pair.ServerStreamBytes);
+        CostReport report = PlanCosts.ReportFromStore(s_plan);
+        Assert.Equal(report.ToJson(), CostReport.Create(s_plan, [.. pair.Client.SetupMessages, .. result.Statistics.Messages], step => report.Steps[step + 1].Protocol).ToJson());
+    }
+
+    [Fact]
+    public void Bytes_on_the_disks_are_the_predicted_ones()
+    {
+        Prepare(1);
+        PartyBytes predicted = PlanCosts.Stored(s_plan);
+        Assert.Equal(predicted.ClientBytes, _client.Disk.Files[Assert.Single(_client.Items)].Content.Length);
+        Assert.Equal(predicted.ServerBytes, _server.Disk.Files[Assert.Single(_server.Items)].Content.Length);
     }
 
     [Fact]

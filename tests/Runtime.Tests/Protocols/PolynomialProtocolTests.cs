@@ -7,6 +7,7 @@ using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Tests.ObliviousTransfer;
 using PrivateInference.Runtime.Transport;
@@ -27,8 +28,8 @@ public sealed class PolynomialProtocolTests
         { 2, 2, 1, 70, 1 },
         { 2, 4, 2, 3, 1 },
         { 17, 3, 3, 4, 1 },
-        { 3, 2, 1, PolynomialProtocol.MaxBatch + 5, 1 },
-        { 3, 4, 2, PolynomialProtocol.MaxBatch, 1 },
+        { 3, 2, 1, PolynomialBatch.MaxCount + 5, 1 },
+        { 3, 4, 2, PolynomialBatch.MaxCount, 1 },
         { 64, 5, 2, 9, 1 },
         { 64, 6, 1, 11, 2 },
         { 41, 7, 3, 5, 1 },
@@ -52,8 +53,8 @@ public sealed class PolynomialProtocolTests
             Coefficients = [.. Enumerable.Range(0, channels * (degree + 1)).Select(_ => random.NextInt64(long.MinValue, long.MaxValue))],
         };
         ulong[] input = [.. Enumerable.Range(0, channels * inner * repetitions).Select(i => i < 5 ? Edge(i, ring) : Uniform(random, ring))];
-        ulong[] output = Execute(step, ring, ringBits, input, random);
-        Assert.Equal(input.Select((x, i) => Power(step, i, x) & ring.Mask), output);
+        foreach (PowerMethod method in Methods(step, ring, ringBits))
+            Assert.Equal(input.Select((x, i) => Power(step, i, x) & ring.Mask), Execute(step with { Method = method }, ring, ringBits, input, random));
     }
 
     /// <summary>Ring bits, bits of the input, input shift, degree, coefficient bits, output shift.</summary>
@@ -182,13 +183,18 @@ public sealed class PolynomialProtocolTests
             },
             least,
             most))];
-        ulong[] output = Execute(step, ring, inputBits, [.. input.Select(ring.FromSigned)], random);
-        int judged = 0;
+        foreach (PowerMethod method in Methods(step, ring, inputBits))
+            RequireNeighbours(step, ring, powers, input, Execute(step with { Method = method }, ring, inputBits, [.. input.Select(ring.FromSigned)], random));
+    }
+
+    private static void RequireNeighbours(PolynomialStep step, Ring ring, int powers, long[] input, ulong[] output)
+    {
+        int inputShift = step.InputShift, outputShift = step.OutputShift, judged = 0;
         for (int i = 0; i < input.Length; i++)
         {
             long floor = input[i] >> inputShift, ceiling = floor + ((input[i] & ((1L << inputShift) - 1)) == 0 ? 0 : 1);
             Int128[] results = [.. new[] { floor, ceiling }.Select(x => Signed(WidePower(step, i, x), powers))];
-            bool wraps = ringBits > powers - outputShift;
+            bool wraps = ring.Bits > powers - outputShift;
             if (wraps && results.Any(y => Signed((UInt128)y, powers - 1) != y))
                 continue;
             ulong[] possible = [.. results.SelectMany(y => new[] { y >> outputShift, (y >> outputShift) + ((y & ((Int128.One << outputShift) - 1)) == 0 ? 0 : 1) }).Select(y => (ulong)y & ring.Mask)];
@@ -218,6 +224,30 @@ public sealed class PolynomialProtocolTests
         }
     }
 
+    [Fact]
+    public void Only_products_with_a_coefficient_are_prepared_by_squares_and_products()
+    {
+        PolynomialStep fit = new() { Name = "poly", Input = 0, Output = 1, Degree = 4, Inner = 1, Coefficients = [322, 512, 160, 0, -3], Method = PowerMethod.Beaver };
+        Assert.Equal<int>([4], new BeaverSchedule(fit).Powers);
+        Assert.Equal<int>([3, 4], new BeaverSchedule(fit with { Coefficients = [322, 512, 160, 1, -3] }).Powers);
+        Assert.Equal<int>([3, 4, 7], new BeaverSchedule(fit with { Degree = 7, Coefficients = [0, 1, 1, 0, 0, 0, 0, 1] }).Powers);
+
+        // Of a word of 64 bits to each square, against four products of which two have the bits of a power: less from the server offline.
+        BeaverProtocol squares = new(1, fit, Plan(fit, 64, 30, 1000));
+        PolynomialProtocol openings = new(1, fit, Plan(fit, 64, 30, 1000));
+        Assert.InRange(Offline(squares), 0, 0.51 * Offline(openings));
+        Assert.Equal(2, squares.DescribeOnline().OfType<MessageTransfer>().Count());
+        BeaverProtocol divided = new(1, fit with { OutputShift = 20 }, Plan(fit, 64, 30, 1000));
+        Assert.Equal(4, divided.DescribeOnline().OfType<MessageTransfer>().Count());
+
+        static long Offline(IPolynomialProtocol protocol)
+            => protocol.DescribeBatch(protocol.Count).Where(m => m.Message.Cost.Sender == Party.Server).Sum(m => m.Message.Cost.Bytes);
+    }
+
+    /// <summary>Those that can execute the step.</summary>
+    private static IEnumerable<PowerMethod> Methods(PolynomialStep step, Ring ring, int inputBits)
+        => Enum.GetValues<PowerMethod>().Where(m => PowerMethods.Supports(m, step, Plan(step, ring.Bits, inputBits, 1)));
+
     /// <summary>Naive powers, so that neither Horner's rule nor the Taylor shift judges itself.</summary>
     private static ulong Power(PolynomialStep step, int element, ulong x)
     {
@@ -241,7 +271,7 @@ public sealed class PolynomialProtocolTests
 
     private static ulong[] Execute(PolynomialStep step, Ring ring, int inputBits, ulong[] input, Random random)
     {
-        PolynomialProtocol protocol = new(1, step, Plan(step, ring.Bits, inputBits, input.Length));
+        IPolynomialProtocol protocol = PowerMethods.Create(1, step, Plan(step, ring.Bits, inputBits, input.Length));
         ulong[] clientInput = [.. input.Select(_ => Uniform(random, ring))], serverInput = new ulong[input.Length];
         ring.Subtract(input, clientInput, serverInput);
         ulong[] clientOutput = [.. input.Select(_ => Uniform(random, ring))], serverOutput = new ulong[input.Length];
@@ -255,7 +285,7 @@ public sealed class PolynomialProtocolTests
             wire =>
             {
                 MessageChannel channel = new(wire, Party.Client, Party.Server);
-                using PolynomialClient client = PolynomialClient.Create(protocol, clientInput, clientOutput);
+                using IPolynomialClient client = protocol.CreateClient(clientInput, clientOutput);
                 SilentTransfers transfers = SilentTransfers.AgreeAsClient(channel, sizes, choiceSender, receiver);
                 int setup = channel.Meter.Messages.Count;
                 PolynomialPreparation.Run([(protocol, client)], channel, transfers, sizes, clientSession, SecureRandom.CreateGenerator());
@@ -268,7 +298,7 @@ public sealed class PolynomialProtocolTests
             wire =>
             {
                 MessageChannel channel = new(wire, Party.Server, Party.Client);
-                using PolynomialServer server = PolynomialServer.Create(protocol);
+                using IPolynomialServer server = protocol.CreateServer();
                 SilentTransfers transfers = SilentTransfers.AgreeAsServer(channel, sizes, sender, choiceReceiver);
                 PolynomialPreparation.Run([(protocol, server)], channel, transfers, sizes, session, SecureRandom.CreateGenerator());
                 server.Run(channel, serverInput, serverOutput);

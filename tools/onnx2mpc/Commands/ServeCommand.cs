@@ -3,16 +3,28 @@ using System.Security.Cryptography.X509Certificates;
 using PrivateInference.CommandLine.Support;
 using PrivateInference.Runtime.Hosting;
 using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Preprocessing;
 
 namespace PrivateInference.CommandLine.Commands;
 
 /// <summary><c>onnx2mpc serve</c>: the party that owns the weights.</summary>
 internal sealed class ServeCommand
 {
+    private const long BytesPerMegabyte = 1 << 20;
+
     private readonly Argument<string> _plan = CommonOptions.Plan();
     private readonly Option<string> _weights = CommonOptions.Weights(required: true);
     private readonly ListenArguments _listen = new("infer --tls-ca");
     private readonly DealerArguments _dealer = new();
+    private readonly StoreArguments _store = new("Keep the server's halves of inferences that clients prepare ahead ('preprocess', 'infer --prefetch') here. Default: nowhere, and such clients are refused.");
+    private readonly StoreLimitArguments _limits = new();
+    private readonly Option<int> _weightMemory = new("--weight-memory")
+    {
+        Description = "Memory for transformed weights, of all layers together; 0 keeps none. Others are transformed in each inference.",
+        HelpName = "MB",
+        DefaultValueFactory = _ => (int)(ServerOptions.DefaultWeightMemoryBytes / BytesPerMegabyte),
+    };
+
     private readonly Option<bool> _audit = CommonOptions.Audit();
 
     public static Command Create()
@@ -21,6 +33,9 @@ internal sealed class ServeCommand
         Command command = new("serve", "Serves a compiled model to clients. Runs until interrupted.") { serve._plan, serve._weights };
         serve._listen.AddTo(command);
         serve._dealer.AddTo(command);
+        serve._store.AddTo(command);
+        serve._limits.AddTo(command);
+        command.Add(serve._weightMemory);
         command.Add(serve._audit);
         command.SetAction((parsed, _) => serve.RunAsync(parsed));
         return command;
@@ -33,6 +48,7 @@ internal sealed class ServeCommand
         ModelWeights weights = WeightsSerializer.Load(parsed.GetRequiredValue(_weights), plan);
         ConnectOptions? dealer = _dealer.Read(parsed);
         using X509Certificate2? trusted = dealer?.TrustedCertificate;
+        PreprocessingStore? store = _store.Open(parsed, _limits.Read(parsed), ServiceLog.Write);
         ListenOptions listen = _listen.Read(parsed);
         using X509Certificate2? certificate = listen.Certificate;
         ServerOptions options = new()
@@ -43,11 +59,15 @@ internal sealed class ServeCommand
             OnEvent = listen.OnEvent,
             Audit = parsed.GetValue(_audit),
             Dealer = dealer,
+            Store = store,
+            WeightMemoryBytes = Math.Max(0, parsed.GetValue(_weightMemory)) * BytesPerMegabyte,
         };
         ServiceLog.Write($"Preparing {plan.Name} for secure execution.");
         await using InferenceServer server = ListenArguments.Start(() => InferenceServer.Start(plan, weights, options));
         string preparation = dealer is null ? "" : $", with the dealer at {dealer.Host}:{dealer.Port} for clients that ask for it";
         ServiceLog.Write($"Serving plan {plan.Name} ({Convert.ToHexStringLower(plan.Hash.AsSpan()[..8])}…) on {server.EndPoint}{(certificate is null ? " WITHOUT TLS" : "")}{preparation}.");
+        if (store is not null)
+            ServiceLog.Write($"The store in {store.Folder} holds {store.List().Sum(i => i.Count)} inferences that clients have prepared ahead.");
         await _listen.RunAsync(parsed, server.EndPoint.Port, server.Completion, interruption.Token);
         return ExitCodes.Success;
     }

@@ -1,5 +1,4 @@
 using PrivateInference.Runtime.Homomorphic;
-using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Randomness;
 
@@ -11,13 +10,13 @@ internal sealed class LinearProbes : IDisposable
     private const int RingBits = 32;
     private const int WeightNormBits = 8;
 
-    /// <summary>Weight polynomials of a large layer: more than caches hold.</summary>
-    private const int Polynomials = 64;
-
     private static readonly ConvolutionGeometry s_geometry = new()
     {
         InputChannels = 1, InputHeight = 48, InputWidth = 48, OutputChannels = 1, KernelHeight = 3, KernelWidth = 3,
     };
+
+    /// <summary>With more weight polynomials than caches hold: 256 of 98 KB.</summary>
+    private static readonly ConvolutionGeometry s_large = s_geometry with { InputChannels = 16, OutputChannels = 16 };
 
     private readonly AesCtrGenerator _random = SecureRandom.CreateGenerator();
     private readonly ConvolutionPacking _packing;
@@ -25,7 +24,6 @@ internal sealed class LinearProbes : IDisposable
     private readonly LinearLayerClient _client;
     private readonly ReplayChannel _request;
     private readonly ReplayChannel _response;
-    private readonly PreparedWeights _weights;
     private readonly LinearLayerServer _server;
     private readonly RlwePublicKey _publicKey;
     private readonly ulong[] _input = new ulong[s_geometry.InputCount];
@@ -33,15 +31,13 @@ internal sealed class LinearProbes : IDisposable
 
     public LinearProbes()
     {
-        RlweSettings settings = NoiseBudget.Choose(s_geometry, RingBits, WeightNormBits);
-        _packing = ConvolutionPacking.For(s_geometry, settings, RingBits);
-        _keys = RlweClientKeys.Generate(settings.Degree, settings.PrimeCount, _random);
+        _packing = Packing(s_geometry);
+        _keys = RlweClientKeys.Generate(_packing.Parameters.Degree, _packing.Parameters.PrimeCount, _random);
         byte[] publicKey = new byte[_packing.Parameters.PublicKeyBytes];
         _keys.WritePublicKey(publicKey);
         _publicKey = RlwePublicKey.Read(publicKey, _packing.Parameters);
         _client = new LinearLayerClient(_keys, _packing);
-        _weights = new PreparedWeights(_packing, new long[s_geometry.WeightCount]);
-        _server = new LinearLayerServer(_weights);
+        _server = new LinearLayerServer(new PreparedWeights(_packing, new long[s_geometry.WeightCount]));
 
         // Zeros are a valid request: a seed, and residues below every prime.
         _request = new ReplayChannel(new byte[_packing.RequestBytes]);
@@ -68,6 +64,9 @@ internal sealed class LinearProbes : IDisposable
         _response.Dispose();
     }
 
+    private static ConvolutionPacking Packing(ConvolutionGeometry geometry)
+        => ConvolutionPacking.For(geometry, NoiseBudget.Choose(geometry, RingBits, WeightNormBits), RingBits);
+
     private static long UnitsOf(WorkCost work, Primitive primitive) => work.Units[primitive];
 
     private void Decrypt()
@@ -91,39 +90,37 @@ internal sealed class LinearProbes : IDisposable
 
     private Probe Product()
     {
-        RlweParameters parameters = _packing.Parameters;
-        double[] weights = new double[Polynomials * parameters.ResidueCount], factor = new double[parameters.ResidueCount];
-        double[] body = new double[parameters.ResidueCount], uniform = new double[parameters.ResidueCount];
-        return new Probe(Primitive.MultipliedResidue, weights.Length, () =>
+        ConvolutionPacking packing = Packing(s_large);
+        ProductAccumulator products = new(new PreparedWeights(packing, new long[s_large.WeightCount]), 1);
+        PatchCiphertexts ciphertexts = new(packing, 1);
+        using ReplayChannel request = new(new byte[packing.RequestBytes]);
+        ciphertexts.Receive(0, request, new RlweSampler(_random));
+        OutputBlock[] blocks = [.. OutputBlock.Of(packing)];
+        long units = PreparedWeights.CountPolynomials(packing) * packing.Parameters.ResidueCount;
+        return new Probe(Primitive.MultipliedResidue, units, () =>
         {
-            for (int i = 0; i < Polynomials * parameters.PrimeCount; i++)
-            {
-                int prime = i % parameters.PrimeCount;
-                ReadOnlySpan<double> weight = weights.AsSpan(i * parameters.Degree, parameters.Degree);
-                NttModulus modulus = parameters.Tables[prime].Modulus;
-                NttArithmetic.MultiplyAdd(parameters.Residues(body.AsSpan(), prime), parameters.Residues(factor.AsSpan(), prime), weight, modulus);
-                NttArithmetic.MultiplyAdd(parameters.Residues(uniform.AsSpan(), prime), parameters.Residues(factor.AsSpan(), prime), weight, modulus);
-            }
+            foreach (OutputBlock block in blocks)
+                products.Sum(ciphertexts, 1, block);
         });
     }
 
     private Probe Preparation()
     {
         long[] weights = new long[s_geometry.WeightCount];
-        long units = PreparedWeights.CountPolynomials(_packing) * _packing.Parameters.ResidueCount;
+        long units = PreparedWeights.CountResidues(_packing);
         return new Probe(Primitive.PreparedResidue, units, () => _ = new PreparedWeights(_packing, weights));
     }
 
     private Probe Answer()
     {
-        ResponseBuilder builder = new(_weights, _publicKey, _random);
-        double[] bodies = new double[_packing.InputTiles * _packing.Parameters.ResidueCount], uniforms = new double[bodies.Length];
+        ResponseBuilder builder = new(_packing, _publicKey, _random);
+        double[] body = new double[_packing.Parameters.ResidueCount], uniform = new double[body.Length];
         int count = _packing.CountOutputs(0, 0);
         int[] coefficients = new int[count], indices = new int[count];
         _packing.LocateOutputs(0, 0, coefficients, indices);
         byte[] ciphertext = new byte[_packing.CiphertextBytes(count)];
         return new Probe(
             Primitive.AnsweredResidue, _packing.Parameters.ResidueCount,
-            () => builder.Write(bodies, uniforms, 0, coefficients, _output.AsSpan(0, count), ciphertext));
+            () => builder.Write(body, uniform, coefficients, _output.AsSpan(0, count), ciphertext));
     }
 }

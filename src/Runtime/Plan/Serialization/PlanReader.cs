@@ -43,6 +43,9 @@ internal static class PlanReader
                 return Read(entry.SharedSign, name, output);
             case StepEntry.KindOneofCase.Polynomial:
                 return Read(entry.Polynomial, name, output);
+            case StepEntry.KindOneofCase.RangeCheck:
+                RangeCheckEntry check = entry.RangeCheck;
+                return new RangeCheckStep { Name = name, Output = output, Checked = [.. check.Checked], Lower = [.. check.Lower], Upper = [.. check.Upper], Shift = check.Shift };
             case StepEntry.KindOneofCase.Truncate:
                 return new TruncateStep { Name = name, Output = output, Input = entry.Truncate.Input, Shift = entry.Truncate.Shift };
             case StepEntry.KindOneofCase.SumPool:
@@ -132,6 +135,7 @@ internal static class PlanReader
         InputShift = entry.InputShift,
         OutputShift = entry.OutputShift,
         RingBits = entry.RingBits,
+        Method = ReadMethod(name, entry.Method),
     };
 
     private static SharedSignStep Read(SharedSignEntry entry, string name, int output) => new()
@@ -203,4 +207,12 @@ internal static class PlanReader
     private static T Required<T>(T? entry, string step)
         where T : class
         => entry ?? throw new PlanFormatException($"Step '{step}' is incomplete.");
+
+    private static PowerMethod ReadMethod(string name, PolynomialEntry.Types.Method method) => method switch
+    {
+        PolynomialEntry.Types.Method.HoneyBadger => PowerMethod.HoneyBadger,
+        PolynomialEntry.Types.Method.Binomial => PowerMethod.Binomial,
+        PolynomialEntry.Types.Method.Beaver => PowerMethod.Beaver,
+        _ => throw new PlanFormatException($"Step '{name}' has a method ({(int)method}) that this build does not know."),
+    };
 }

@@ -54,6 +54,9 @@ internal static class PlanWriter
             case PolynomialStep s:
                 entry.Polynomial = Write(s);
                 break;
+            case RangeCheckStep s:
+                entry.RangeCheck = new RangeCheckEntry { Checked = { s.Checked }, Lower = { s.Lower }, Upper = { s.Upper }, Shift = s.Shift };
+                break;
             case TruncateStep s:
                 entry.Truncate = new TruncateEntry { Input = s.Input, Shift = s.Shift };
                 break;
@@ -152,6 +155,7 @@ internal static class PlanWriter
         InputShift = step.InputShift,
         OutputShift = step.OutputShift,
         RingBits = step.RingBits,
+        Method = Write(step.Method),
     };
 
     private static SharedSignEntry Write(SharedSignStep step) => new()
@@ -215,5 +219,13 @@ internal static class PlanWriter
         DilationWidth = pool.DilationWidth,
         PadTop = pool.PadTop,
         PadLeft = pool.PadLeft,
+    };
+
+    private static PolynomialEntry.Types.Method Write(PowerMethod method) => method switch
+    {
+        PowerMethod.HoneyBadger => PolynomialEntry.Types.Method.HoneyBadger,
+        PowerMethod.Binomial => PolynomialEntry.Types.Method.Binomial,
+        PowerMethod.Beaver => PolynomialEntry.Types.Method.Beaver,
+        _ => throw new InvalidOperationException($"Unknown method {method}."),
     };
 }

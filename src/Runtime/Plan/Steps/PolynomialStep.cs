@@ -1,5 +1,6 @@
-using System.Collections.Immutable;
 using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
+using System.Collections.Immutable;
 
 namespace PrivateInference.Runtime.Plan.Steps;
 
@@ -45,6 +46,9 @@ public sealed record PolynomialStep : PlanStep
     /// </summary>
     public int RingBits { get; init; }
 
+    /// <summary>How powers come about without a dealer.</summary>
+    public PowerMethod Method { get; init; }
+
     /// <summary>How many sets of coefficients there are.</summary>
     public int Channels => Coefficients.Length / (Degree + 1);
 
@@ -54,6 +58,9 @@ public sealed record PolynomialStep : PlanStep
         ArgumentNullException.ThrowIfNull(plan);
         return RingBits == 0 ? plan.RingBits : RingBits;
     }
+
+    /// <summary>Whether the protocol of a method can execute the step.</summary>
+    public bool Supports(PowerMethod method, ExecutionPlan plan) => PowerMethods.Supports(method, this, plan);
 
     public override string Kind => Degree == 1 ? "rescale" : "polynomial";
 

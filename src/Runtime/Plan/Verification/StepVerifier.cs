@@ -27,6 +27,9 @@ internal static class StepVerifier
             case PolynomialStep s:
                 Require(s, plan, output);
                 break;
+            case RangeCheckStep s:
+                Require(s, plan, output);
+                break;
             case TruncateStep s:
                 Require(s, plan.Values[s.Input], output, plan.RingBits);
                 break;
@@ -62,6 +65,7 @@ internal static class StepVerifier
             case OutputStep s:
                 RequireSame(s, plan.Values[s.Input], output);
                 RequireAxis(s, s.Axis, s.Function == OutputFunction.None ? 1 : output.Shape.Length);
+                Check.That(plan.Steps[^2] is not RangeCheckStep check || check.Output != s.Input, $"Step '{s.Name}' reads the range check, which the client opens alone.");
                 break;
             default:
                 throw new PlanFormatException($"The plan is not valid: step '{step.Name}' is of an unknown kind.");
@@ -127,6 +131,24 @@ internal static class StepVerifier
         Check.That(step.Inner >= 1 && input.Count % ((long)step.Inner * step.Channels) == 0, $"Step '{step.Name}' has {step.Channels} channels of {step.Inner} for {input.Count} elements.");
         Check.That((long)output.Count * Math.Max(ringBits, powerBits) <= int.MaxValue, $"Step '{step.Name}' has {output.Count} elements, more than a message holds.");
         RequireShape(step, Check.SameShape(input, output));
+        Check.That(step.Supports(step.Method, plan), $"Step '{step.Name}' has its powers by a method ({step.Method}) that is none for it.");
+    }
+
+    private static void Require(RangeCheckStep step, ExecutionPlan plan, PlanValue output)
+    {
+        int bits = plan.RingBits - step.Shift;
+        Check.That(step.Shift >= 0 && bits >= RangeCheckStep.MinBits, $"Step '{step.Name}' shifts by {step.Shift} in a ring of {plan.RingBits} bits.");
+        Check.That(step.Checked.Length is > 0 and <= PlanLimits.Values && step.Lower.Length == step.Checked.Length && step.Upper.Length == step.Checked.Length, $"Step '{step.Name}' has {step.Lower.Length} lower and {step.Upper.Length} upper bounds for {step.Checked.Length} values.");
+        Ring ring = new(bits);
+        foreach ((long lower, long upper) in step.Lower.Zip(step.Upper))
+        {
+            bool fits = ring.ToSigned(ring.FromSigned(lower)) == lower && ring.ToSigned(ring.FromSigned(upper)) == upper;
+            Check.That(fits && lower <= upper && (ulong)(upper - lower) < ring.Mask, $"Step '{step.Name}' checks for {lower} to {upper} among numbers of {bits} bits.");
+        }
+
+        long elements = step.Checked.Sum(v => (long)plan.Values[v].Count);
+        Check.That(2 * (elements + 64) * bits <= int.MaxValue, $"Step '{step.Name}' checks {elements} elements, more than a message holds.");
+        Check.That(output is { Count: 1, Scale: 1, Bits: >= 2 }, $"Step '{step.Name}' gives one bit.");
     }
 
     /// <summary>What is divided, from a ring into another that keeps more bits than are left, leaves a bit unused: −2^(m−2) ≤ x &lt; 2^(m−2).</summary>

@@ -2,6 +2,7 @@ using System.Numerics;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.Dealer;
@@ -49,8 +50,27 @@ internal sealed class DealtPolynomialProtocol
     // γ itself is the client's.
     private long WrapTerms => _protocol.InputShift.Wraps ? (2L * _protocol.Degree) - 1 : 0;
 
-    /// <summary>The client: fills its material.</summary>
-    public void Fill<TWord>(WordPolynomialClient<TWord> material, DealerStreams client, ulong serial)
+    /// <summary>The client's material, of its shares.</summary>
+    public IPolynomialClient CreateClient(DealerStreams client, ulong serial, ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare)
+    {
+        IPolynomialClient material = _protocol.CreateClient(inputShare, outputShare);
+        if (material is PolynomialClient<UInt128> wide)
+            Fill(wide, client, serial);
+        else
+            Fill((PolynomialClient<ulong>)material, client, serial);
+        return material;
+    }
+
+    /// <summary>The server's material, as the dealer sends it.</summary>
+    public void Receive(IPolynomialServer material, MessageChannel dealer, DealerStreams server, ulong serial)
+    {
+        if (material is PolynomialServer<UInt128> wide)
+            Fill(wide, dealer, server, serial);
+        else
+            Fill((PolynomialServer<ulong>)material, dealer, server, serial);
+    }
+
+    private void Fill<TWord>(PolynomialClient<TWord> material, DealerStreams client, ulong serial)
         where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
     {
         Expand(client, serial, material.Powers, material.Wraps);
@@ -77,8 +97,7 @@ internal sealed class DealtPolynomialProtocol
         channel.EndSend();
     }
 
-    /// <summary>The server: fills its material.</summary>
-    public void Fill<TWord>(WordPolynomialServer<TWord> material, MessageChannel dealer, DealerStreams server, ulong serial)
+    private void Fill<TWord>(PolynomialServer<TWord> material, MessageChannel dealer, DealerStreams server, ulong serial)
         where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
     {
         Mask<TWord>(server, serial).CopyTo(material.Powers[1], 0);

@@ -1,6 +1,5 @@
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Homomorphic;
-using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -17,9 +16,11 @@ internal sealed class LinearProtocol
 
     private readonly ConvolutionPacking _packing;
 
-    public LinearProtocol(int step, ConvolutionStep definition, int ringBits)
+    /// <param name="step">The step's index.</param>
+    /// <param name="packing">Of the step.</param>
+    public LinearProtocol(int step, ConvolutionPacking packing)
     {
-        _packing = ConvolutionPacking.For(definition.Geometry, definition.Rlwe, ringBits);
+        _packing = packing;
         Request = PlannedMessage.Create(step, Phase.Offline, Party.Client, _packing.RequestBytes);
         Response = PlannedMessage.Create(step, Phase.Offline, Party.Server, _packing.ResponseBytes);
     }
@@ -34,7 +35,7 @@ internal sealed class LinearProtocol
     public WorkCost EncryptionWork => LinearLayerWork.Encryption(_packing);
 
     /// <summary>The server, while it reads the request: the answer, for a fresh share of the output.</summary>
-    public WorkCost EvaluationWork => LinearLayerWork.Evaluation(_packing) + WorkCost.Stream(Outputs / SharesPerBlock);
+    public WorkCost EvaluationWork => LinearLayerWork.Evaluation(_packing, KeepsWeights) + WorkCost.Stream(Outputs / SharesPerBlock);
 
     /// <summary>The client, while it reads the response.</summary>
     public WorkCost DecryptionWork => LinearLayerWork.Decryption(_packing);
@@ -46,16 +47,19 @@ internal sealed class LinearProtocol
     /// <summary>What the server keeps for an inference: s. The client's share goes into the next step's material.</summary>
     public PartyBytes Storage => new() { ClientBytes = 0, ServerBytes = Outputs * sizeof(ulong) };
 
-    /// <summary>What the server holds per model: the transformed weights.</summary>
-    public long PreparedBytes => PreparedWeights.KeptBytes(_packing);
+    /// <summary>Whether the server keeps the transformed weights; see <see cref="WeightMemory"/>.</summary>
+    public bool KeepsWeights { get; init; }
+
+    /// <summary>What the server holds per model: the transformed weights, if it keeps them.</summary>
+    public long PreparedBytes => KeepsWeights ? PreparedWeights.BytesOf(_packing) : 0;
 
     private long Outputs => _packing.Geometry.OutputCount;
 
     /// <summary>The client's half of the layer, for one exchange.</summary>
     public LinearLayerClient CreateClient(RlweClientKeys keys) => new(keys, _packing);
 
-    /// <summary>The server's half of the layer: the weights, transformed once.</summary>
-    public LinearLayerServer CreateServer(ReadOnlySpan<long> weights) => new(new PreparedWeights(_packing, weights));
+    /// <summary>The server's half of the layer, with the weights, which are not copied.</summary>
+    public LinearLayerServer CreateServer(ReadOnlyMemory<long> weights) => new(new PreparedWeights(_packing, weights, KeepsWeights));
 
     public void SendRequest(MessageChannel channel, LinearLayerClient layer, ReadOnlySpan<ulong> inputShare, IRandomSource random)
     {

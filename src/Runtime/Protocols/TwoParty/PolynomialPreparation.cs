@@ -2,6 +2,7 @@ using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -16,13 +17,13 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 internal static class PolynomialPreparation
 {
     /// <summary>The parameters of silent transfers that suit these steps: transfers of each call, by who chooses.</summary>
-    public static IEnumerable<(long ServerChooses, long ClientChooses)> Calls(PolynomialProtocol protocol)
-        => protocol.Batches.Select(b => ((long)b.ServerChoices, (long)b.ClientChoices));
+    public static IEnumerable<(long ServerChooses, long ClientChooses)> Calls(IPolynomialProtocol protocol)
+        => PolynomialBatch.Of(protocol).Select(b => ((long)b.ServerChoices, (long)b.ClientChoices));
 
     /// <summary>The messages in order, with the work around them.</summary>
-    public static IEnumerable<CostEvent> Describe(IEnumerable<PolynomialProtocol> steps, SilentTransferSizes sizes)
+    public static IEnumerable<CostEvent> Describe(IEnumerable<IPolynomialProtocol> steps, SilentTransferSizes sizes)
     {
-        PolynomialBatch[] batches = [.. steps.SelectMany(s => s.Batches)];
+        PolynomialBatch[] batches = [.. steps.SelectMany(PolynomialBatch.Of)];
         if (batches.Length > 0 && DescribeExtension(batches[0], sizes) is { } first)
             yield return first;
         for (int i = 0; i < batches.Length; i++)
@@ -52,9 +53,9 @@ internal static class PolynomialPreparation
     /// <param name="session">Gives tweaks.</param>
     /// <param name="random">Draws choices.</param>
     public static void Run(
-        IEnumerable<(PolynomialProtocol Protocol, PolynomialClient Material)> steps, MessageChannel channel, SilentTransfers transfers, SilentTransferSizes sizes, GarblingSession session, AesCtrGenerator random)
+        IEnumerable<(IPolynomialProtocol Protocol, IPolynomialClient Material)> steps, MessageChannel channel, SilentTransfers transfers, SilentTransferSizes sizes, GarblingSession session, AesCtrGenerator random)
     {
-        (PolynomialBatch Batch, PolynomialClient Material)[] batches = [.. steps.SelectMany(s => s.Protocol.Batches.Select(b => (b, s.Material)))];
+        (PolynomialBatch Batch, IPolynomialClient Material)[] batches = [.. steps.SelectMany(s => PolynomialBatch.Of(s.Protocol).Select(b => (b, s.Material)))];
         PooledBlocks? keys = batches.Length > 0 ? Receive(batches[0].Batch) : null, next = null;
         try
         {
@@ -70,8 +71,8 @@ internal static class PolynomialPreparation
                     channel.EndSend();
                 }
 
-                batches[i].Material.Transfer(
-                    batch, channel, session, random, keys!.Span, offered.Span, transfers.Offers.Delta, () => next = following < batches.Length ? Receive(batches[following].Batch) : null);
+                batches[i].Material.Prepare(
+                    batch, channel, session, random, new BatchTransfers(keys!.Span, offered.Span, transfers.Offers.Delta), () => next = following < batches.Length ? Receive(batches[following].Batch) : null);
                 keys.Dispose();
                 (keys, next) = (next, null);
             }
@@ -102,9 +103,9 @@ internal static class PolynomialPreparation
     /// <param name="session">Gives tweaks.</param>
     /// <param name="random">Draws masks and choices.</param>
     public static void Run(
-        IEnumerable<(PolynomialProtocol Protocol, PolynomialServer Material)> steps, MessageChannel channel, SilentTransfers transfers, SilentTransferSizes sizes, GarblingSession session, AesCtrGenerator random)
+        IEnumerable<(IPolynomialProtocol Protocol, IPolynomialServer Material)> steps, MessageChannel channel, SilentTransfers transfers, SilentTransferSizes sizes, GarblingSession session, AesCtrGenerator random)
     {
-        (PolynomialBatch Batch, PolynomialServer Material)[] batches = [.. steps.SelectMany(s => s.Protocol.Batches.Select(b => (b, s.Material)))];
+        (PolynomialBatch Batch, IPolynomialServer Material)[] batches = [.. steps.SelectMany(s => PolynomialBatch.Of(s.Protocol).Select(b => (b, s.Material)))];
         PooledBlocks? keys = batches.Length > 0 ? Send(batches[0].Batch) : null, next = null;
         try
         {
@@ -120,8 +121,8 @@ internal static class PolynomialPreparation
                     channel.EndReceive();
                 }
 
-                batches[i].Material.Transfer(
-                    batch, channel, session, random, keys!.Span, transfers.Offers.Delta, chosen.Span, () => next = following < batches.Length ? Send(batches[following].Batch) : null);
+                batches[i].Material.Prepare(
+                    batch, channel, session, random, new BatchTransfers(keys!.Span, chosen.Span, transfers.Offers.Delta), () => next = following < batches.Length ? Send(batches[following].Batch) : null);
                 keys.Dispose();
                 (keys, next) = (next, null);
             }

@@ -2,8 +2,9 @@ using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
-using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
@@ -45,11 +46,8 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// they are in the plan.
 /// </para>
 /// </summary>
-internal sealed class PolynomialProtocol
+internal sealed class PolynomialProtocol : IPolynomialProtocol
 {
-    /// <summary>Elements whose powers are made at a time: 64 MiB of transfers for degree 4 in a ring of 64 bits.</summary>
-    public const int MaxBatch = 1 << 15;
-
     private const int SharesPerBlock = 2;
 
     private readonly int _step;
@@ -79,6 +77,9 @@ internal sealed class PolynomialProtocol
     /// <summary>Whether powers take words of 128 bits.</summary>
     public bool IsWide => PowerBits > Words.NarrowBits;
 
+    /// <summary>Z_2^k, of powers that take words of 64 bits.</summary>
+    public Ring PowerRing => new(PowerBits);
+
     /// <summary>Words of 64 bits that hold a power.</summary>
     public int WordsPerPower => IsWide ? 2 : 1;
 
@@ -103,16 +104,6 @@ internal sealed class PolynomialProtocol
 
     /// <summary>τ, τ', both or none.</summary>
     public int ChoicesPerElement => (InputShift.Wraps ? 1 : 0) + (OutputShift.Wraps ? 1 : 0);
-
-    /// <summary>The batches: their first elements and their sizes.</summary>
-    public IEnumerable<PolynomialBatch> Batches
-    {
-        get
-        {
-            for (int start = 0; start < Count; start += MaxBatch)
-                yield return new PolynomialBatch(this, start, Math.Min(MaxBatch, Count - start));
-        }
-    }
 
     /// <summary>Online, from the server: δ, β, β'.</summary>
     public PlannedMessage Opening => Message(Phase.Online, Party.Server, ElementBytes(PowerBits) + (ChoicesPerElement * ElementBytes(1)));
@@ -175,8 +166,13 @@ internal sealed class PolynomialProtocol
     public int ClientChoices(int count)
         => checked(count * ((InputShift.Wraps ? 1 : 0) + Enumerable.Range(1, Exchanges).Sum(ChoiceBits)));
 
-    /// <summary>Transfers that a party holds at a time: a batch's and the next one's.</summary>
-    public int BatchTransfers => checked(2 * ClientChoices(Math.Min(Count, MaxBatch)));
+    public int ServerChoices(int count) => Choices(count);
+
+    public IPolynomialClient CreateClient(ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare) => IsWide
+        ? new PolynomialClient<UInt128>(this, inputShare, outputShare)
+        : new PolynomialClient<ulong>(this, inputShare, outputShare);
+
+    public IPolynomialServer CreateServer() => IsWide ? new PolynomialServer<UInt128>(this) : new PolynomialServer<ulong>(this);
 
     /// <summary>What is kept for an inference: powers, wraps; output choices and products; the client's output share, the server's input choices.</summary>
     public PartyBytes Storage

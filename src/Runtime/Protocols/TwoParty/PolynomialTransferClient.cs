@@ -2,30 +2,31 @@ using System.Numerics;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>
-/// Fills a <see cref="WordPolynomialClient{TWord}"/> by oblivious transfer with the server, offline, a batch at a time
+/// Fills a <see cref="PolynomialClient{TWord}"/> by oblivious transfer with the server, offline, a batch at a time
 /// (<see cref="PolynomialPreparation"/>). Products of words of different parties follow Gilboa ("Two party RSA key generation",
 /// CRYPTO 1999, section 4.1): one party chooses with bit i of its word and gets a pad, plus the other's word where the bit is 1.
 /// </summary>
-internal sealed class PolynomialTransferClient<TWord>(PolynomialBatch batch, WordPolynomialClient<TWord> material, MessageChannel channel, GarblingSession session)
+internal sealed class PolynomialTransferClient<TWord>(
+    PolynomialProtocol protocol, PolynomialBatch batch, PolynomialClient<TWord> material, MessageChannel channel, GarblingSession session)
     where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
 {
-    private readonly PolynomialProtocol _protocol = batch.Protocol;
+    private readonly PolynomialProtocol _protocol = protocol;
     private readonly int _start = batch.Start;
     private readonly int _count = batch.Count;
 
     /// <param name="random">Draws ρ.</param>
-    /// <param name="keys">Fresh transfers in which this party chooses, <see cref="PolynomialBatch.ClientChoices"/>; changed.</param>
-    /// <param name="offered">Fresh transfers in which the server chooses, <see cref="PolynomialBatch.ServerChoices"/>; changed.</param>
-    /// <param name="delta">Δ of <paramref name="offered"/>.</param>
+    /// <param name="transfers">The batch's transfers; changed.</param>
     /// <param name="beforeAnswer">Called before the first message from the server.</param>
-    public void Run(AesCtrGenerator random, Span<Block> keys, Span<Block> offered, Block delta, Action beforeAnswer)
+    public void Run(AesCtrGenerator random, BatchTransfers transfers, Action beforeAnswer)
     {
+        Span<Block> keys = transfers.ClientChooses;
         if (_protocol.OutputShift.Wraps)
             random.FillRing(material.OutputChoices.AsSpan(_start, _count), 1);
         Span<Block> signKeys = keys[..(_protocol.InputShift.Wraps ? _count : 0)];
@@ -34,15 +35,15 @@ internal sealed class PolynomialTransferClient<TWord>(PolynomialBatch batch, Wor
         keys = keys[signKeys.Length..];
         for (int exchange = 1; exchange <= _protocol.Exchanges; exchange++)
         {
-            int transfers = _count * _protocol.ChoiceBits(exchange);
-            Exchange(exchange, keys[..transfers], exchange == 1 ? beforeAnswer : null);
-            keys = keys[transfers..];
+            int choices = _count * _protocol.ChoiceBits(exchange);
+            Exchange(exchange, keys[..choices], exchange == 1 ? beforeAnswer : null);
+            keys = keys[choices..];
         }
 
         if (_protocol.Exchanges == 0)
             beforeAnswer();
         if (_protocol.NeedsChoices)
-            ExchangeWraps(signKeys, offered, delta);
+            ExchangeWraps(signKeys, transfers.ServerChooses, transfers.Delta);
     }
 
     private void SendChoices(Costs.PlannedMessage message, ReadOnlySpan<TWord> words, int bits, Span<Block> keys)

@@ -2,29 +2,31 @@ using System.Numerics;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>
-/// Fills a <see cref="WordPolynomialServer{TWord}"/> by oblivious transfer with the client, offline, a batch at a time; see
+/// Fills a <see cref="PolynomialServer{TWord}"/> by oblivious transfer with the client, offline, a batch at a time; see
 /// <see cref="PolynomialTransferClient{TWord}"/>.
 /// </summary>
-internal sealed class PolynomialTransferServer<TWord>(PolynomialBatch batch, WordPolynomialServer<TWord> material, MessageChannel channel, GarblingSession session)
+internal sealed class PolynomialTransferServer<TWord>(
+    PolynomialProtocol protocol, PolynomialBatch batch, PolynomialServer<TWord> material, MessageChannel channel, GarblingSession session)
     where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
 {
-    private readonly PolynomialProtocol _protocol = batch.Protocol;
+    private readonly PolynomialProtocol _protocol = protocol;
     private readonly int _start = batch.Start;
     private readonly int _count = batch.Count;
 
     /// <param name="random">Draws t, τ and τ'.</param>
-    /// <param name="keys">Fresh transfers in which the client chooses, <see cref="PolynomialBatch.ClientChoices"/>; changed.</param>
-    /// <param name="delta">Δ of <paramref name="keys"/>.</param>
-    /// <param name="chosen">Fresh transfers in which this party chooses, <see cref="PolynomialBatch.ServerChoices"/>.</param>
+    /// <param name="transfers">The batch's transfers; changed.</param>
     /// <param name="beforeAnswer">Called before the first message to the client.</param>
-    public void Run(AesCtrGenerator random, Span<Block> keys, Block delta, ReadOnlySpan<Block> chosen, Action beforeAnswer)
+    public void Run(AesCtrGenerator random, BatchTransfers transfers, Action beforeAnswer)
     {
+        Span<Block> keys = transfers.ClientChooses;
+        Block delta = transfers.Delta;
         random.FillRing<TWord>(material.Powers[1].AsSpan(_start, _count), _protocol.PowerBits);
         Span<Block> signKeys = keys[..(_protocol.InputShift.Wraps ? _count : 0)];
         if (_protocol.InputShift.Wraps)
@@ -32,9 +34,9 @@ internal sealed class PolynomialTransferServer<TWord>(PolynomialBatch batch, Wor
         keys = keys[signKeys.Length..];
         for (int exchange = 1; exchange <= _protocol.Exchanges; exchange++)
         {
-            int transfers = _count * _protocol.ChoiceBits(exchange);
-            Exchange(exchange, keys[..transfers], delta, exchange == 1 ? beforeAnswer : null);
-            keys = keys[transfers..];
+            int choices = _count * _protocol.ChoiceBits(exchange);
+            Exchange(exchange, keys[..choices], delta, exchange == 1 ? beforeAnswer : null);
+            keys = keys[choices..];
         }
 
         if (_protocol.Exchanges == 0)
@@ -45,7 +47,7 @@ internal sealed class PolynomialTransferServer<TWord>(PolynomialBatch batch, Wor
             random.FillRing(material.InputChoices.AsSpan(_start, _count), 1);
         if (_protocol.OutputShift.Wraps)
             random.FillRing(material.OutputChoices.AsSpan(_start, _count), 1);
-        ExchangeWraps(signKeys, delta, chosen);
+        ExchangeWraps(signKeys, delta, transfers.ServerChooses);
     }
 
     private void ReceiveChoices(Costs.PlannedMessage message, Span<Block> keys, Block delta)

@@ -64,6 +64,13 @@ internal sealed class PowerShares<TWord> : IDisposable
             fields.Keep<TWord>(power);
     }
 
+    /// <summary>The share of u + δ, modulo 2^k; parameters as above.</summary>
+    public void Identity(ReadOnlySpan<TWord> opened, TWord constant, Span<TWord> result)
+    {
+        for (int i = 0; i < opened.Length; i++)
+            result[i] = (_powers[0][i] + (constant * opened[i])) & _mask;
+    }
+
     public void Dispose()
     {
         foreach (TWord[] power in _powers)

@@ -55,6 +55,19 @@ internal sealed class WrapShares<TWord> : IDisposable
         }
     }
 
+    /// <summary>Adds the share of 2^(m−f)·γσ with σ = β ⊕ τ, modulo 2^k.</summary>
+    public void AddWrap(ReadOnlySpan<ulong> signs, Span<TWord> result)
+    {
+        if (_signed.Length == 0)
+            return;
+        TWord mask = Words.Mask<TWord>(_protocol.PowerBits), wrap = _protocol.InputShift.Wrap<TWord>();
+        for (int i = 0; i < result.Length; i++)
+        {
+            TWord sign = TWord.CreateTruncating(signs[i]), turn = TWord.One - (sign + sign);
+            result[i] = (result[i] + (wrap * ((sign * _signed[0][i]) + (turn * _chosen[0][i])))) & mask;
+        }
+    }
+
     public void Keep(MaterialFields fields)
     {
         foreach (TWord[] share in _signed.Concat(_chosen))

@@ -50,7 +50,7 @@ public sealed class OtNonLinearProtocolTests(OtNonLinearProtocolTests.Transfers 
     {
         Random random = new(5);
         OtNonLinearProtocol protocol = Protocol(37, 12, Activation.Relu, 37, 1 << 17);
-        Assert.True(protocol.Batches(protocol.Circuit.ServerChoices).Count() > 1);
+        Assert.True(protocol.ServerChosen.Batches.Count() > 1);
         Require(37, 12, Activation.Relu, 37, [.. Enumerable.Range(0, 1 << 17).Select(_ => Signed(random, 37))], random);
     }
 
