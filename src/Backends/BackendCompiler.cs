@@ -25,7 +25,9 @@ public static class BackendCompiler
     /// <param name="options">How to compile it.</param>
     /// <param name="calibration">Sample inputs; without them ranges come from interval analysis alone, which is safe and wide.</param>
     /// <exception cref="UnsupportedOperationsException">Some nodes have no secure protocol; all are listed.</exception>
+    /// <exception cref="ArgumentException">A range check is wanted, and there is no polynomial.</exception>
     /// <exception cref="RingOverflowException">A value needs more than 64 bits.</exception>
+    /// <exception cref="PowerMethodException">The way to have powers is none for some polynomial.</exception>
     /// <exception cref="TruncationFailureException">Local truncation would fail too often.</exception>
     /// <exception cref="GraphException">A calibration sample does not fit the graph.</exception>
     /// <exception cref="PlanFormatException">The model is larger than <see cref="PlanLimits"/> allow.</exception>
@@ -34,7 +36,10 @@ public static class BackendCompiler
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(options);
         RealProgram program = GraphLowering.Lower(graph, Backend.Find(options.Backend).HasComparisons);
-        Dictionary<Value, Interval> observed = calibration is null ? [] : Calibration.Observe(graph, calibration);
+        FittedIntervals intervals = new(graph);
+        Dictionary<Value, Interval> observed = calibration is null ? [] : Calibration.Observe(graph, calibration, intervals);
+        if (options.RangeCheckMargin is not null)
+            program = FittedIntervals.Require(program, observed);
         Interval seen = InputRange(program, observed.GetValueOrDefault(graph.Inputs[0], new Interval(0, 1)));
         Interval input = new(options.InputMinimum ?? seen.Minimum, options.InputMaximum ?? seen.Maximum);
         observed.Remove(graph.Inputs[0]);
@@ -50,7 +55,10 @@ public static class BackendCompiler
                 = PlanChoice.Emit(program, ranges, activationBits + extraBits, weightBits + extraBits, options.Name ?? graph.Name, options);
             if (TruncationFailure.Of(plan) is var failure && failure > options.MaxTruncationFailure)
                 throw new TruncationFailureException(failure, options.MaxTruncationFailure);
-            return new CompiledModel(plan, weights, calibration is null ? null : new CalibrationCheck(graph, plan, weights).Run(calibration));
+            return new CompiledModel(plan, weights, calibration is null ? null : new CalibrationCheck(graph, plan, weights).Run(calibration))
+            {
+                Warnings = intervals.Warnings(options.OutsideWarning),
+            };
         }
     }
 

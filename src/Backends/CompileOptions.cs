@@ -1,6 +1,7 @@
-using System.Collections.Immutable;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Homomorphic;
+using PrivateInference.Runtime.Plan.Steps;
+using System.Collections.Immutable;
 
 namespace PrivateInference.Backends;
 
@@ -40,6 +41,24 @@ public sealed record CompileOptions
 
     /// <summary>The largest probability that some local truncation of an inference fails; 2^-40 by default.</summary>
     public double MaxTruncationFailure { get; init; } = 1.0 / (1L << 40);
+
+    /// <summary>How polynomials' powers come about without a dealer; by default what <see cref="PowerGoal"/> says.</summary>
+    public PowerMethod? Powers { get; init; }
+
+    /// <summary>By what powers are chosen, step by step and for <see cref="Network"/>.</summary>
+    public PowerGoal PowerGoal { get; init; }
+
+    /// <summary>
+    /// Adds a check to the plan that tells the client, and nobody else, whether any polynomial activation of an inference got an input
+    /// outside of the interval it was fitted on, widened at each end by this part of its width. Null for no check.
+    /// </summary>
+    public double? RangeCheckMargin { get; init; }
+
+    /// <summary>
+    /// Warns of a polynomial activation if a larger part of its inputs on calibration samples lies outside of the interval it was
+    /// fitted on; a thousandth by default.
+    /// </summary>
+    public double OutsideWarning { get; init; } = 0.001;
 
     /// <summary>Observed ranges are widened by this factor before they count as analysed.</summary>
     public double CalibrationMargin { get; init; } = 2;

@@ -2,6 +2,9 @@ using PrivateInference.Backends.Diagnostics;
 using PrivateInference.IR;
 using PrivateInference.IR.Execution;
 using PrivateInference.IR.Operations;
+using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Costs.Timing;
+using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
@@ -63,6 +66,28 @@ public sealed class PolynomialAgreementTests
         Assert.Equal(["relu", "maxpool", "relu"], refusal.Diagnostics.Select(d => d.Operation.Replace("_", "", StringComparison.Ordinal)));
         Assert.Contains("'polynomial'", refusal.Diagnostics[0].Hint, StringComparison.Ordinal);
         Assert.Contains("'maxpool-to-avgpool'", refusal.Diagnostics[1].Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Powers_are_chosen_for_the_online_phase_or_for_both_or_as_the_caller_says()
+    {
+        Net net = new(1, 1, 2, 8, 8);
+        Activate(net.Conv(3, Net.Window(3, 1, 1)), new Random(1), 5);
+        Graph graph = net.Conv(2, Net.Window(3, 1, 1)).Build();
+        CompileOptions options = new() { Backend = "poly", Network = NetworkProfile.Resolve("wan") };
+        ExecutionPlan online = Compile(options), total = Compile(options with { PowerGoal = PowerGoal.Total }), beaver = Compile(options with { Powers = PowerMethod.Beaver });
+        Assert.Equal(PowerMethod.HoneyBadger, Assert.Single(online.Steps.OfType<PolynomialStep>()).Method);
+        Assert.Equal(PowerMethod.Beaver, Assert.Single(beaver.Steps.OfType<PolynomialStep>()).Method);
+        Assert.True(Seconds(online).OnlineSeconds <= Seconds(beaver).OnlineSeconds);
+        Assert.True(Total(total) <= Math.Min(Total(online), Total(beaver)));
+
+        PowerMethodException refusal = Assert.Throws<PowerMethodException>(() => Compile(options with { Powers = PowerMethod.Binomial }));
+        Assert.Contains("--truncation exact", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(PowerMethod.Binomial, Assert.Single(Compile(options with { Backend = "gc", Powers = PowerMethod.Binomial }).Steps.OfType<PolynomialStep>()).Method);
+
+        ExecutionPlan Compile(CompileOptions how) => BackendCompiler.Compile(graph, how).Plan;
+        TimeReport Seconds(ExecutionPlan plan) => PlanCosts.Report(plan, HostProfile.Reference, options.Network).Time!;
+        double Total(ExecutionPlan plan) => Seconds(plan).OfflineSeconds + Seconds(plan).OnlineSeconds;
     }
 
     [Fact]
@@ -165,8 +190,7 @@ public sealed class PolynomialAgreementTests
         Dictionary<string, float[]> exact = [];
         FloatInterpreter.Run(graph, [input], (value, tensor) => exact[value.Name] = tensor.Floats.ToArray());
 
-        // In the ring of 64 bits nothing wraps, so an integer beyond its bits shows.
-        ExecutionPlan plan = model.Plan with { RingBits = 64 };
+        ExecutionPlan plan = model.Plan.InLargestRings();
         ulong[] words = new ulong[input.Shape.Count];
         FixedPointEncoding.Encode(plan.Values[0], new Ring(64), input.Floats, words);
         new FixedPointInterpreter(plan, model.Weights).Run(words, (step, result) =>

@@ -28,6 +28,7 @@ internal static class CommandTree
         RunCommand.Create(),
         ServeCommand.Create(),
         InferCommand.Create(),
+        PreprocessCommand.Create(),
         DealCommand.Create(),
         PassesCommand.Create(),
         ExportCommand.Create(),

@@ -14,8 +14,11 @@ internal static class Calibration
     private const int NoiseDraws = 4;
 
     /// <summary>The smallest interval that holds every observed element of a value, for every value of floating point type.</summary>
+    /// <param name="graph">The model.</param>
+    /// <param name="data">The samples.</param>
+    /// <param name="intervals">Gets every value, too.</param>
     /// <exception cref="GraphException">A sample does not fit the graph.</exception>
-    public static Dictionary<Value, Interval> Observe(Graph graph, CalibrationData data)
+    public static Dictionary<Value, Interval> Observe(Graph graph, CalibrationData data, FittedIntervals intervals)
     {
         Dictionary<Value, Interval> observed = [];
         int draws = graph.Nodes.Any(IsNoise) ? NoiseDraws : 0;
@@ -30,6 +33,7 @@ internal static class Calibration
 
         void Observe(Graph run, Tensor sample) => FloatInterpreter.Run(run, [sample], (value, tensor) =>
         {
+            intervals.Observe(value, tensor);
             if (tensor.Type.IsFloat && tensor.Shape.Count > 0)
                 observed[value] = observed.TryGetValue(value, out Interval before) ? before.Hull(Range(tensor)) : Range(tensor);
         });

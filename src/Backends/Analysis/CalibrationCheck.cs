@@ -9,10 +9,9 @@ namespace PrivateInference.Backends.Analysis;
 /// <summary>Executes the finished plan on the calibration samples and compares it with the float model.</summary>
 internal sealed class CalibrationCheck(Graph graph, ExecutionPlan plan, ModelWeights weights)
 {
-    // In the largest ring nothing wraps, so integers that leave their bits are seen.
     private static readonly Ring s_ring = new(64);
 
-    private readonly FixedPointInterpreter _interpreter = new(plan with { RingBits = s_ring.Bits }, weights);
+    private readonly FixedPointInterpreter _interpreter = new(plan.InLargestRings(), weights);
     private readonly SortedSet<int> _outOfRange = [];
 
     /// <exception cref="GraphException">A sample does not fit the graph.</exception>

@@ -23,4 +23,10 @@ public static class CompileDiagnosticCodes
 
     /// <summary>The operation compares, and the backend has no comparison.</summary>
     public const string NeedsComparison = "OM2007";
+
+    /// <summary>A range check is wanted, and it is not known where a polynomial activation was fitted.</summary>
+    public const string UnknownInterval = "OM2008";
+
+    /// <summary>A warning: many of a polynomial activation's inputs lie outside of the interval it was fitted on.</summary>
+    public const string OutsideOfInterval = "OM2101";
 }

@@ -11,7 +11,7 @@ internal static class DivisionEmission
         DraftValue input = context.Draft.Values[value];
         int shift = Shift(input, bits);
         DraftValue divided = Divided(input, shift);
-        Spare(input, shift, dropped: 0);
+        Spare(input);
         return context.Draft.Add(divided, (_, output) => new PolynomialStep
         {
             Name = name,
@@ -41,7 +41,6 @@ internal static class DivisionEmission
         ? value
         : new(value.Name + ".truncated", value.Shape, value.Scale.Shift(-shift), value.Range, [.. value.Error.Select(e => e + Math.ScaleB(1 / value.Scale.Value, shift))]);
 
-    /// <summary>Has a faithful division's ring hold the value, what the division has dropped of it, and a bit that stays unused.</summary>
-    public static void Spare(DraftValue value, int shift, int dropped)
-        => value.SpareBits = shift == 0 ? value.SpareBits : Math.Max(value.SpareBits, dropped + 1);
+    /// <summary>Has the ring hold the value and a bit that stays unused, as dividing it by a polynomial's protocol takes.</summary>
+    public static void Spare(DraftValue value) => value.SpareBits = 1;
 }

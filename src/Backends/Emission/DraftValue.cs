@@ -29,7 +29,7 @@ internal sealed class DraftValue(string name, Shape shape, FixedScale scale, Val
     /// <summary>At least so many bits, whatever the range: a step that drops some reads one more.</summary>
     public int MinimumBits { get; set; } = 1;
 
-    /// <summary>Bits that the ring has beyond those of this value: a faithful division leaves one unused, and computes what it drops.</summary>
+    /// <summary>Bits that the ring has beyond those of this value: a faithful division leaves one unused.</summary>
     public int SpareBits { get; set; }
 
     /// <summary>

@@ -40,6 +40,12 @@ internal sealed class EmissionContext
     /// <summary>Values that a linear step needed truncated, by program step.</summary>
     public Dictionary<int, int> Truncated { get; } = [];
 
+    /// <summary>What a range check at the end checks.</summary>
+    public RangeCheckEmission? RangeCheck { get; init; }
+
+    /// <summary>Has the plan's range check, where one is wanted, check a polynomial's input.</summary>
+    public void Check(int value, RealPolynomial step) => RangeCheck?.Add(value, step);
+
     public void SetValue(int step, int value) => _values[step] = value;
 
     /// <summary>The plan's value for a program step.</summary>

@@ -12,13 +12,15 @@ namespace PrivateInference.Backends.Emission;
 internal static class FixedPointEmitter
 {
     /// <exception cref="RingOverflowException">A constant or a scale does not fit 64 bits.</exception>
-    public static DraftProgram Emit(RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits, TruncationPolicy policy, Truncation truncation)
+    public static DraftProgram Emit(RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits, TruncationPolicy policy, Truncation truncation, double? rangeMargin = null)
     {
-        EmissionContext context = new(program, ranges, activationBits, weightBits, policy, truncation);
+        EmissionContext context = new(program, ranges, activationBits, weightBits, policy, truncation) { RangeCheck = rangeMargin is { } margin ? new RangeCheckEmission(margin) : null };
         for (int i = 0; i < program.Steps.Length; i++)
         {
             try
             {
+                if (program.Steps[i] is RealOutput)
+                    context.RangeCheck?.Append(context.Draft);
                 context.SetValue(i, Emit(context, i, program.Steps[i]));
                 SharedSignEmission.TruncateBefore(context, i);
             }

@@ -17,7 +17,7 @@ internal static class PlanAssembly
         foreach (DraftValue value in draft.Values)
         {
             if (value.Bits() + value.SpareBits is > MaxRingBits and int bits)
-                throw new RingOverflowException(value.Name, bits, value.SpareBits);
+                throw new RingOverflowException(value.Name, bits);
         }
 
         ImmutableArray<PlanValue> values = [.. draft.Values.Select((v, i) => v.ToPlanValue(isInput: i == 0, unit: 1))];
@@ -52,7 +52,7 @@ internal static class PlanAssembly
     private static double[] Units(DraftProgram draft, ImmutableArray<PlanStep> steps)
     {
         UnitGroups groups = new(draft.Values.Count);
-        foreach (PlanStep step in steps.Where(s => s is not (ConvolutionStep or PolynomialStep { Degree: > 1 })))
+        foreach (PlanStep step in steps.Where(s => s is not (ConvolutionStep or RangeCheckStep or PolynomialStep { Degree: > 1 })))
         {
             foreach (int input in step.Inputs)
                 groups.Join(step.Output, input);

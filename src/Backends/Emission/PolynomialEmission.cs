@@ -1,4 +1,5 @@
 using PrivateInference.Backends.Analysis;
+using PrivateInference.Backends.Diagnostics;
 using PrivateInference.Backends.Lowering.Steps;
 using PrivateInference.IR.Analysis;
 using PrivateInference.Runtime.Plan;
@@ -10,7 +11,8 @@ namespace PrivateInference.Backends.Emission;
 /// Polynomials. Powers multiply scales (PILLAR/ESPN, section 4.4, scales powers down one by one; here the input keeps few bits and
 /// powers stay exact), so the input is truncated to few bits before; the untruncated result keeps the bits of the highest power and
 /// those of an activation, so that rounding a coefficient costs half a unit of an activation at most. With faithful truncation the
-/// polynomial's own round drops both, otherwise whatever reads the result truncates it.
+/// polynomial's own round drops both, and only its own ring is as wide as they are; otherwise whatever reads the result truncates it, and the
+/// plan's ring holds it.
 /// </summary>
 internal static class PolynomialEmission
 {
@@ -18,7 +20,9 @@ internal static class PolynomialEmission
     /// Bits of a result before it is divided: of 64, one is the sign's, one is left unused by a faithful division, and one is for
     /// errors.
     /// </summary>
-    private const int ResultBits = 61;
+    private const int ResultBits = MaxRingBits - 3;
+
+    private const int MaxRingBits = 64;
 
     /// <summary>Above degree 4, three times an activation's bits would leave the input's too few.</summary>
     private const int HighDegree = 5;
@@ -28,6 +32,7 @@ internal static class PolynomialEmission
         bool faithful = context.Truncation == Truncation.Faithful;
         int powerBits = PowerBits(context, step.Degree), bits = Math.Min(context.ActivationBits, powerBits / step.Degree);
         int input = faithful ? context.ValueOf(step.Input) : NonLinearEmission.Truncate(context, step.Input, step.Name, bits);
+        context.Check(input, step);
         DraftValue inputValue = context.Draft.Values[input];
         int inputShift = faithful ? DivisionEmission.Shift(inputValue, bits) : 0;
         DraftValue divided = DivisionEmission.Divided(inputValue, inputShift);
@@ -37,20 +42,33 @@ internal static class PolynomialEmission
         double[] error = Error(step, coefficients, divided, scale, context.RangeOf(index).Map);
         int outputShift = faithful ? reached : 0;
         FixedScale outputScale = scale.Shift(-outputShift);
-        DivisionEmission.Spare(inputValue, inputShift, dropped: 0);
         DraftValue output = context.Define(index, outputScale, [.. error.Select(e => e + (outputShift == 0 ? 0 : 1 / outputScale.Value))]);
-        DivisionEmission.Spare(output, outputShift, outputShift);
-        return context.Draft.Add(output, (_, value) => new PolynomialStep
+        if (faithful)
+            DivisionEmission.Spare(inputValue);
+        return context.Draft.Add(output, (resolution, value) => new PolynomialStep
         {
             Name = step.Name,
             Output = value,
             Input = input,
+            RingBits = faithful ? RingBits(context, step, resolution, value, outputShift) : 0,
             Degree = step.Degree,
             Inner = step.Channels.Inner,
             Coefficients = [.. coefficients],
             InputShift = inputShift,
             OutputShift = outputShift,
         });
+    }
+
+    /// <summary>
+    /// The smallest ring of a polynomial's powers: it holds the result, and leaves a bit unused unless dividing it fills the plan's
+    /// ring, which needs no wrap. 0 where that is the plan's.
+    /// </summary>
+    private static int RingBits(EmissionContext context, RealPolynomial step, PlanResolution resolution, int value, int outputShift)
+    {
+        int bits = outputShift + Math.Min(resolution.Values[value].Bits + 1, resolution.RingBits);
+        if (bits > MaxRingBits)
+            throw new RingOverflowException(step.Name, step.Degree, context.RangeOf(step.Input).Hull, context.ActivationBits, bits);
+        return bits == resolution.RingBits ? 0 : bits;
     }
 
     /// <summary>

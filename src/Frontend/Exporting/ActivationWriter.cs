@@ -1,3 +1,4 @@
+using PrivateInference.Frontend.Schema;
 using PrivateInference.IR;
 using PrivateInference.IR.Execution;
 using PrivateInference.IR.Operations;
@@ -108,6 +109,7 @@ internal static class ActivationWriter
     {
         (Shape x, Shape coefficients) = (node.Inputs[0].Shape, node.Inputs[1].Shape);
         int[] column = [coefficients[0], .. IntVector.Repeat(1, x.Rank - op.Axis - 1)];
-        node.Call(ModelFunctions.Polynomial(coefficients[1] - 1, node.Opset), Int("axis", op.Axis), Ints("column", column));
+        AttributeProto[] fitted = op.Fitted is { } interval ? [Floats("fitted", [(float)interval.Minimum, (float)interval.Maximum])] : [];
+        node.Call(ModelFunctions.Polynomial(coefficients[1] - 1, node.Opset), [Int("axis", op.Axis), Ints("column", column), .. fitted]);
     }
 }

@@ -22,6 +22,13 @@ internal static class ExportAttribute
         return attribute;
     }
 
+    public static AttributeProto Floats(string name, IEnumerable<float> values)
+    {
+        AttributeProto attribute = new() { Name = name, Type = Kind.Floats };
+        attribute.Floats.Add(values);
+        return attribute;
+    }
+
     /// <summary>Inside a function: the value that the call gives to the function's attribute.</summary>
     public static AttributeProto FromCall(string name, Kind type, string functionAttribute)
         => new() { Name = name, Type = type, RefAttrName = functionAttribute };

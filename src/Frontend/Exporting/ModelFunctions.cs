@@ -33,14 +33,15 @@ internal static class ModelFunctions
 
     /// <summary>
     /// Σ c_k·x^k by Horner's rule. Inputs: x; coefficients C×(degree + 1), lowest power first. <c>axis</c> is the axis of x
-    /// along which they differ; <c>column</c> the shape in which the C coefficients of one power broadcast to x.
+    /// along which they differ; <c>column</c> the shape in which the C coefficients of one power broadcast to x; <c>fitted</c>, which may
+    /// be missing, the ends of the interval that they were fitted on.
     /// </summary>
     public static FunctionProto Polynomial(int degree, int opset)
     {
         FunctionBuilder builder = new(
             FunctionDomain.Polynomial(degree), opset,
-            "sum of coefficients[c, k] * x^k, c being the index along the axis; column is the shape in which one power's coefficients broadcast to x.",
-            ["x", "coefficients"], "axis", "column");
+            "sum of coefficients[c, k] * x^k, c being the index along the axis; column is the shape in which one power's coefficients broadcast to x; fitted holds the ends of the interval that they were fitted on.",
+            ["x", "coefficients"], "axis", "column", "fitted");
         builder.Node("Constant", "", "shape", FromCall("value_ints", Kind.Ints, "column"));
         for (int power = 0; power <= degree; power++)
         {

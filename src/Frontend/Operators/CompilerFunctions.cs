@@ -1,5 +1,6 @@
 using PrivateInference.Frontend.Exporting;
 using PrivateInference.Frontend.Importing;
+using PrivateInference.IR.Analysis;
 using PrivateInference.IR.Operations;
 
 namespace PrivateInference.Frontend.Operators;
@@ -31,7 +32,9 @@ internal static class CompilerFunctions
         context.Attributes.Float("probability", 0),
         context.Attributes.Int("seeded", 0) == 1 ? context.Attributes.Int("seed", 0) : null);
 
-    private static void PolynomialOf(ImportContext context) => context.Result(new Polynomial(Axis(context)), [context.Input(0), context.Input(1)]);
+    private static void PolynomialOf(ImportContext context) => context.Result(
+        new Polynomial(Axis(context)) { Fitted = context.Attributes.Floats("fitted") is [var minimum, var maximum] ? new Interval(minimum, maximum) : null },
+        [context.Input(0), context.Input(1)]);
 
     private static int Axis(ImportContext context)
         => context.Input(0).Shape.NormalizeAxis(checked((int)context.Attributes.Int("axis")));

@@ -1,4 +1,5 @@
 using PrivateInference.IR;
+using PrivateInference.IR.Analysis;
 using PrivateInference.IR.Operations;
 using PrivateInference.Passes.Rewriting;
 
@@ -12,14 +13,15 @@ internal sealed class ChannelMix(Node node, int axis, GraphRewriter graph)
     public Value Write(int[] approximated, PolynomialFit fit)
     {
         Value coefficients = graph.AddConstant(fit.ToTensor(), $"{node.Output.Name}.coefficients");
+        Polynomial polynomial = new(axis) { Fitted = new Interval((float)fit.Range.Minimum, (float)fit.Range.Maximum) };
         int channels = node.Output.Shape[axis];
         if (approximated.Length == channels)
-            return graph.Define(node.Output, new Polynomial(axis), [node.Inputs[0], coefficients], node.Name);
+            return graph.Define(node.Output, polynomial, [node.Inputs[0], coefficients], node.Name);
 
         int[] kept = [.. Enumerable.Range(0, channels).Except(approximated)];
         Value exact = graph.Add(node.Operation, [Pick(node.Inputs[0], kept, "kept")], $"{node.Output.Name}.exact", node.Name);
         Value approximate = graph.Add(
-            new Polynomial(axis),
+            polynomial,
             [Pick(node.Inputs[0], approximated, "picked"), coefficients],
             $"{node.Output.Name}.approximate",
             $"{node.Name}.polynomial");

@@ -42,7 +42,7 @@ internal sealed class ClientKeys : IDisposable
     public AesCtrGenerator Random { get; }
 
     /// <summary>Makes the client's keys and exchanges the setup messages.</summary>
-    public static ClientKeys Agree(TwoPartyProgram program, MessageChannel channel)
+    public static ClientKeys Agree(TwoPartyProgram program, bool withDealer, MessageChannel channel)
     {
         AesCtrGenerator random = SecureRandom.CreateGenerator();
         ImmutableArray<RlweClientKeys> rlwe = [.. program.KeySets.Select(k => RlweClientKeys.Generate(k.Degree, k.PrimeCount, random))];
@@ -60,17 +60,17 @@ internal sealed class ClientKeys : IDisposable
 
         Block[] keysOfZero = new Block[CorrelatedOt.BaseCount], keysOfOne = new Block[CorrelatedOt.BaseCount];
         Block startPoint = default;
-        channel.BeginReceive(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes(program));
+        channel.BeginReceive(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes(program, withDealer));
         baseOt.ReceiveChoices(channel, keysOfZero, keysOfOne);
         channel.Receive(MemoryMarshal.AsBytes(new Span<Block>(ref startPoint)));
-        BaseOtReceiver? choices = program.NeedsChoices ? new BaseOtReceiver() : null;
+        BaseOtReceiver? choices = program.NeedsChoices(withDealer) ? new BaseOtReceiver() : null;
         choices?.ReceiveSetup(channel);
         channel.EndReceive();
         CorrelatedOtReceiver transfers = new(keysOfZero, keysOfOne);
         CorrelatedOtSender? offered = choices is null ? null : Offer(channel, choices);
         return new ClientKeys(program, rlwe, transfers, offered, new GarblingSession(startPoint), random)
         {
-            _silentTransfers = program.SilentTransfers is { } sizes ? Protocols.TwoParty.Comparison.SilentTransfers.AgreeAsClient(channel, sizes, offered!, transfers) : null,
+            _silentTransfers = program.NeededTransfers(withDealer) is { } sizes ? Protocols.TwoParty.Comparison.SilentTransfers.AgreeAsClient(channel, sizes, offered!, transfers) : null,
         };
     }
 

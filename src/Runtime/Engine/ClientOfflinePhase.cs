@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using PrivateInference.Runtime.Homomorphic;
-using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.Dealer;
@@ -63,21 +62,24 @@ internal sealed class ClientOfflinePhase
         {
             InputMask = _shares[plan.Steps[TwoPartyProgram.InputStep].Output]!,
             OutputShare = _shares[plan.Steps[_program.OutputStep].Inputs[0]]!,
+            RangeCheck = _program.RangeCheck is { } check ? new RangeCheckClient(check) : null,
         };
         try
         {
             foreach (int step in nonLinear)
                 SendTransfers(material, step);
+            material.RangeCheck?.SendTransfers(_channel, _keys.SilentTransfers.Offers, _keys.Garbling);
             foreach (int step in nonLinear)
                 ReceiveTables(material, step);
+            material.RangeCheck?.ReceiveTransfers(_channel, _keys.SilentTransfers.Choices, _keys.Garbling);
             foreach (int step in _program.Schedule.SharedSignSteps)
                 material.SharedSigns[step]!.SendCorrections(_channel, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output]);
             foreach (int step in _program.Schedule.ComparisonSteps)
                 material.Comparisons[step]!.SendCorrections(_channel, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output], _keys.Random);
+            material.RangeCheck?.SendCorrections(_channel, [.. plan.Steps[_program.Schedule.RangeCheck!.Value].Inputs.Select(v => _shares[v]!)]);
             if (dealt is null)
             {
-                foreach (int step in _program.Schedule.PolynomialSteps)
-                    PreparePolynomial(material, step, plan.Steps[step]);
+                PreparePolynomials(material);
             }
             else
             {
@@ -123,12 +125,15 @@ internal sealed class ClientOfflinePhase
             _program.NonLinear(index).ReceiveTables(_channel, _keys.Garbling, material.Garbled[index]!);
     }
 
-    private void PreparePolynomial(ClientMaterial material, int index, PlanStep step)
+    private void PreparePolynomials(ClientMaterial material)
     {
-        PolynomialClient client = new(_program.Polynomial(index), _shares[step.Inputs[0]], _shares[step.Output]);
-        material.Polynomials[index] = client;
-        CorrelatedOtSender? choices = _program.Polynomial(index).NeedsChoices ? _keys.Choices : null;
-        new PolynomialTransferClient(_program.Polynomial(index), client, _channel, _keys.Transfers, choices, _keys.Garbling).Run();
+        ImmutableArray<int> steps = _program.Schedule.PolynomialSteps;
+        if (steps.IsEmpty)
+            return;
+        foreach (int step in steps)
+            material.Polynomials[step] = _program.Polynomial(step).CreateClient(_shares[_program.Plan.Steps[step].Inputs[0]], _shares[_program.Plan.Steps[step].Output]);
+        PolynomialPreparation.Run(
+            steps.Select(s => (_program.Polynomial(s), material.Polynomials[s]!)), _channel, _keys.SilentTransfers, _program.SilentTransfers!, _keys.Garbling, _keys.Random);
     }
 
     private void DrawShares()

@@ -7,8 +7,8 @@ namespace PrivateInference.Runtime.Engine;
 /// <summary>The client's work from its input to the opened output.</summary>
 internal static class ClientOnlinePhase
 {
-    /// <returns>The opened output as ring elements.</returns>
-    public static ulong[] Run(TwoPartyProgram program, ClientMaterial material, MessageChannel channel, ReadOnlySpan<ulong> input)
+    /// <returns>The opened output as ring elements; and whether the range check, where the plan has one, found any element outside.</returns>
+    public static (ulong[] Output, bool? OutOfRange) Run(TwoPartyProgram program, ClientMaterial material, MessageChannel channel, ReadOnlySpan<ulong> input)
     {
         ulong[] masked = new ulong[input.Length];
         program.Ring.Subtract(input, material.InputMask, masked);
@@ -33,11 +33,12 @@ internal static class ClientOnlinePhase
             material.Garbled[step] = null;
         }
 
+        bool? outOfRange = material.RangeCheck?.Run(channel);
         ulong[] output = new ulong[material.OutputShare.Length];
         channel.BeginReceive(MessageKind.Step, Phase.Online, program.OutputStep, program.ShareBytes(program.Plan.Steps[program.OutputStep].Output));
         ShareMessages.Receive(channel, output, program.Ring.Bits);
         channel.EndReceive();
         program.Ring.Add(output, material.OutputShare, output);
-        return output;
+        return (output, outOfRange);
     }
 }

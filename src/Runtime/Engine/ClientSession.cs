@@ -2,6 +2,7 @@ using System.Diagnostics;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Hosting;
 using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Transport;
 
@@ -17,11 +18,21 @@ internal sealed class ClientSession(ExecutionPlan plan, MessageChannel channel, 
     private readonly Queue<ClientMaterial> _prepared = new();
     private ClientKeys? _keys;
     private ClientDeal? _deal;
+    private ClientStore? _store;
 
     /// <summary>Called when the server has accepted the session, before keys are made.</summary>
     public Action OnAccepted { get; init; } = () => { };
 
+    /// <summary>Told what a user may want to know about stored material.</summary>
+    public Action<string> OnNotice { get; init; } = _ => { };
+
+    /// <summary>Whether to use nothing but stored material.</summary>
+    public bool StoreOnly { get; init; }
+
     public int PreparedInferences => _prepared.Count;
+
+    /// <summary>Inferences for which there is stored material of this client and its server.</summary>
+    public int StoredInferences => _store?.Count ?? 0;
 
     /// <summary>The messages of handshake and keys.</summary>
     public IReadOnlyList<PlannedMessage> SetupMessages { get; private set; } = [];
@@ -36,18 +47,51 @@ internal sealed class ClientSession(ExecutionPlan plan, MessageChannel channel, 
             _deal = new ClientDeal(new DealtProgram(_program), DealerHandshake.Introduce(dealer, Party.Client, _program.Hash.AsSpan(), ticket));
         }
 
-        Handshake.Introduce(channel, _program.Hash.AsSpan(), ticket);
-        OnAccepted();
-        _keys = ClientKeys.Agree(_program, channel);
-        _deal?.ReceiveDifferences(channel);
-        SetupMessages = Audit(Costs.Setup);
+        Introduce(ticket);
+        AgreeKeys();
     }
 
+    /// <summary>Opens a session that lives on stored material. Keys are agreed on when something has to be prepared.</summary>
+    public void Open(PreprocessingStore store)
+    {
+        Introduce(DealerTicket.None);
+        _store = ClientStore.Open(store, _program, channel, OnNotice);
+        NoteSetup(StoreMessages.Opening);
+    }
+
+    /// <summary>Takes stored material where there is any, and runs the offline phase where there is none.</summary>
+    /// <exception cref="StoreException">There is none, and nothing else is to be used.</exception>
     public void Prepare()
     {
-        ClientMaterial material = ClientOfflinePhase.Run(_program, Keys, _deal, channel);
+        if (TryClaim())
+            return;
+        if (StoreOnly)
+            throw new StoreException("The stores hold no more material for this plan and server; prepare some (onnx2mpc preprocess), or allow to prepare it now (without --store-only).");
+        _prepared.Enqueue(RunOffline());
+    }
+
+    /// <summary>Runs an offline phase and stores what it leaves, for a later session.</summary>
+    /// <exception cref="StoreException">There is no room, or the server has no store.</exception>
+    public void Keep()
+    {
+        ClientStore store = _store ?? throw new InvalidOperationException("The session uses no store.");
+        AgreeKeys();
+        ItemId id = store.AgreeToKeep(predicted => Audit(predicted));
+        store.Keep(id, RunOffline(), predicted => Audit(predicted));
+    }
+
+    // Where both parties have any.
+    private bool TryClaim()
+    {
+        long started = Stopwatch.GetTimestamp();
+        List<PlannedMessage> messages = [];
+        if (_store?.Claim(predicted => messages.AddRange(Audit(predicted))) is not { } material)
+            return false;
+        material.OfflineTime = Stopwatch.GetElapsedTime(started);
+        material.OfflineMessages = messages;
+        material.IsStored = true;
         _prepared.Enqueue(material);
-        material.OfflineMessages = Audit(Costs.Offline);
+        return true;
     }
 
     public InferenceResult Infer(ReadOnlySpan<float> input)
@@ -61,15 +105,17 @@ internal sealed class ClientSession(ExecutionPlan plan, MessageChannel channel, 
         // Taken out before the first message: a failure from here on loses the material, never reuses it.
         using ClientMaterial material = _prepared.Dequeue();
         long started = Stopwatch.GetTimestamp();
-        ulong[] opened = ClientOnlinePhase.Run(_program, material, channel, encoded);
+        (ulong[] opened, bool? outOfRange) = ClientOnlinePhase.Run(_program, material, channel, encoded);
         TimeSpan online = Stopwatch.GetElapsedTime(started);
         IReadOnlyList<PlannedMessage> messages = Audit(Costs.Online);
-        return Result(opened, new InferenceStatistics
+        InferenceStatistics statistics = new()
         {
             OfflineTime = material.OfflineTime,
             OnlineTime = online,
+            FromStore = material.IsStored,
             Messages = [.. material.OfflineMessages, .. messages],
-        });
+        };
+        return Result(opened, statistics) with { OutOfRange = outOfRange };
     }
 
     /// <summary>Says goodbye if the connection still allows it.</summary>
@@ -85,6 +131,32 @@ internal sealed class ClientSession(ExecutionPlan plan, MessageChannel channel, 
     private SessionCosts Costs => _deal?.Program.Costs ?? _program.Costs;
 
     private ClientKeys Keys => _keys ?? throw new InvalidOperationException("The session is not open.");
+
+    private void Introduce(DealerTicket ticket)
+    {
+        Handshake.Introduce(channel, _program.Hash.AsSpan(), ticket);
+        OnAccepted();
+        NoteSetup(Costs.Admission);
+    }
+
+    private void AgreeKeys()
+    {
+        if (_keys is not null)
+            return;
+        _keys = ClientKeys.Agree(_program, _deal is not null, channel);
+        _deal?.ReceiveDifferences(channel);
+        NoteSetup(Costs.Keys);
+    }
+
+    private ClientMaterial RunOffline()
+    {
+        AgreeKeys();
+        ClientMaterial material = ClientOfflinePhase.Run(_program, Keys, _deal, channel);
+        material.OfflineMessages = Audit(Costs.Offline);
+        return material;
+    }
+
+    private void NoteSetup(IReadOnlyList<PlannedMessage> predicted) => SetupMessages = [.. SetupMessages, .. Audit(predicted)];
 
     private InferenceResult Result(ulong[] opened, InferenceStatistics statistics)
     {

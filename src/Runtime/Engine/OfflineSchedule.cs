@@ -9,7 +9,8 @@ namespace PrivateInference.Runtime.Engine;
 /// randomness, so it is known at once; only a linear step that feeds another linear step has to be answered first. Linear
 /// steps are grouped by the number of linear steps before them (since the last fresh randomness), and each group takes one
 /// request and one response flight; then all non-linear steps share one flight of oblivious transfers and one of tables,
-/// and those with shared signs or by oblivious transfer alone one more of corrections. Steps with polynomials come last, one after another.
+/// and those with shared signs or by oblivious transfer alone one more of corrections; a range check joins all three. Steps with
+/// polynomials come last, one after another.
 /// </summary>
 internal sealed class OfflineSchedule
 {
@@ -38,6 +39,9 @@ internal sealed class OfflineSchedule
                     nonLinear.Add(i);
                     break;
                 case PolynomialStep:
+                    break;
+                case RangeCheckStep:
+                    RangeCheck = i;
                     break;
                 default:
                     _levelOfValue[step.Output] = level;
@@ -69,6 +73,9 @@ internal sealed class OfflineSchedule
 
     /// <summary>Indices of all steps with messages between input and output, in plan order.</summary>
     public IEnumerable<int> OnlineSteps => NonLinearSteps.Concat(PolynomialSteps).Order();
+
+    /// <summary>Index of the range check, which comes behind all of <see cref="OnlineSteps"/>; null where the plan has none.</summary>
+    public int? RangeCheck { get; }
 
     /// <summary>Whether the client draws its share of a step's output, whatever the inputs are.</summary>
     public static bool HasFreshOutput(PlanStep step) => step is InputStep or NonLinearStep or SharedSignStep or PolynomialStep;

@@ -3,6 +3,7 @@ using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Costs.Timing;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Protocols.Dealer;
 
 namespace PrivateInference.Runtime.Engine;
@@ -52,6 +53,28 @@ public static class PlanCosts
         return [.. networks.Select(n => TimeModel.Predict(plan, costs, host, n))];
     }
 
+    /// <summary>
+    /// As <see cref="Report(ExecutionPlan, bool)"/>, for a session that takes its material from stores: handshake, claiming, and the
+    /// online phase.
+    /// </summary>
+    /// <exception cref="PlanFormatException">The plan is not valid.</exception>
+    public static CostReport ReportFromStore(ExecutionPlan plan)
+    {
+        PlanVerifier.Require(plan);
+        TwoPartyProgram program = new(plan);
+        PlannedMessage[] messages = [.. program.Costs.Admission, .. StoreMessages.Opening, .. StoreMessages.Claiming, .. program.Costs.Online];
+        return CostReport.Create(plan, messages, step => step == PlannedMessage.Session ? "store" : Protocol(plan, step, withDealer: false));
+    }
+
+    /// <summary>Bytes on each party's disk of one inference that is prepared ahead and stored.</summary>
+    /// <exception cref="PlanFormatException">The plan is not valid.</exception>
+    public static PartyBytes Stored(ExecutionPlan plan)
+    {
+        PlanVerifier.Require(plan);
+        PartyBytes material = MaterialSize.Of(new TwoPartyProgram(plan));
+        return new PartyBytes { ClientBytes = ItemHeader.FileBytes(material.ClientBytes), ServerBytes = ItemHeader.FileBytes(material.ServerBytes) };
+    }
+
     private static SessionCosts CostsOf(TwoPartyProgram program, bool withDealer) => withDealer ? new DealtProgram(program).Costs : program.Costs;
 
     private static CostReport Report(TwoPartyProgram program, SessionCosts costs)
@@ -84,7 +107,11 @@ public static class PlanCosts
         NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } => "ot",
         NonLinearStep => "gc",
         SharedSignStep => "gc+ot",
-        PolynomialStep => withDealer ? "dealer+powers" : "powers",
+        RangeCheckStep => "ot",
+        PolynomialStep when withDealer => "dealer+powers",
+        PolynomialStep { Method: PowerMethod.Binomial } => "binomial-powers",
+        PolynomialStep { Method: PowerMethod.Beaver } => "beaver-powers",
+        PolynomialStep => "powers",
         _ => "local",
     };
 }

@@ -28,6 +28,13 @@ public static class PlanDisclosures
         IEnumerable<Disclosure> polynomials = plan.Steps.OfType<PolynomialStep>().ToArray() is { Length: > 0 } steps
             ? [OfServer("polynomial coefficients", $"all coefficients of {steps.Length} polynomial activations, rounded to fixed point; where they were fitted, they depend on the activations of calibration data, and where a layer was folded into them, on its weights")]
             : [];
+        IEnumerable<Disclosure> check = plan.Steps.OfType<RangeCheckStep>().SingleOrDefault() is { } range
+            ?
+            [
+                OfServer("range check", $"of each inference one bit: whether any input of {range.Checked.Length} polynomial activations lies outside of its interval; the server does not learn it. Answers to many chosen inputs tell more about the intervals' borders"),
+                OfServer("fitted intervals", "on which inputs each polynomial activation was fitted; where calibration data gave them, they depend on them"),
+            ]
+            : [];
         return
         [
             OfServer("architecture", $"{plan.Steps.Length} steps: operations, shapes and their order"),
@@ -38,6 +45,7 @@ public static class PlanDisclosures
             .. noise,
             .. turned,
             .. polynomials,
+            .. check,
             OfServer("output", $"'{opened.Name}', {opened.Count} numbers at scale {opened.Scale}{logits}; answers to many chosen inputs allow model extraction"),
             new(Party.Server, Party.Client, "request pattern", "when, how often and from which address the client asks; nothing of its inputs or predictions"),
             .. withDealer ? OfDealer : [],

@@ -2,6 +2,7 @@ using System.Numerics;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Engine;
@@ -22,6 +23,7 @@ internal static class PlanStorage
         NonLinearStep => program.NonLinear(step).Storage,
         SharedSignStep => program.SharedSign(step).Storage,
         PolynomialStep => program.Polynomial(step).Storage,
+        RangeCheckStep => program.RangeCheck!.Storage,
         _ => Client(0),
     };
 
@@ -37,8 +39,9 @@ internal static class PlanStorage
         long shares = plan.Values.Sum(v => (long)v.Count * sizeof(ulong));
         long ownLabels = clientInputs.Sum(Pooled), slack = ownLabels - clientInputs.Sum(c => (long)c * Block.Size);
         long responses = plan.Steps.Select((s, i) => s is ConvolutionStep ? program.Linear(i).Response.Cost.Bytes : 0).Sum();
-        long transfers = program.Schedule.PolynomialSteps.Select(s => program.Polynomial(s).BatchTransfers)
-            .Concat(program.Schedule.ComparisonSteps.Select(s => program.FindComparison(s)!.BatchTransfers)).Select(Pooled).DefaultIfEmpty().Max();
+        long transfers = program.Schedule.PolynomialSteps.Select(s => PolynomialBatch.HeldTransfers(program.Polynomial(s)))
+            .Concat(program.Schedule.ComparisonSteps.Select(s => program.FindComparison(s)!.BatchTransfers))
+            .Append(program.RangeCheck?.BatchTransfers ?? 0).Select(Pooled).DefaultIfEmpty().Max();
         long silent = program.SilentTransfers?.WorkingBytes ?? 0;
         PartyBytes stored = Enumerable.Range(0, plan.Steps.Length).Select(s => Of(program, s)).Aggregate(Client(0), PartyBytes.Add);
         return new PartyBytes

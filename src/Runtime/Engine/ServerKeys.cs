@@ -40,12 +40,14 @@ internal sealed class ServerKeys
     /// <summary>The session's generator: output masks, re-randomisation, flooding noise.</summary>
     public AesCtrGenerator Random { get; } = SecureRandom.CreateGenerator();
 
-    /// <summary>Exchanges the setup messages. The base transfers' choices are the bits of the garbling offset Δ.</summary>
+    /// <summary>The first setup message.</summary>
+    public static MessageHeader FirstHeader(TwoPartyProgram program) => new(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ClientBytes(program));
+
+    /// <summary>Exchanges the setup messages, of whose first the header was read. The base transfers' choices are the bits of the garbling offset Δ.</summary>
     /// <exception cref="PeerProtocolException">A key or a point is not valid.</exception>
-    public static ServerKeys Agree(TwoPartyProgram program, MessageChannel channel)
+    public static ServerKeys Agree(TwoPartyProgram program, bool withDealer, MessageChannel channel)
     {
         BaseOtReceiver baseOt = new();
-        channel.BeginReceive(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ClientBytes(program));
         baseOt.ReceiveSetup(channel);
         ImmutableArray<RlwePublicKey> publicKeys = [.. program.KeySets.Select(k => ReadKey(channel, RlweParameters.Get(k.Degree, k.PrimeCount)))];
         channel.EndReceive();
@@ -54,17 +56,17 @@ internal sealed class ServerKeys
         Block[] keys = new Block[CorrelatedOt.BaseCount];
         GarblingSession garbling = GarblingSession.Create();
         Block startPoint = garbling.StartPoint;
-        channel.BeginSend(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes(program));
+        channel.BeginSend(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes(program, withDealer));
         baseOt.SendChoices(channel, CorrelatedOtSender.Choices(delta), keys);
         channel.Send(MemoryMarshal.AsBytes(new ReadOnlySpan<Block>(in startPoint)));
-        using BaseOtSender? choices = program.NeedsChoices ? new BaseOtSender() : null;
+        using BaseOtSender? choices = program.NeedsChoices(withDealer) ? new BaseOtSender() : null;
         choices?.SendSetup(channel);
         channel.EndSend();
         CorrelatedOtSender transfers = new(delta, keys);
         CorrelatedOtReceiver? chosen = choices is null ? null : Choose(channel, choices);
         return new ServerKeys(program, publicKeys, transfers, chosen, garbling)
         {
-            _silentTransfers = program.SilentTransfers is { } sizes ? Protocols.TwoParty.Comparison.SilentTransfers.AgreeAsServer(channel, sizes, transfers, chosen!) : null,
+            _silentTransfers = program.NeededTransfers(withDealer) is { } sizes ? Protocols.TwoParty.Comparison.SilentTransfers.AgreeAsServer(channel, sizes, transfers, chosen!) : null,
         };
     }
 

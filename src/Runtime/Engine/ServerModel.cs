@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Protocols.Dealer;
 
 namespace PrivateInference.Runtime.Engine;
@@ -13,6 +14,7 @@ internal sealed class ServerModel : IDisposable
     private readonly LinearLayerServer?[] _layers;
     private readonly KeptWeights _kept;
     private readonly Lazy<DealtProgram> _dealt;
+    private readonly Lazy<long> _storedBytes;
 
     /// <param name="plan">The plan.</param>
     /// <param name="weights">Its weights.</param>
@@ -26,6 +28,7 @@ internal sealed class ServerModel : IDisposable
         Plan = plan;
         Program = new TwoPartyProgram(plan, memory.Bytes, threads);
         _dealt = new Lazy<DealtProgram>(() => new DealtProgram(Program));
+        _storedBytes = new Lazy<long>(() => MaterialSize.Of(Program).ServerBytes);
         Weights = [.. weights.Tensors.Select(t => WordsOf(t.Elements))];
         _layers = new LinearLayerServer?[plan.Steps.Length];
         LayerWeights?[] layers = [.. plan.Steps.Select((step, i) => step is ConvolutionStep s ? Program.Linear(i).Weights(weights.Tensors[s.Weight].Elements.AsMemory()) : null)];
@@ -46,6 +49,9 @@ internal sealed class ServerModel : IDisposable
 
     /// <summary>What a dealer prepares of it.</summary>
     public DealtProgram Dealt => _dealt.Value;
+
+    /// <summary>Bytes of the server's half of an inference's material.</summary>
+    public long StoredBytes => _storedBytes.Value;
 
     /// <summary>The weight tensors as words modulo 2^64, of which a ring's arithmetic takes the low bits.</summary>
     public ulong[][] Weights { get; }

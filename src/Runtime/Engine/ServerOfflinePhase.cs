@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PrivateInference.Runtime.Homomorphic;
-using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
@@ -23,7 +22,7 @@ internal static class ServerOfflinePhase
     public static ServerMaterial Run(ServerModel model, ServerKeys keys, ServerDeal? deal, MessageChannel channel, ulong serial)
     {
         TwoPartyProgram program = model.Program;
-        ServerMaterial material = new(serial, program.Plan.Steps.Length);
+        ServerMaterial material = ServerMaterial.Create(program, serial, keys.Garbler.Delta);
         try
         {
             if (deal is null)
@@ -54,23 +53,26 @@ internal static class ServerOfflinePhase
         PooledBlocks?[] zeroLabels = new PooledBlocks?[program.Plan.Steps.Length];
         foreach (int step in nonLinear)
             ReceiveTransfers(program, keys, channel, material, zeroLabels, step);
+        material.RangeCheck?.ReceiveTransfers(channel, keys.SilentTransfers.Choices, keys.Garbler.Session);
         foreach (int step in nonLinear)
             SendTables(program, keys, channel, material, zeroLabels, step);
+        material.RangeCheck?.SendTransfers(channel, keys.SilentTransfers.Offers, keys.Garbler.Session, keys.Random);
         foreach (int step in program.Schedule.SharedSignSteps)
             material.SharedSigns[step]!.ReceiveCorrections(channel);
         foreach (int step in program.Schedule.ComparisonSteps)
             material.Comparisons[step]!.ReceiveCorrections(channel);
+        material.RangeCheck?.ReceiveCorrections(channel);
     }
 
     private static void PreparePolynomials(TwoPartyProgram program, ServerKeys keys, MessageChannel channel, ServerMaterial material)
     {
-        foreach (int step in program.Schedule.PolynomialSteps)
-        {
-            PolynomialServer server = new(program.Polynomial(step));
-            material.Polynomials[step] = server;
-            CorrelatedOtReceiver? choices = program.Polynomial(step).NeedsChoices ? keys.Choices : null;
-            new PolynomialTransferServer(program.Polynomial(step), server, channel, keys.Transfers, choices, keys.Garbler.Session).Run(keys.Random);
-        }
+        ImmutableArray<int> steps = program.Schedule.PolynomialSteps;
+        if (steps.IsEmpty)
+            return;
+        foreach (int step in steps)
+            material.Polynomials[step] = program.Polynomial(step).CreateServer();
+        PolynomialPreparation.Run(
+            steps.Select(s => (program.Polynomial(s), material.Polynomials[s]!)), channel, keys.SilentTransfers, program.SilentTransfers!, keys.Garbler.Session, keys.Random);
     }
 
     private static void ReceiveTransfers(

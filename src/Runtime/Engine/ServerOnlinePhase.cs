@@ -11,10 +11,9 @@ namespace PrivateInference.Runtime.Engine;
 internal static class ServerOnlinePhase
 {
     /// <param name="model">The model.</param>
-    /// <param name="keys">The session's keys.</param>
     /// <param name="material">Fresh material; the caller has taken it out of the queue.</param>
     /// <param name="channel">The header of the request has been read; its payload is the masked input.</param>
-    public static void Run(ServerModel model, ServerKeys keys, ServerMaterial material, MessageChannel channel)
+    public static void Run(ServerModel model, ServerMaterial material, MessageChannel channel)
     {
         ExecutionPlan plan = model.Plan;
         ulong[]?[] shares = new ulong[]?[plan.Values.Length];
@@ -35,13 +34,16 @@ internal static class ServerOnlinePhase
                     material.Comparisons[i]!.Run(channel, shares[s.Input], output);
                     break;
                 case NonLinearStep s:
-                    model.Program.NonLinear(i).RunServer(channel, keys.Garbler, material.Garbled[i]!, shares[s.Input], output);
+                    model.Program.NonLinear(i).RunServer(channel, material.LabelSelector, material.Garbled[i]!, shares[s.Input], output);
                     break;
                 case SharedSignStep s:
-                    material.SharedSigns[i]!.Run(channel, keys.Garbler, shares[s.Decision], shares[s.Input], output);
+                    material.SharedSigns[i]!.Run(channel, material.LabelSelector, shares[s.Decision], shares[s.Input], output);
                     break;
                 case PolynomialStep s:
                     material.Polynomials[i]!.Run(channel, shares[s.Input], output);
+                    break;
+                case RangeCheckStep s:
+                    material.RangeCheck!.Run(channel, [.. s.Checked.Select(v => shares[v]!)]);
                     break;
                 case OutputStep s:
                     channel.BeginSend(MessageKind.Step, Phase.Online, i, model.Program.ShareBytes(s.Output));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Hosting;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Transport;
 
@@ -15,12 +16,16 @@ internal sealed class ServerSession(ServerModel model, MessageChannel channel, S
     private readonly Queue<ServerMaterial> _prepared = new();
     private ServerKeys? _keys;
     private ServerDeal? _deal;
+    private ServerStore? _store;
     private ulong _nextSerial;
 
     /// <summary>Sets how long the channel may be silent from now on.</summary>
     public Action<TimeSpan> OnProgressLimit { get; init; } = _ => { };
 
     public Action<SessionEventKind, string> OnEvent { get; init; } = (_, _) => { };
+
+    /// <summary>Where material is kept for clients that ask for it; null where the server has no store.</summary>
+    public PreprocessingStore? Store { get; init; }
 
     /// <summary>Connects to the server's dealer; null where it has none.</summary>
     public Func<MessageChannel>? ConnectDealer { get; init; }
@@ -42,19 +47,33 @@ internal sealed class ServerSession(ServerModel model, MessageChannel channel, S
     /// <exception cref="PeerProtocolException">The client broke the protocol or went away.</exception>
     public void Run()
     {
-        OnProgressLimit(limits.ProgressTimeout);
-        _keys = ServerKeys.Agree(model.Program, channel);
-        _deal?.SendDifferences(channel, model);
-        Audit(Costs.Setup);
+        Audit(Costs.Admission);
         OnEvent(SessionEventKind.Opened, $"Session opened for plan {model.Plan.Name}.");
         while (true)
         {
-            OnProgressLimit(limits.IdleTimeout);
+            OnProgressLimit(_keys is null && _store is null ? limits.ProgressTimeout : limits.IdleTimeout);
             MessageHeader request = channel.BeginReceiveAny();
             OnProgressLimit(limits.ProgressTimeout);
             switch (request.Kind)
             {
-                case MessageKind.Prepare:
+                case MessageKind.Setup when _keys is null:
+                    AgreeKeys(request);
+                    break;
+                case MessageKind.Store when _store is null && _deal is null:
+                    _store = ServerStore.Accept(Store, model, channel, request);
+                    Audit(StoreMessages.Opening);
+                    break;
+                case MessageKind.Keep when _store is not null && _keys is not null:
+                    Keep(_store, request);
+                    break;
+                case MessageKind.Claim when _store is not null:
+                    Claim(_store, request);
+                    break;
+                case MessageKind.Discard when _store is not null:
+                    _store.Discard(request);
+                    Audit(StoreMessages.Discarding);
+                    break;
+                case MessageKind.Prepare when _keys is not null:
                     Prepare(request);
                     break;
                 case MessageKind.Infer:
@@ -99,18 +118,67 @@ internal sealed class ServerSession(ServerModel model, MessageChannel channel, S
         }
     }
 
+    private void AgreeKeys(MessageHeader request)
+    {
+        MessageHeader expected = ServerKeys.FirstHeader(model.Program);
+        if (request != expected)
+            throw new PeerProtocolException($"The client sent a {request} where the plan foresees a {expected}.");
+        _keys = ServerKeys.Agree(model.Program, _deal is not null, channel);
+        _deal?.SendDifferences(channel, model);
+        Audit(Costs.Keys);
+    }
+
     private void Prepare(MessageHeader request)
+    {
+        long started = Stopwatch.GetTimestamp();
+        RequireRoom();
+        ServerMaterial material = RunOffline(request);
+        _prepared.Enqueue(material);
+        OnEvent(SessionEventKind.Prepared, $"Prepared inference {material.Serial} in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s.");
+    }
+
+    // What is stored is not used by this session, and what this session uses is not stored.
+    private void Keep(ServerStore store, MessageHeader request)
+    {
+        long started = Stopwatch.GetTimestamp();
+        ItemId? id = store.Agree(request, out string? objection);
+        Audit(StoreMessages.Keeping);
+        if (id is not { } agreed)
+        {
+            OnEvent(SessionEventKind.Refused, $"The store takes no more: {objection}.");
+            return;
+        }
+
+        store.Keep(agreed, RunOffline(channel.BeginReceiveAny()));
+        Audit(StoreMessages.Kept);
+        OnEvent(SessionEventKind.Prepared, $"Prepared and stored {agreed} in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s.");
+    }
+
+    private void Claim(ServerStore store, MessageHeader request)
+    {
+        RequireRoom();
+        ServerMaterial? material = store.Claim(request, _nextSerial++, out string? objection);
+        if (material is not null)
+            _prepared.Enqueue(material);
+        Audit(StoreMessages.Claiming);
+        if (objection is not null)
+            OnEvent(SessionEventKind.Refused, objection);
+    }
+
+    private ServerMaterial RunOffline(MessageHeader request)
     {
         if (request != TwoPartyProgram.PrepareHeader)
             throw new PeerProtocolException($"The client sent a malformed {request}.");
         channel.EndReceive();
-        if (_prepared.Count >= limits.MaxPreparedInferences)
-            throw new PeerProtocolException($"The client asked for more than {limits.MaxPreparedInferences} prepared inferences.");
-        long started = Stopwatch.GetTimestamp();
         ServerMaterial material = ServerOfflinePhase.Run(model, _keys!, _deal, channel, _nextSerial++);
         Audit(Costs.Offline);
-        _prepared.Enqueue(material);
-        OnEvent(SessionEventKind.Prepared, $"Prepared inference {material.Serial} in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s.");
+        return material;
+    }
+
+    private void RequireRoom()
+    {
+        if (_prepared.Count >= limits.MaxPreparedInferences)
+            throw new PeerProtocolException($"The client asked for more than {limits.MaxPreparedInferences} prepared inferences.");
     }
 
     private void Infer(MessageHeader request)
@@ -121,7 +189,7 @@ internal sealed class ServerSession(ServerModel model, MessageChannel channel, S
             throw new PeerProtocolException("The client asked for an inference that was not prepared.");
         using ServerMaterial material = next;
         long started = Stopwatch.GetTimestamp();
-        ServerOnlinePhase.Run(model, _keys!, material, channel);
+        ServerOnlinePhase.Run(model, material, channel);
         Audit(Costs.Online);
         OnEvent(SessionEventKind.Inferred, $"Inference {material.Serial} done in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s.");
     }

@@ -19,6 +19,9 @@ internal sealed class SessionCosts
     // Hello and seed of the client come before those of the server.
     private const int DealerMessagesWithClient = 2;
 
+    // Hello and welcome.
+    private const int HandshakeMessages = 2;
+
     private readonly TwoPartyProgram _program;
     private readonly ExecutionPlan _plan;
     private readonly DealtProgram? _dealt;
@@ -44,6 +47,12 @@ internal sealed class SessionCosts
 
     /// <summary>Handshake and keys: once a connection.</summary>
     public ImmutableArray<PlannedMessage> Setup { get; }
+
+    /// <summary>The handshake alone: all that a connection needs which lives on stored material.</summary>
+    public ImmutableArray<PlannedMessage> Admission => Setup[..HandshakeMessages];
+
+    /// <summary>What of <see cref="Setup"/> comes after <see cref="Admission"/>.</summary>
+    public ImmutableArray<PlannedMessage> Keys => Setup[HandshakeMessages..];
 
     /// <summary>The offline phase of one inference.</summary>
     public ImmutableArray<PlannedMessage> Offline { get; }
@@ -82,10 +91,10 @@ internal sealed class SessionCosts
         yield return Work(PlannedMessage.Session, Phase.Offline, Party.Client, keys + BaseOt.SetupWork);
         yield return new MessageTransfer(OfSession(Party.Client, SessionKeys.ClientBytes(_program)));
         WorkCost baseTransfers = BaseOt.TransferWork(CorrelatedOt.BaseCount);
-        yield return new MessageTransfer(OfSession(Party.Server, SessionKeys.ServerBytes(_program)), baseTransfers, baseTransfers);
-        if (_program.NeedsChoices)
+        yield return new MessageTransfer(OfSession(Party.Server, SessionKeys.ServerBytes(_program, HasDealer)), baseTransfers, baseTransfers);
+        if (_program.NeedsChoices(HasDealer))
             yield return new MessageTransfer(OfSession(Party.Client, SessionKeys.ChoiceBytes), baseTransfers, baseTransfers);
-        foreach (CostEvent happening in _program.SilentTransfers is { } sizes ? SilentTransfers.DescribeSetup(sizes) : [])
+        foreach (CostEvent happening in _program.NeededTransfers(HasDealer) is { } sizes ? SilentTransfers.DescribeSetup(sizes) : [])
             yield return happening;
         if (_dealt is not null)
         {
@@ -114,15 +123,21 @@ internal sealed class SessionCosts
             yield return happening;
         foreach (MessageTransfer transfers in schedule.NonLinearSteps.SelectMany(Transfers))
             yield return transfers;
+        if (_program.RangeCheck is { } first)
+            yield return first.DescribeServerChoices();
         foreach (MessageTransfer tables in schedule.NonLinearSteps.SelectMany(Tables))
             yield return tables;
+        if (_program.RangeCheck is { } second)
+            yield return second.DescribeClientChoices();
         foreach (SharedSignProtocol shared in schedule.SharedSignSteps.Select(_program.SharedSign))
             yield return new MessageTransfer(shared.Corrections, shared.CorrectionWork, shared.ElementWork);
         foreach (OtNonLinearProtocol stage in schedule.ComparisonSteps.SelectMany(s => _program.FindComparison(s)!.Stages))
             yield return stage.DescribeCorrections();
+        if (_program.RangeCheck is { } third)
+            yield return third.DescribeCorrections();
         if (_dealt is not null)
             yield break;
-        foreach (CostEvent happening in schedule.PolynomialSteps.SelectMany(step => _program.Polynomial(step).DescribeOffline()))
+        foreach (CostEvent happening in _program.SilentTransfers is { } sizes ? PolynomialPreparation.Describe(schedule.PolynomialSteps.Select(_program.Polynomial), sizes) : [])
             yield return happening;
     }
 
@@ -203,7 +218,8 @@ internal sealed class SessionCosts
         NonLinearStep when _program.FindComparison(index) is { } comparison => comparison.Stages.SelectMany(s => s.DescribeOnline()),
         NonLinearStep => DescribeOnline(index, _program.NonLinear(index)),
         SharedSignStep => DescribeOnline(index, _program.SharedSign(index)),
-        PolynomialStep => _program.Polynomial(index).DescribeOnline(),
+        PolynomialStep => (HasDealer ? _program.DealtPolynomial(index) : _program.Polynomial(index)).DescribeOnline(),
+        RangeCheckStep => _program.RangeCheck!.DescribeOnline(),
         OutputStep => [new MessageTransfer(
             PlannedMessage.Create(index, Phase.Online, Party.Server, _program.ShareBytes(step.Output)), Elements(step.Output), Elements(step.Output))],
         _ => [Work(index, Phase.Online, Party.Server, Elements(step.Output))],

@@ -16,8 +16,8 @@ internal static class SessionKeys
     public static long ClientBytes(TwoPartyProgram program)
         => BaseOt.SenderBytes + program.KeySets.Sum(k => (long)RlweParameters.Get(k.Degree, k.PrimeCount).PublicKeyBytes);
 
-    public static long ServerBytes(TwoPartyProgram program)
-        => BaseOt.ReceiverBytes(CorrelatedOt.BaseCount) + Block.Size + (program.NeedsChoices ? BaseOt.SenderBytes : 0);
+    public static long ServerBytes(TwoPartyProgram program, bool withDealer)
+        => BaseOt.ReceiverBytes(CorrelatedOt.BaseCount) + Block.Size + (program.NeedsChoices(withDealer) ? BaseOt.SenderBytes : 0);
 
     /// <summary>The client's second message.</summary>
     public static long ChoiceBytes => BaseOt.ReceiverBytes(CorrelatedOt.BaseCount);

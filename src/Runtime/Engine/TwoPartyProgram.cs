@@ -6,6 +6,7 @@ using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -17,7 +18,7 @@ internal sealed class TwoPartyProgram
     private readonly NonLinearProtocol?[] _nonLinear;
     private readonly ComparisonProtocol?[] _comparisons;
     private readonly SharedSignProtocol?[] _sharedSigns;
-    private readonly PolynomialProtocol?[] _polynomials;
+    private readonly IPolynomialProtocol?[] _polynomials;
 
     /// <param name="plan">A verified plan.</param>
     /// <param name="weightMemory">Bytes of transformed weights that the server keeps at most.</param>
@@ -31,12 +32,18 @@ internal sealed class TwoPartyProgram
         _linear = LinearProtocols(plan, weightMemory, threads);
         _nonLinear = [.. plan.Steps.Select((step, i) => step is NonLinearStep { Method: NonLinearMethod.Garbled } s ? new NonLinearProtocol(i, s, plan) : null)];
         _sharedSigns = [.. plan.Steps.Select((step, i) => step is SharedSignStep s ? new SharedSignProtocol(i, s, plan) : null)];
-        _polynomials = [.. plan.Steps.Select((step, i) => step is PolynomialStep s ? new PolynomialProtocol(i, s, plan) : null)];
+        _polynomials = [.. plan.Steps.Select((step, i) => step is PolynomialStep s ? PowerMethods.Create(i, s, plan) : null)];
+        RangeCheckStep? check = Schedule.RangeCheck is { } place ? (RangeCheckStep)plan.Steps[place] : null;
         NonLinearStep?[] compared = [.. plan.Steps.Select(step => step is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } s ? s : null)];
-        SilentTransfers = compared.Any(s => s is not null)
-            ? SilentTransferSizes.For([.. compared.SelectMany(s => s is null ? [] : ComparisonProtocol.StagesOf(s, plan))])
-            : null;
+        (long, long)[] calls =
+        [
+            .. compared.SelectMany(s => s is null ? [] : ComparisonProtocol.StagesOf(s, plan)).Select(s => ((long)s.Circuit.ServerChoices * s.Count, (long)s.Circuit.ClientChoices * s.Count)),
+            .. check is null ? [] : RangeCheckProtocol.Calls(check, plan),
+            .. _polynomials.SelectMany(p => p is null ? [] : PolynomialPreparation.Calls(p)),
+        ];
+        SilentTransfers = calls.Length > 0 ? SilentTransferSizes.For(calls) : null;
         _comparisons = [.. compared.Select((step, i) => step is null ? null : new ComparisonProtocol(i, step, plan, SilentTransfers!))];
+        RangeCheck = check is null ? null : new RangeCheckProtocol(Schedule.RangeCheck!.Value, check, plan, SilentTransfers!);
         KeySets = [.. plan.Steps.OfType<ConvolutionStep>().Select(s => (s.Rlwe.Degree, s.Rlwe.PrimeCount)).Distinct().Order()];
         Costs = new SessionCosts(this);
     }
@@ -53,11 +60,13 @@ internal sealed class TwoPartyProgram
     /// <summary>The RLWE parameter sets (degree, primes) that the client makes keys for, in the order of the setup message.</summary>
     public ImmutableArray<(int Degree, int PrimeCount)> KeySets { get; }
 
-    /// <summary>Whether some step needs oblivious transfers in which the server chooses.</summary>
-    public bool NeedsChoices
-        => SilentTransfers is not null || !Schedule.SharedSignSteps.IsEmpty || Schedule.PolynomialSteps.Any(s => Polynomial(s).NeedsChoices);
+    /// <summary>Whether a session needs oblivious transfers in which the server chooses.</summary>
+    public bool NeedsChoices(bool withDealer) => NeededTransfers(withDealer) is not null || !Schedule.SharedSignSteps.IsEmpty;
 
-    /// <summary>Of the session's silent oblivious transfers; null where no step needs any.</summary>
+    /// <summary>The session's silent oblivious transfers, where a step needs any; with a dealer polynomials need none.</summary>
+    public SilentTransferSizes? NeededTransfers(bool withDealer) => withDealer && Schedule.ComparisonSteps.IsEmpty && RangeCheck is null ? null : SilentTransfers;
+
+    /// <summary>The parameters of silent oblivious transfers; null where no step needs any.</summary>
     public SilentTransferSizes? SilentTransfers { get; }
 
     /// <summary>Every message of a session, in order.</summary>
@@ -76,13 +85,20 @@ internal sealed class TwoPartyProgram
     /// <summary>The client, offline: draws the mask of its input.</summary>
     public WorkCost DrawInputWork => WorkCost.Stream(Plan.Values[Plan.Steps[InputStep].Output].Count / 2);
 
+    /// <summary>The protocol of the range check; null where the plan has none.</summary>
+    public RangeCheckProtocol? RangeCheck { get; }
+
     public LinearProtocol Linear(int step) => _linear[step]!;
 
     public NonLinearProtocol NonLinear(int step) => _nonLinear[step]!;
 
     public SharedSignProtocol SharedSign(int step) => _sharedSigns[step]!;
 
-    public PolynomialProtocol Polynomial(int step) => _polynomials[step]!;
+    /// <summary>The protocol of a step with polynomials without a dealer.</summary>
+    public IPolynomialProtocol Polynomial(int step) => _polynomials[step]!;
+
+    /// <summary>The protocol of a step with polynomials with a dealer, to whom all powers cost the same, so that one opening is best.</summary>
+    public PolynomialProtocol DealtPolynomial(int step) => Polynomial(step) as PolynomialProtocol ?? new PolynomialProtocol(step, (PolynomialStep)Plan.Steps[step], Plan);
 
     /// <summary>The protocol of a non-linear step by oblivious transfer; null for any other.</summary>
     public ComparisonProtocol? FindComparison(int step) => _comparisons[step];

@@ -1,3 +1,4 @@
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -10,13 +11,15 @@ namespace PrivateInference.Runtime.Garbling;
 public sealed unsafe class GarbledTables : IDisposable
 {
     private readonly NativeMemoryHandle _memory;
+    private Block _startPoint;
+    private ulong _firstTweak;
 
     private GarbledTables(Circuit circuit, int instances, Block startPoint, ulong firstTweak)
     {
         Circuit = circuit;
         Instances = instances;
-        StartPoint = startPoint;
-        FirstTweak = firstTweak;
+        _startPoint = startPoint;
+        _firstTweak = firstTweak;
         _memory = new NativeMemoryHandle(HalfGates.TableBytes(circuit, instances));
     }
 
@@ -24,9 +27,9 @@ public sealed unsafe class GarbledTables : IDisposable
 
     public int Instances { get; }
 
-    internal Block StartPoint { get; }
+    internal Block StartPoint => _startPoint;
 
-    internal ulong FirstTweak { get; }
+    internal ulong FirstTweak => _firstTweak;
 
     /// <summary>
     /// Receives <see cref="HalfGates.TableBytes"/> bytes, and advances the session as the garbler's run did. Runs must be
@@ -51,6 +54,18 @@ public sealed unsafe class GarbledTables : IDisposable
         }
 
         return tables;
+    }
+
+    /// <summary>Tables yet to be read from a store.</summary>
+    internal static GarbledTables Empty(Circuit circuit, int instances) => new(circuit, instances, default, 0);
+
+    /// <summary>Keeps the tables and what their hash needs.</summary>
+    internal void Keep(MaterialFields fields)
+    {
+        fields.Keep(ref _startPoint);
+        fields.Keep(ref _firstTweak);
+        for (int block = 0; block < HalfGates.Blocks(Instances); block++)
+            fields.Keep(OfBlock(block));
     }
 
     /// <summary>The two halves of each AND gate for the instances of one block: [gate][half][instance].</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Transport.Emulation;
 
 namespace PrivateInference.Runtime.Hosting;
@@ -25,6 +26,18 @@ public sealed record ConnectOptions
     /// </summary>
     public ConnectOptions? Dealer { get; init; }
 
+    /// <summary>
+    /// For a client: where its halves of inferences that were prepared ahead are; null for nowhere. They are used first, and then inferences
+    /// are prepared as they are needed. It does not go with a dealer.
+    /// </summary>
+    public PreprocessingStore? Store { get; init; }
+
+    /// <summary>Fail where the stores hold no material, instead of preparing it.</summary>
+    public bool StoreOnly { get; init; }
+
+    /// <summary>Told what a user may want to know about stored material: that it was lost, or is damaged.</summary>
+    public Action<string>? OnNotice { get; init; }
+
     public SessionLimits Limits { get; init; } = new();
 
     /// <summary>Slows the connection down as a network would, for trials where the other end is in this process; null for none.</summary>
@@ -44,6 +57,10 @@ public sealed record ConnectOptions
             throw new ArgumentException($"A party works with at least one thread, not {options.Threads}.", nameof(options));
         if (!options.UseTls && !IsLoopback(options.Host))
             throw new ArgumentException($"Connecting to {options.Host} needs TLS; without it only loopback addresses are reached.", nameof(options));
+        if (options.Dealer is not null && options.Store is not null)
+            throw new ArgumentException("Stored material is made by client and server alone; it does not go with a dealer.", nameof(options));
+        if (options.StoreOnly && options.Store is null)
+            throw new ArgumentException("There is no store to take all material from.", nameof(options));
         if (options.Dealer is not null)
             Require(options.Dealer);
     }

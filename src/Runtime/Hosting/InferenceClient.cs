@@ -1,6 +1,7 @@
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Hosting;
@@ -48,13 +49,15 @@ public sealed class InferenceClient : IAsyncDisposable
         ClientSession session = new(plan, channel, options.Audit, options.Threads)
         {
             OnAccepted = () => StreamTimeouts.Set(stream, options.Limits.ProgressTimeout),
+            StoreOnly = options.StoreOnly,
+            OnNotice = options.OnNotice ?? (_ => { }),
         };
         InferenceClient client = new(plan, session, channel);
-        await client.OpenAsync(options.Dealer, cancellation);
+        await client.OpenAsync(options, cancellation);
         return client;
     }
 
-    /// <summary>Runs the offline phase of <paramref name="count"/> inferences ahead of their inputs.</summary>
+    /// <summary>Takes stored material, or runs the offline phase, of <paramref name="count"/> inferences ahead of their inputs.</summary>
     /// <exception cref="PeerProtocolException">The session failed; it cannot be used further.</exception>
     public Task PrepareAsync(int count = 1, CancellationToken cancellation = default)
     {
@@ -69,7 +72,21 @@ public sealed class InferenceClient : IAsyncDisposable
             cancellation);
     }
 
-    /// <summary>Predicts on one input; runs the offline phase first where none is prepared.</summary>
+    /// <summary>Inferences for which client and server, as far as the client knows, have stored material.</summary>
+    /// <exception cref="PeerProtocolException">The session failed; it cannot be used further.</exception>
+    public Task<int> CountStoredAsync(CancellationToken cancellation = default) => RunAsync(session => session.StoredInferences, cancellation);
+
+    /// <summary>
+    /// Runs the offline phase of an inference and stores what it leaves, on both sides, for a later session. Where the stores take no more,
+    /// the connection ends.
+    /// </summary>
+    /// <param name="cancellation">Ends the session. What was stored before stays, and what was not is deleted.</param>
+    /// <exception cref="StoreException">A store takes no more, or the server has none.</exception>
+    /// <exception cref="PeerProtocolException">The session failed; it cannot be used further.</exception>
+    /// <exception cref="InvalidOperationException">The connection was made without a store.</exception>
+    public Task PreprocessAsync(CancellationToken cancellation = default) => RunAsync(session => { session.Keep(); return true; }, cancellation);
+
+    /// <summary>Predicts on one input; takes stored material or runs the offline phase first where none is prepared.</summary>
     /// <param name="input">The tensor, row-major, in the plan's input shape.</param>
     /// <param name="cancellation">Ends the session: the protocol cannot be resumed in its middle.</param>
     /// <exception cref="ArgumentException">The input does not have the plan's number of elements, or holds NaN.</exception>
@@ -98,11 +115,11 @@ public sealed class InferenceClient : IAsyncDisposable
         }
     }
 
-    private async Task OpenAsync(ConnectOptions? dealer, CancellationToken cancellation)
+    private async Task OpenAsync(ConnectOptions options, CancellationToken cancellation)
     {
-        if (dealer is null)
+        if (options.Dealer is not { } dealer)
         {
-            await RunAsync(session => { session.Open(); return true; }, cancellation);
+            await RunAsync(session => { Open(session, options.Store); return true; }, cancellation);
             return;
         }
 
@@ -120,6 +137,14 @@ public sealed class InferenceClient : IAsyncDisposable
         StreamTimeouts.Set(stream, dealer.Limits.HandshakeTimeout);
         using MessageChannel channel = new(new StreamChannel(stream, "dealer"), Party.Client, Party.Helper);
         await RunAsync(session => { session.Open(channel); return true; }, cancellation);
+    }
+
+    private static void Open(ClientSession session, PreprocessingStore? store)
+    {
+        if (store is null)
+            session.Open();
+        else
+            session.Open(store);
     }
 
     private async Task<T> RunAsync<T>(Func<ClientSession, T> work, CancellationToken cancellation)

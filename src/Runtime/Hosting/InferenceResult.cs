@@ -13,6 +13,12 @@ public sealed record InferenceResult
     /// <summary>The opened fixed-point output before decoding, as signed integers; equals the plan's clear execution.</summary>
     public required ImmutableArray<long> FixedPoint { get; init; }
 
+    /// <summary>
+    /// Of a plan with a range check: whether some polynomial activation of this inference got an input outside of the interval it
+    /// was fitted on, so that the prediction may mean nothing. Null where the plan has no check.
+    /// </summary>
+    public bool? OutOfRange { get; init; }
+
     public required InferenceStatistics Statistics { get; init; }
 
     /// <summary>Index of the largest element: the predicted class of a classifier.</summary>

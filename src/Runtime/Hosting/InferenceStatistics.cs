@@ -11,6 +11,9 @@ public sealed record InferenceStatistics
     /// <summary>From the client's input to its result.</summary>
     public required TimeSpan OnlineTime { get; init; }
 
+    /// <summary>Whether the material came from a store, so that the offline phase was that of claiming it.</summary>
+    public bool FromStore { get; init; }
+
     /// <summary>The messages of both phases in order, as metered.</summary>
     public required IReadOnlyList<PlannedMessage> Messages { get; init; }
 }

@@ -17,6 +17,7 @@ internal sealed class ServerConnection(ServerModel model, ServerOptions options,
         {
             OnProgressLimit = limit => StreamTimeouts.Set(stream, limit),
             OnEvent = _report,
+            Store = options.Store,
             ConnectDealer = options.Dealer is { } dealer ? () => ConnectDealer(dealer, deadline.Token) : null,
         };
         bool admitted = false;

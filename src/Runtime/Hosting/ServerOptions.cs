@@ -1,4 +1,5 @@
 using PrivateInference.Runtime.Homomorphic;
+using PrivateInference.Runtime.Preprocessing;
 
 namespace PrivateInference.Runtime.Hosting;
 
@@ -18,4 +19,10 @@ public sealed record ServerOptions : ListenOptions
     /// with a client reveals the weights to it.
     /// </summary>
     public ConnectOptions? Dealer { get; init; }
+
+    /// <summary>
+    /// Where this server keeps its halves of inferences that clients prepare ahead; null for nowhere. Its limits bound what clients can
+    /// make it keep.
+    /// </summary>
+    public PreprocessingStore? Store { get; init; }
 }

@@ -36,6 +36,13 @@ public sealed record ExecutionPlan
     /// <summary>Names of the classes, for people; empty where the model has none.</summary>
     public ImmutableArray<string> Labels { get; init; } = [];
 
+    /// <summary>The same plan in the largest rings, where values that leave their bits do not wrap around, and are seen.</summary>
+    public ExecutionPlan InLargestRings() => this with
+    {
+        RingBits = 64,
+        Steps = [.. Steps.Select(s => s is PolynomialStep p ? p with { RingBits = 0 } : s)],
+    };
+
     /// <summary>Whether the parties draw noise that changes the result, so that two inferences of one input may differ.</summary>
     public bool IsNoisy => Steps.Any(s => s is SharedSignStep { Noise: not null });
 

@@ -35,6 +35,9 @@ public sealed class FixedPointInterpreter
     /// </summary>
     public Func<SharedSignStep, IReadOnlyList<bool>>? DrawNoise { get; init; }
 
+    /// <summary>What the plan's range check found in the last run; null where the plan has none, and before.</summary>
+    public bool? OutOfRange { get; private set; }
+
     /// <summary>Encodes the input, executes every step, and decodes the result.</summary>
     /// <param name="input">The model's input, row-major.</param>
     /// <param name="observer">Called after each step.</param>
@@ -83,6 +86,10 @@ public sealed class FixedPointInterpreter
             case PolynomialStep s:
                 ApplyPolynomial(s, output);
                 break;
+            case RangeCheckStep s:
+                OutOfRange = IsOutOfRange(s);
+                output[0] = OutOfRange.Value ? 1UL : 0;
+                break;
             case TruncateStep s:
                 for (int i = 0; i < output.Length; i++)
                     output[i] = (ulong)SharedShift.Round(_ring.ToSigned(_values[s.Input][i]), s.Shift);
@@ -119,12 +126,29 @@ public sealed class FixedPointInterpreter
     private void ApplyPolynomial(PolynomialStep step, ulong[] output)
     {
         ulong[] input = _values[step.Input];
+        Ring powers = step.PowerRing(_plan);
         RingPolynomial polynomial = new(step);
         for (int i = 0; i < output.Length; i++)
         {
             ulong x = (ulong)SharedShift.Round(_ring.ToSigned(input[i]), step.InputShift);
-            output[i] = (ulong)SharedShift.Round(_ring.ToSigned(polynomial.Evaluate(i, x) & _ring.Mask), step.OutputShift);
+            output[i] = (ulong)SharedShift.Round(powers.ToSigned(polynomial.Evaluate(i, x) & powers.Mask), step.OutputShift);
         }
+    }
+
+    private bool IsOutOfRange(RangeCheckStep step)
+    {
+        Ring elements = new(_ring.Bits - step.Shift);
+        for (int i = 0; i < step.Checked.Length; i++)
+        {
+            ulong width = (ulong)(step.Upper[i] - step.Lower[i]), lower = (ulong)step.Lower[i];
+            foreach (ulong x in _values[step.Checked[i]])
+            {
+                if ((((ulong)SharedShift.Round(_ring.ToSigned(x), step.Shift) - lower) & elements.Mask) > width)
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     private void ApplyNonLinear(NonLinearStep step, ulong[] output)

@@ -52,7 +52,7 @@ internal static class LocalSteps
                 RingLayout.Transpose(Shape(plan, s.Input), s.Permutation.AsSpan(), values[s.Input], output);
                 break;
             case TruncateStep s:
-                Truncate(new SharedShift(ring, s.Shift), isServer: constants is not null, values[s.Input], output);
+                Truncate(new SharedShift(ring, s.Shift, ring), isServer: constants is not null, values[s.Input], output);
                 break;
             case AddConstantStep or ReshapeStep:
                 values[step.Inputs[0]].CopyTo(output);

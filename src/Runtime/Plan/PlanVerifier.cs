@@ -52,6 +52,7 @@ public static class PlanVerifier
         Check.That(plan.Steps.Length == plan.Values.Length, $"The plan has {plan.Values.Length} values and {plan.Steps.Length} steps; each step defines one value.");
         Check.That(plan.Steps[0] is InputStep && plan.Steps.Count(s => s is InputStep) == 1, "A plan begins with its one input.");
         Check.That(plan.Steps[^1] is OutputStep && plan.Steps.Count(s => s is OutputStep) == 1, "A plan ends with its one output.");
+        Check.That(!plan.Steps.Take(plan.Steps.Length - 2).Any(s => s is RangeCheckStep), "A plan's range check comes before its output.");
         bool[] defined = new bool[plan.Values.Length];
         long products = 0;
         foreach (PlanStep step in plan.Steps)

@@ -26,4 +26,19 @@ public enum MessageKind : byte
 
     /// <summary>Client to server: no more requests.</summary>
     Goodbye = 8,
+
+    /// <summary>Client to server: who it is, for material that was prepared ahead. Server to client: the identity of its store.</summary>
+    Store = 9,
+
+    /// <summary>Client to server: prepare the material of one inference and store it; its part of the identity. Server to client: its part, if it does.</summary>
+    Keep = 10,
+
+    /// <summary>Client to server: its half is stored. Server to client: so is the other.</summary>
+    Kept = 11,
+
+    /// <summary>Client to server: take stored material. Server to client: whether it has it.</summary>
+    Claim = 12,
+
+    /// <summary>Client to server: delete stored material, of which the client has no half.</summary>
+    Discard = 13,
 }

@@ -57,7 +57,7 @@ public sealed class PolynomialBackendTests
         }
     }
 
-    /// <summary>A flight each way a polynomial, the input's and the output's; two words and a few dozen bits an element.</summary>
+    /// <summary>A flight each way a polynomial, the input's and the output's; a word of either ring and three bits an element.</summary>
     private static void RequireOneRoundAPolynomial(ExecutionPlan plan)
     {
         CostReport report = PlanCosts.Report(plan);
@@ -66,8 +66,9 @@ public sealed class PolynomialBackendTests
         foreach (PolynomialStep step in polynomials)
         {
             PhaseCost online = report.Steps.Single(s => s.Name == step.Name).Online;
-            long bits = (2 * plan.RingBits) + step.OutputShift + 2;
+            long bits = step.PowerRing(plan).Bits + plan.RingBits + 3;
             Assert.InRange(online.TotalBytes, 0, (plan.Values[step.Output].Count * bits / 8) + 64);
+            Assert.True(step.PowerRing(plan).Bits > plan.RingBits);
         }
     }
 

@@ -21,7 +21,7 @@ public sealed class PredictedTrafficTests
             TheoryData<string, bool> cases = [];
             foreach (string kind in OneStepPlans.Kinds)
                 cases.Add(kind, false);
-            foreach (string kind in new[] { "conv2d", "fully-connected", "grouped", "strided", "polynomial", "relu" })
+            foreach (string kind in new[] { "conv2d", "fully-connected", "grouped", "strided", "polynomial", "relu", "range-check" })
                 cases.Add(kind, true);
             return cases;
         }
@@ -54,12 +54,12 @@ public sealed class PredictedTrafficTests
         Assert.All(expected.Zip(actual), pair => Assert.InRange(pair.First - pair.Second, -unit, unit));
     }
 
-    private static long[] Expected(ExecutionPlan plan, ModelWeights weights, float[] input)
+    private static long[] Expected(ExecutionPlan plan, FixedPointInterpreter interpreter, float[] input)
     {
         Ring ring = new(plan.RingBits);
         ulong[] words = new ulong[input.Length];
         FixedPointEncoding.Encode(plan.Values[0], ring, input, words);
-        return [.. new FixedPointInterpreter(plan, weights).Run(words).ToArray().Select(ring.ToSigned)];
+        return [.. interpreter.Run(words).ToArray().Select(ring.ToSigned)];
     }
 
     private static void RequireExact(ExecutionPlan plan, ModelWeights weights, bool withDealer, Random random)
@@ -68,7 +68,9 @@ public sealed class PredictedTrafficTests
         PlanValue value = plan.Values[0];
         float[] input = [.. Enumerable.Range(0, value.Count).Select(_ => (float)Math.Truncate(value.Minimum + (random.NextDouble() * (value.Maximum - value.Minimum))))];
         InferenceResult result = pair.Client.Infer(input);
-        RequireResult(plan, Expected(plan, weights, input), result.FixedPoint);
+        FixedPointInterpreter interpreter = new(plan, weights);
+        RequireResult(plan, Expected(plan, interpreter, input), result.FixedPoint);
+        Assert.Equal(interpreter.OutOfRange, result.OutOfRange);
 
         // The parties' audits have compared message by message; this is the report's sum, against what went over the wire.
         CostReport predicted = PlanCosts.Report(plan, withDealer);

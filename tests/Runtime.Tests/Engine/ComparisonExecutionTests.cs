@@ -116,12 +116,12 @@ public sealed class ComparisonExecutionTests
     }
 
     [Fact]
-    public void Parameters_suit_the_average_step()
+    public void Parameters_suit_the_average_call()
     {
-        TruncationCircuit circuit = new(37, 12, isRelu: true, 37);
-        Assert.Equal(LpnParameters.Depth10, SilentTransferSizes.For([(circuit, 100), (circuit, 1000)]).ServerChooses);
-        Assert.Equal(LpnParameters.Depth12, SilentTransferSizes.For([(circuit, 100), (circuit, 1 << 18)]).ServerChooses);
-        Assert.Equal(LpnParameters.Depth11, SilentTransferSizes.For([(circuit, 100), (circuit, 1 << 18)]).ClientChooses);
+        SilentTransferSizes sizes = SilentTransferSizes.For([(100, 1_000), (10_000_000, 2_000_000)]);
+        Assert.Equal(LpnParameters.Depth12, sizes.ServerChooses);
+        Assert.Equal(LpnParameters.Depth11, sizes.ClientChooses);
+        Assert.Equal(LpnParameters.Depth10, SilentTransferSizes.For([(100, 1_000), (1_000, 10_000)]).ServerChooses);
     }
 
     // A message's last bytes may be no whole word.

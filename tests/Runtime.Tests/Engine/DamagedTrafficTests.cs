@@ -45,7 +45,7 @@ public sealed class DamagedTrafficTests
             Assert.True(failed, "A changed header was accepted.");
     }
 
-    private static ExecutionPlan Plan(bool byTransfer) => byTransfer ? SecretPlan.PlanByTransfer : SamplePlans.EveryStep;
+    private static ExecutionPlan Plan(bool byTransfer) => byTransfer ? SecretPlan.CheckedPlan : SamplePlans.EveryStep;
 
     private static bool Runs(bool byTransfer, Party sender, long position, byte change)
     {

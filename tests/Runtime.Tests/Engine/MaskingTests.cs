@@ -62,18 +62,12 @@ public sealed class MaskingTests
             pair.Client.Infer(SecretPlan.Input);
         byte[] client = pair.ClientTranscript, server = pair.ServerTranscript;
 
-        // Online δ = s − t and y − r; offline the columns of transfers, and two exchanges' corrections of 36 elements.
+        // Online δ = s − t and y − r; offline choices from the client in two exchanges, from the server an extension and corrections.
         int count = SecretPlan.Input.Length;
         Assert.Null(Uniformity.Objection(Words(Transcript.Online(server, MessageKind.Step, PolynomialAt), count), Bits));
         Assert.Null(Uniformity.Objection(Words(Transcript.Online(client, MessageKind.Step, PolynomialAt), count), Bits));
-        for (int exchange = 0; exchange < 2; exchange++)
-        {
-            Assert.Null(Uniformity.Objection(Exchange(Transcript.Offline(client, PolynomialAt), exchange), 64));
-            Assert.Null(Uniformity.Objection(Exchange(Transcript.Offline(server, PolynomialAt), exchange), 64));
-        }
-
-        static ulong[][] Exchange(IEnumerable<byte[]> messages, int exchange)
-            => [.. messages.Where((_, i) => i % 2 == exchange).Select(m => PackedWords(m[..(m.Length / 8 * 8)]))];
+        RequireUniform(Transcript.Offline(client, PolynomialAt), perRun: 2);
+        RequireUniform(Transcript.Offline(server, PolynomialAt), perRun: 3);
     }
 
     [Fact]
@@ -139,25 +133,21 @@ public sealed class MaskingTests
             pair.Client.Infer(SecretPlan.Input);
         byte[] client = pair.ClientTranscript, server = pair.ServerTranscript;
 
-        // The server shows δ, then β and β', a bit each; the client y − r, then E of 8 bits.
+        // The server shows δ, then β and β', a bit each; the client y − r, then α.
         int count = SecretPlan.Input.Length, words = PackedBits.ByteCount(count * Bits), bits = PackedBits.ByteCount(count);
         List<byte[]> opened = Transcript.Online(server, MessageKind.Step, PolynomialAt), answers = Transcript.Online(client, MessageKind.Step, PolynomialAt);
         Assert.Null(Uniformity.Objection(Words([.. opened.Select(m => m[..words])], count), Bits));
         Assert.Null(Uniformity.Objection(Words([.. opened.Select(m => m[words..(words + bits)])], count, 1), 1));
         Assert.Null(Uniformity.Objection(Words([.. opened.Select(m => m[(words + bits)..])], count, 1), 1));
         Assert.Null(Uniformity.Objection(Words([.. answers.Select(m => m[..words])], count), Bits));
-        Assert.Null(Uniformity.Objection(Words([.. answers.Select(m => m[words..])], count, 8), 8));
+        Assert.Null(Uniformity.Objection(Words([.. answers.Select(m => m[words..])], count, 1), 1));
 
-        // Offline messages from the client: signs, two exchanges, choice corrections; from the server two corrections, and one with choices.
-        foreach ((byte[] transcript, int messages) in new[] { (client, 4), (server, 3) })
-        {
-            for (int message = 0; message < messages; message++)
-            {
-                byte[][] sent = [.. Transcript.Offline(transcript, PolynomialAt).Where((_, i) => i % messages == message)];
-                Assert.Equal(Runs, sent.Length);
-                Assert.Null(Uniformity.Objection([.. sent.Select(m => PackedWords(m[..(m.Length / 8 * 8)]))], 64));
-            }
-        }
+        // Offline from the client: an extension, signs, choices of two exchanges, corrections, a byte of which is not full; from the
+        // server an extension, two corrections, and corrections with choices.
+        int padded = step.Degree * step.InputShift * count / 8;
+        List<byte[]> sent = [.. Transcript.Offline(client, PolynomialAt).Select((m, i) => i % 5 == 4 ? m.Where((_, at) => at != padded).ToArray() : m)];
+        RequireUniform(sent, perRun: 5);
+        RequireUniform(Transcript.Offline(server, PolynomialAt), perRun: 4);
     }
 
     [Fact]
@@ -213,6 +203,14 @@ public sealed class MaskingTests
             ],
             WeightsDigest = WeightsSerializer.Digest(weights),
         };
+    }
+
+    // Each message's bytes over all runs, but for the last, which may not be full.
+    private static void RequireUniform(List<byte[]> messages, int perRun)
+    {
+        Assert.Equal(Runs * perRun, messages.Count);
+        for (int message = 0; message < perRun; message++)
+            Assert.Null(Uniformity.Objection([.. messages.Where((_, i) => i % perRun == message).Select(m => m[..^1].Select(b => (ulong)b).ToArray())], 8));
     }
 
     private static ulong[][] Mask(Func<ulong, int, ulong, ulong> mask) =>

@@ -34,6 +34,15 @@ public sealed class PlanDisclosuresTests
     }
 
     [Fact]
+    public void What_a_range_check_tells_is_disclosed_where_a_plan_has_one()
+    {
+        Disclosure check = Assert.Single(PlanDisclosures.Of(SamplePlans.Dividing), d => d.Subject == "range check");
+        Assert.Equal((Party.Client, Party.Server), (check.Learner, check.Owner));
+        Assert.Single(PlanDisclosures.Of(SamplePlans.Dividing), d => d.Subject == "fitted intervals");
+        Assert.DoesNotContain(PlanDisclosures.Of(SamplePlans.EveryStep), d => d.Subject == "range check");
+    }
+
+    [Fact]
     public void Coefficients_are_disclosed_where_a_plan_has_polynomials()
     {
         ExecutionPlan plan = SamplePlans.EveryStep;

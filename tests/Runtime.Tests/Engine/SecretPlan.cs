@@ -81,6 +81,18 @@ internal static class SecretPlan
         Steps = Plan.Steps.SetItem(ReluStep, (NonLinearStep)Plan.Steps[ReluStep] with { Method = NonLinearMethod.ObliviousTransfer }),
     };
 
+    /// <summary>The latter with a check of the ReLU's input and the result, which passes.</summary>
+    public static ExecutionPlan CheckedPlan { get; } = PlanByTransfer with
+    {
+        Values = PlanByTransfer.Values.Insert(5, new PlanValue { Name = "check", Shape = [1], Scale = 1, Bits = 2, Minimum = 0, Maximum = 1 }),
+        Steps =
+        [
+            .. PlanByTransfer.Steps[..5],
+            new RangeCheckStep { Name = "check", Output = 5, Checked = [2, 4], Lower = [-(1 << 23), 0], Upper = [1 << 23, 1 << 16] },
+            new OutputStep { Name = "y", Output = 6, Input = 4 },
+        ],
+    };
+
     private static PlanValue Value(string name, double scale, int bits, int side, int channels)
     {
         double limit = ((1 << (bits - 1)) - 1) / scale;

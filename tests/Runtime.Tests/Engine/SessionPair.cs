@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Hosting;
 using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Tests.Engine;
@@ -14,20 +16,26 @@ internal sealed class SessionPair : IDisposable
     private readonly Task _server;
     private readonly InMemoryDealer? _dealer;
 
-    private SessionPair(ExecutionPlan plan, ModelWeights weights, SessionLimits limits, Func<Party, IChannel, IChannel> wrap, bool dealt = false)
+    private SessionPair(ExecutionPlan plan, ModelWeights weights, SessionLimits limits, Func<Party, IChannel, IChannel> wrap, bool dealt = false, PreprocessingStore? serverStore = null, bool storeOnly = false)
     {
         _dealer = dealt ? new InMemoryDealer(plan) : null;
         (MemoryChannel client, MemoryChannel server) = MemoryChannel.CreatePair(timeLimit: TimeSpan.FromSeconds(60));
         _clientEnd = new RecordingChannel(wrap(Party.Client, client));
         _serverEnd = new RecordingChannel(wrap(Party.Server, server));
         ClientChannel = new MessageChannel(_clientEnd, Party.Client, Party.Server);
-        Client = new ClientSession(plan, ClientChannel, audit: true);
+        Client = new ClientSession(plan, ClientChannel, audit: true) { StoreOnly = storeOnly, OnNotice = Notices.Add };
         ServerModel model = new(plan, weights);
         _server = Task.Factory.StartNew(
-            () => Serve(model, limits), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Serve(model, limits, serverStore), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public ClientSession Client { get; }
+
+    /// <summary>What the client was told about stored material.</summary>
+    public List<string> Notices { get; } = [];
+
+    /// <summary>What the server reported.</summary>
+    public ConcurrentQueue<string> Events { get; } = [];
 
     public MessageChannel ClientChannel { get; }
 
@@ -60,6 +68,14 @@ internal sealed class SessionPair : IDisposable
         return pair;
     }
 
+    /// <summary>With stores, as they are opened by who calls.</summary>
+    public static SessionPair OpenStored(ExecutionPlan plan, ModelWeights weights, PreprocessingStore client, PreprocessingStore? server, bool storeOnly = false)
+    {
+        SessionPair pair = new(plan, weights, new SessionLimits(), (_, channel) => channel, serverStore: server, storeOnly: storeOnly);
+        pair.Client.Open(client);
+        return pair;
+    }
+
     /// <summary>Connected, but not opened yet.</summary>
     /// <param name="plan">The plan of both.</param>
     /// <param name="weights">The server's.</param>
@@ -78,12 +94,12 @@ internal sealed class SessionPair : IDisposable
         _dealer?.Dispose();
     }
 
-    private void Serve(ServerModel model, SessionLimits limits)
+    private void Serve(ServerModel model, SessionLimits limits, PreprocessingStore? store)
     {
         using MessageChannel channel = new(_serverEnd, Party.Server, Party.Client);
         try
         {
-            using ServerSession session = new(model, channel, limits, audit: true) { ConnectDealer = _dealer is null ? null : _dealer.ConnectServer };
+            using ServerSession session = new(model, channel, limits, audit: true) { ConnectDealer = _dealer is null ? null : _dealer.ConnectServer, Store = store, OnEvent = (_, message) => Events.Enqueue(message) };
             Assert.Null(session.Accept(() => null));
             session.Run();
         }

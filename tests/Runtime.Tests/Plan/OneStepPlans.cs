@@ -22,7 +22,7 @@ internal sealed class OneStepPlans
     /// <summary>The kinds that <see cref="Create"/> makes.</summary>
     public static ImmutableArray<string> Kinds { get; } =
     [
-        "conv2d", "fully-connected", "grouped", "strided", "relu", "clip", "truncate", "relu-maxpool", "maxpool", "relu-ot", "truncate-ot", "relu-maxpool-ot", "maxpool-ot", "shared-sign", "polynomial", "truncate-local",
+        "conv2d", "fully-connected", "grouped", "strided", "relu", "clip", "truncate", "relu-maxpool", "maxpool", "relu-ot", "truncate-ot", "relu-maxpool-ot", "maxpool-ot", "shared-sign", "polynomial", "polynomial-binomial", "polynomial-beaver", "truncate-local", "range-check",
         "sumpool", "add", "add-constant", "concat", "pad", "slice", "transpose", "reshape",
     ];
 
@@ -42,7 +42,7 @@ internal sealed class OneStepPlans
             (channels, height, width) = (Size(700), 1, 1);
         int x = Value(16, 9, 1, channels, height, width);
         _steps.Add(new InputStep { Name = "x", Output = x });
-        int y = Add(kind, x, channels, height, width);
+        int added = Add(kind, x, channels, height, width), y = kind == "range-check" ? x : added;
         int opened = _values.Count;
         _values.Add(_values[y] with { Name = "opened" });
         _steps.Add(new OutputStep { Name = "y", Output = opened, Input = y });
@@ -74,7 +74,9 @@ internal sealed class OneStepPlans
         "relu-maxpool-ot" => NonLinear(x, Activation.Relu, pooled: true, NonLinearMethod.ObliviousTransfer),
         "maxpool-ot" => NonLinear(x, Activation.None, pooled: true, NonLinearMethod.ObliviousTransfer),
         "shared-sign" => SharedSign(x),
-        "polynomial" => Polynomial(x, channels),
+        "polynomial" => Polynomial(x, channels, PowerMethod.HoneyBadger),
+        "polynomial-binomial" => Polynomial(x, channels, PowerMethod.Binomial),
+        "polynomial-beaver" => Polynomial(x, channels, PowerMethod.Beaver),
         "truncate-local" => Append(o => new TruncateStep { Name = "truncate", Output = o, Input = x, Shift = 3 }, 2, 6, Shape(x)),
         "sumpool" => SumPool(x),
         "add" => Append(o => new AddStep { Name = "add", Output = o, Left = x, Right = x, LeftShift = 2, RightShift = 2 }, 64, 12, Shape(x)),
@@ -83,6 +85,7 @@ internal sealed class OneStepPlans
         "pad" => Append(o => new PadStep { Name = "pad", Output = o, Input = x, Pads = [0, 0, 1, 0, 0, 0, 2, 3], Value = 5 }, 16, 9, 1, channels, height + 3, width + 3),
         "slice" => Append(o => new SliceStep { Name = "slice", Output = o, Input = x, Starts = [0, channels - 1, 0, 0], Steps = [1, -1, 1, 1] }, 16, 9, Shape(x)),
         "transpose" => Append(o => new TransposeStep { Name = "transpose", Output = o, Input = x, Permutation = [0, 2, 3, 1] }, 16, 9, 1, height, width, channels),
+        "range-check" => RangeCheck(x),
         "reshape" => Append(o => new ReshapeStep { Name = "reshape", Output = o, Input = x }, 16, 9, 1, channels * height * width),
         _ => throw new ArgumentException($"Unknown kind '{kind}'.", nameof(kind)),
     };
@@ -150,13 +153,27 @@ internal sealed class OneStepPlans
         return Append(o => new SharedSignStep { Name = "sign", Output = o, Input = x, Decision = x, DecisionBits = 9, Groups = IndexMap.Of(groups) }, 16, 9, Shape(x));
     }
 
-    private int Polynomial(int x, int channels)
+    // Inputs are multiples of 16, so that the division has no choice.
+    private int RangeCheck(int x)
+    {
+        int shift = _random.Next(5), lower = -_random.Next(256 >> shift);
+        return Append(o => new RangeCheckStep { Name = "check", Output = o, Checked = [x], Lower = [lower], Upper = [_random.Next(lower, 256 >> shift)], Shift = shift }, 1, 2, 1);
+    }
+
+    private int Polynomial(int x, int channels, PowerMethod method)
     {
         int degree = _random.Next(2, 9), polynomials = _random.Next(2) == 0 ? 1 : channels;
-        int inputShift = _random.Next(3), resultBits = (8 * degree) + 8;
+        int inputShift = method == PowerMethod.Binomial ? 0 : _random.Next(3), resultBits = (8 * degree) + 8;
 
         // What is divided must not wrap around; what is not, may.
-        int outputShift = resultBits <= _ringBits - 2 ? _random.Next(1, 5) : 0;
+        int outputShift = resultBits <= _ringBits - 2 ? _random.Next(1, 5) : 0, powerBits = 0, bits = Math.Min(resultBits, _ringBits - 2) - outputShift;
+        if (method != PowerMethod.Binomial && resultBits <= 62 && _random.Next(3) > 0)
+        {
+            powerBits = _random.Next(resultBits + 2, 65);
+            outputShift = Math.Max(0, resultBits - _ringBits) + _random.Next(5);
+            bits = resultBits - outputShift;
+        }
+
         return Append(
             o => new PolynomialStep
             {
@@ -166,10 +183,12 @@ internal sealed class OneStepPlans
                 Degree = degree,
                 InputShift = inputShift,
                 OutputShift = outputShift,
+                RingBits = powerBits,
+                Method = method,
                 Inner = _values[x].Count / polynomials,
                 Coefficients = [.. Enumerable.Range(0, polynomials * (degree + 1)).Select(_ => (long)_random.Next(-9, 10))],
             },
-            Math.Pow(Math.ScaleB(16, -inputShift), degree) / Math.ScaleB(1, outputShift), Math.Min(resultBits, _ringBits - 2) - outputShift, Shape(x));
+            Math.Pow(Math.ScaleB(16, -inputShift), degree) / Math.ScaleB(1, outputShift), bits, Shape(x));
     }
 
     private int SumPool(int x)

@@ -25,7 +25,7 @@ internal static class SamplePlans
         Steps = [.. EveryStep.Steps.Select(s => s is SharedSignStep { Turned.IsEmpty: false } shared ? shared with { Noise = new DecisionNoise(8, 51) } : s)],
     };
 
-    /// <summary>Those, and then the divisions that round to a neighbour.</summary>
+    /// <summary>Those, then the divisions that round to a neighbour, and a range check.</summary>
     public static ExecutionPlan Dividing { get; } = Build(divides: true);
 
     private static ExecutionPlan Build(bool divides)
@@ -79,14 +79,16 @@ internal static class SamplePlans
         int signed = Value(128, 22, 1, 8);
         steps.Add(new SharedSignStep { Name = "share-flat", Output = signed, Input = gated, Decision = flat, DecisionBits = 23, Groups = IndexMap.Of([2, 2, 2, 3, 2, 0, 2, 2]), Turned = [0b0110_0010] });
         int cubed = Value(1 << 20, 22, 1, 8);
-        steps.Add(new PolynomialStep { Name = "cubed", Output = cubed, Input = signed, Degree = 3, Inner = 4, Coefficients = [5, 0, -1, 1, 0, 2, 1, -1] });
+        steps.Add(new PolynomialStep { Name = "cubed", Output = cubed, Input = signed, Degree = 3, Inner = 4, Coefficients = [5, 0, -1, 1, 0, 2, 1, -1], Method = PowerMethod.Beaver });
         int last = cubed;
         if (divides)
         {
             int shortened = Value(1 << 17, 20, 1, 8);
             steps.Add(new TruncateStep { Name = "shorten", Output = shortened, Input = cubed, Shift = 3 });
             last = Value(1 << 20, 22, 1, 8);
-            steps.Add(new PolynomialStep { Name = "divide", Output = last, Input = shortened, Degree = 2, Inner = 8, Coefficients = [0, 16, 1], InputShift = 5, OutputShift = 1 });
+            steps.Add(new PolynomialStep { Name = "divide", Output = last, Input = shortened, Degree = 2, Inner = 8, Coefficients = [0, 16, 1], InputShift = 5, OutputShift = 1, RingBits = 40 });
+            int check = Value(1, 2, 1);
+            steps.Add(new RangeCheckStep { Name = "check", Output = check, Checked = [shortened, signed], Lower = [-9000, -30], Upper = [9000, 5000], Shift = 2 });
         }
 
         int output = Value(1 << 20, 22, 1, 8);

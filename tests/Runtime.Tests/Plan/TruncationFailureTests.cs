@@ -40,7 +40,7 @@ public sealed class TruncationFailureTests
     {
         const int Bits = 16, Shift = 5, Trials = 200_000;
         Ring ring = new(Bits);
-        SharedShift shift = new(ring, Shift);
+        SharedShift shift = new(ring, Shift, ring);
         Random random = new(3);
         int failures = 0;
         double expected = 0;

@@ -6,6 +6,8 @@ using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Tests.ObliviousTransfer;
 using PrivateInference.Runtime.Transport;
@@ -26,8 +28,8 @@ public sealed class PolynomialProtocolTests
         { 2, 2, 1, 70, 1 },
         { 2, 4, 2, 3, 1 },
         { 17, 3, 3, 4, 1 },
-        { 3, 2, 1, PolynomialProtocol.MaxBatch + 5, 1 },
-        { 3, 4, 2, PolynomialProtocol.MaxBatch, 1 },
+        { 3, 2, 1, PolynomialBatch.MaxCount + 5, 1 },
+        { 3, 4, 2, PolynomialBatch.MaxCount, 1 },
         { 64, 5, 2, 9, 1 },
         { 64, 6, 1, 11, 2 },
         { 41, 7, 3, 5, 1 },
@@ -51,8 +53,8 @@ public sealed class PolynomialProtocolTests
             Coefficients = [.. Enumerable.Range(0, channels * (degree + 1)).Select(_ => random.NextInt64(long.MinValue, long.MaxValue))],
         };
         ulong[] input = [.. Enumerable.Range(0, channels * inner * repetitions).Select(i => i < 5 ? Edge(i, ring) : Uniform(random, ring))];
-        ulong[] output = Execute(step, ring, input, random);
-        Assert.Equal(input.Select((x, i) => Power(step, i, x) & ring.Mask), output);
+        foreach (PowerMethod method in Methods(step, ring, ringBits))
+            Assert.Equal(input.Select((x, i) => Power(step, i, x) & ring.Mask), Execute(step with { Method = method }, ring, ringBits, input, random));
     }
 
     /// <summary>Ring bits, bits of the input, input shift, degree, coefficient bits, output shift.</summary>
@@ -75,6 +77,60 @@ public sealed class PolynomialProtocolTests
         { 4, 3, 1, 2, 4, 0 },
     };
 
+    /// <summary>Plan's ring, powers' ring, bits of the input, input shift, degree, coefficient bits, output shift.</summary>
+    public static TheoryData<int, int, int, int, int, int, int> InnerRings => new()
+    {
+        // Wider than the plan's: wraps on both sides.
+        { 30, 51, 29, 19, 4, 12, 36 },
+        { 30, 64, 29, 18, 4, 14, 48 },
+        { 24, 60, 23, 13, 5, 8, 44 },
+
+        // Nothing is divided, and the input wraps all the same.
+        { 20, 58, 19, 0, 3, 1, 0 },
+        { 20, 21, 19, 0, 2, 2, 0 },
+
+        // The output's halves fill the plan's ring: no wrap. Then they fall short of it by a bit.
+        { 20, 56, 19, 9, 4, 12, 36 },
+        { 21, 56, 20, 10, 4, 12, 36 },
+
+        // So few bits that the input's halves fill the powers' ring: no wrap, and its values may take all bits of the plan's. Then by one too few.
+        { 40, 20, 40, 20, 1, 1, 0 },
+        { 40, 20, 40, 18, 2, 1, 0 },
+        { 40, 21, 39, 20, 1, 1, 0 },
+        { 40, 24, 40, 0, 2, 1, 0 },
+        { 64, 63, 64, 0, 2, 1, 2 },
+
+        // A smaller ring extends its result to the plan's.
+        { 64, 20, 50, 44, 2, 5, 3 },
+        { 64, 2, 30, 20, 2, 1, 0 },
+
+        // The ends: smallest and largest rings and shifts.
+        { 2, 64, 1, 0, 2, 10, 62 },
+        { 2, 64, 1, 0, 8, 50, 40 },
+        { 64, 64, 63, 62, 8, 60, 62 },
+        { 3, 2, 2, 1, 1, 1, 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(InnerRings))]
+    public void Powers_in_a_ring_of_their_own_round_to_a_neighbour_and_never_fail(int ringBits, int powerBits, int inputBits, int inputShift, int degree, int coefficientBits, int outputShift)
+        => RequireNeighbours(ringBits, powerBits, inputBits, inputShift, degree, coefficientBits, outputShift, seed: ringBits + powerBits + degree + inputShift);
+
+    /// <summary>Rings and shifts at random, whatever wraps they need.</summary>
+    [Fact]
+    public void Any_rings_and_shifts_round_to_a_neighbour()
+    {
+        Random random = new(6);
+        for (int trial = 0; trial < 60; trial++)
+        {
+            int ringBits = random.Next(2, 65), powerBits = random.Next(2, 65);
+            int inputShift = random.Next(ringBits - 1), outputShift = random.Next(powerBits - 1), degree = random.Next(1, 6);
+            int inputBits = random.Next(1, powerBits > ringBits - inputShift ? ringBits : ringBits + 1);
+            int coefficientBits = random.Next(1, powerBits);
+            RequireNeighbours(ringBits, powerBits, inputBits, inputShift, degree, coefficientBits, outputShift, seed: trial);
+        }
+    }
+
     /// <summary>
     /// Inputs up to the ends of their range, small ones and exact multiples among them: a rounding that fails on any share or any sign would be
     /// far off, as one wrap is 2^(ℓ−f).
@@ -82,9 +138,13 @@ public sealed class PolynomialProtocolTests
     [Theory]
     [MemberData(nameof(Divisions))]
     public void Divisions_round_to_a_neighbour_and_never_fail(int ringBits, int inputBits, int inputShift, int degree, int coefficientBits, int outputShift)
+        => RequireNeighbours(ringBits, powerBits: 0, inputBits, inputShift, degree, coefficientBits, outputShift, seed: ringBits + degree + inputShift);
+
+    /// <summary>Of results that leave the powers' ring less than a bit unused, where a division needs that, there is nothing to say.</summary>
+    private static void RequireNeighbours(int ringBits, int powerBits, int inputBits, int inputShift, int degree, int coefficientBits, int outputShift, int seed)
     {
-        Ring ring = new(ringBits);
-        Random random = new(ringBits + degree + inputShift);
+        Ring ring = new(ringBits), powers = new(powerBits == 0 ? ringBits : powerBits);
+        Random random = new(seed);
         long limit = 1L << (coefficientBits - 1);
         PolynomialStep step = new()
         {
@@ -96,25 +156,41 @@ public sealed class PolynomialProtocolTests
             Coefficients = inputShift > 0 && degree == 1 ? [0, 1] : [.. Enumerable.Range(0, 2 * (degree + 1)).Select(_ => random.NextInt64(-limit, limit))],
             InputShift = inputShift,
             OutputShift = outputShift,
+            RingBits = powerBits,
         };
-        long most = 1L << (inputBits - 1);
-        long[] input = [.. Enumerable.Range(0, 500).Select(i => i switch
-        {
-            0 => 0,
-            1 => most - 1,
-            2 => -most,
-            < 60 => random.NextInt64(-3, 4),
-            < 120 => random.NextInt64(-4, 4) << Math.Clamp(inputBits - 3, 0, inputShift),
-            _ => random.NextInt64(-most, most),
-        })];
-        ulong[] output = Execute(step, ring, [.. input.Select(ring.FromSigned)], random);
+        long least = long.MinValue >> (64 - inputBits), most = ~least;
+        long[] input = [.. Enumerable.Range(0, 500).Select(i => Math.Clamp(
+            i switch
+            {
+                0 => 0,
+                1 => most,
+                2 => least,
+                < 60 => random.NextInt64(-3, 4),
+                < 120 => random.NextInt64(-4, 4) << Math.Clamp(inputBits - 3, 0, inputShift),
+                _ => random.NextInt64(least, most),
+            },
+            least,
+            most))];
+        foreach (PowerMethod method in Methods(step, ring, inputBits))
+            RequireNeighbours(step, ring, powers, input, Execute(step with { Method = method }, ring, inputBits, [.. input.Select(ring.FromSigned)], random));
+    }
+
+    private static void RequireNeighbours(PolynomialStep step, Ring ring, Ring powers, long[] input, ulong[] output)
+    {
+        int inputShift = step.InputShift, outputShift = step.OutputShift, judged = 0;
         for (int i = 0; i < input.Length; i++)
         {
-            long floor = input[i] >> inputShift, ceiling = -(-input[i] >> inputShift);
-            long[] results = [.. new[] { floor, ceiling }.Select(x => ring.ToSigned(Power(step, i, (ulong)x) & ring.Mask))];
-            long[] possible = [.. results.SelectMany(y => new[] { y >> outputShift, -(-y >> outputShift) })];
-            Assert.Contains(ring.ToSigned(output[i]), possible);
+            long floor = input[i] >> inputShift, ceiling = floor + ((input[i] & ((1L << inputShift) - 1)) == 0 ? 0 : 1);
+            long[] results = [.. new[] { floor, ceiling }.Select(x => powers.ToSigned(Power(step, i, (ulong)x) & powers.Mask))];
+            bool wraps = ring.Bits > powers.Bits - outputShift;
+            if (wraps && results.Any(y => Ring.ToSigned((ulong)y, powers.Bits - 1) != y))
+                continue;
+            ulong[] possible = [.. results.SelectMany(y => new[] { y >> outputShift, (y >> outputShift) + ((y & ((1L << outputShift) - 1)) == 0 ? 0 : 1) }).Select(ring.FromSigned)];
+            Assert.Contains(output[i], possible);
+            judged++;
         }
+
+        Assert.NotEqual(0, judged);
     }
 
     [Fact]
@@ -123,14 +199,42 @@ public sealed class PolynomialProtocolTests
         PolynomialStep step = new() { Name = "poly", Input = 0, Output = 1, Degree = 4, Inner = 1, Coefficients = [1, 2, 3, 4, 5] };
         Assert.Equal((8000 + 16, 8000 + 16), Online(step));
         Assert.Equal((8000 + 125 + 16, 8000 + 16), Online(step with { InputShift = 20 }));
-        Assert.Equal((8000 + 250 + 16, 8000 + 2500 + 16), Online(step with { InputShift = 20, OutputShift = 20 }));
+        Assert.Equal((8000 + 250 + 16, 8000 + 125 + 16), Online(step with { InputShift = 20, OutputShift = 20 }));
+
+        // A smaller ring of the powers: fewer bits from the server.
+        Assert.Equal((5000 + 250 + 16, 8000 + 125 + 16), Online(step with { RingBits = 40, InputShift = 40, OutputShift = 35 }));
+        Assert.Equal((3000 + 125 + 16, 8000 + 125 + 16), Online(step with { RingBits = 24, InputShift = 40 }));
 
         static (long Server, long Client) Online(PolynomialStep step)
         {
-            PolynomialProtocol protocol = new(1, step, Plan(step, 64, 1000));
+            PolynomialProtocol protocol = new(1, step, Plan(step, 64, 30, 1000));
             return (protocol.Opening.Cost.Bytes, protocol.Shares.Cost.Bytes);
         }
     }
+
+    [Fact]
+    public void Only_products_with_a_coefficient_are_prepared_by_squares_and_products()
+    {
+        PolynomialStep fit = new() { Name = "poly", Input = 0, Output = 1, Degree = 4, Inner = 1, Coefficients = [322, 512, 160, 0, -3], Method = PowerMethod.Beaver };
+        Assert.Equal<int>([4], new BeaverSchedule(fit).Powers);
+        Assert.Equal<int>([3, 4], new BeaverSchedule(fit with { Coefficients = [322, 512, 160, 1, -3] }).Powers);
+        Assert.Equal<int>([3, 4, 7], new BeaverSchedule(fit with { Degree = 7, Coefficients = [0, 1, 1, 0, 0, 0, 0, 1] }).Powers);
+
+        // Of a word of 64 bits to each square, against four products of which two have the bits of a power: less from the server offline.
+        BeaverProtocol squares = new(1, fit, Plan(fit, 64, 30, 1000));
+        PolynomialProtocol openings = new(1, fit, Plan(fit, 64, 30, 1000));
+        Assert.InRange(Offline(squares), 0, 0.51 * Offline(openings));
+        Assert.Equal(2, squares.DescribeOnline().OfType<MessageTransfer>().Count());
+        BeaverProtocol divided = new(1, fit with { OutputShift = 20 }, Plan(fit, 64, 30, 1000));
+        Assert.Equal(4, divided.DescribeOnline().OfType<MessageTransfer>().Count());
+
+        static long Offline(IPolynomialProtocol protocol)
+            => protocol.DescribeBatch(protocol.Count).Where(m => m.Message.Cost.Sender == Party.Server).Sum(m => m.Message.Cost.Bytes);
+    }
+
+    /// <summary>Those that can execute the step.</summary>
+    private static IEnumerable<PowerMethod> Methods(PolynomialStep step, Ring ring, int inputBits)
+        => Enum.GetValues<PowerMethod>().Where(m => PowerMethods.Supports(m, step, Plan(step, ring.Bits, inputBits, 1)));
 
     /// <summary>Naive powers, so that neither Horner's rule nor the Taylor shift judges itself.</summary>
     private static ulong Power(PolynomialStep step, int element, ulong x)
@@ -142,13 +246,14 @@ public sealed class PolynomialProtocolTests
         return sum;
     }
 
-    private static ulong[] Execute(PolynomialStep step, Ring ring, ulong[] input, Random random)
+    private static ulong[] Execute(PolynomialStep step, Ring ring, int inputBits, ulong[] input, Random random)
     {
-        PolynomialProtocol protocol = new(1, step, Plan(step, ring.Bits, input.Length));
+        IPolynomialProtocol protocol = PowerMethods.Create(1, step, Plan(step, ring.Bits, inputBits, input.Length));
         ulong[] clientInput = [.. input.Select(_ => Uniform(random, ring))], serverInput = new ulong[input.Length];
         ring.Subtract(input, clientInput, serverInput);
         ulong[] clientOutput = [.. input.Select(_ => Uniform(random, ring))], serverOutput = new ulong[input.Length];
 
+        SilentTransferSizes sizes = SilentTransferSizes.For([.. PolynomialPreparation.Calls(protocol)]);
         (CorrelatedOtSender sender, CorrelatedOtReceiver receiver) = OtParties.Correlated(CorrelatedOtSender.CreateDelta());
         (CorrelatedOtSender choiceSender, CorrelatedOtReceiver choiceReceiver) = OtParties.Correlated(CorrelatedOtSender.CreateDelta());
         GarblingSession session = GarblingSession.Create();
@@ -157,17 +262,22 @@ public sealed class PolynomialProtocolTests
             wire =>
             {
                 MessageChannel channel = new(wire, Party.Client, Party.Server);
-                using PolynomialClient client = new(protocol, clientInput, clientOutput);
-                new PolynomialTransferClient(protocol, client, channel, receiver, choiceSender, clientSession).Run();
+                using IPolynomialClient client = protocol.CreateClient(clientInput, clientOutput);
+                SilentTransfers transfers = SilentTransfers.AgreeAsClient(channel, sizes, choiceSender, receiver);
+                int setup = channel.Meter.Messages.Count;
+                PolynomialPreparation.Run([(protocol, client)], channel, transfers, sizes, clientSession, SecureRandom.CreateGenerator());
                 client.Run(channel);
-                Assert.Equal(protocol.DescribeOffline().Concat(protocol.DescribeOnline()).OfType<MessageTransfer>().Select(m => m.Message), channel.Meter.Messages);
+                Assert.Equal(
+                    PolynomialPreparation.Describe([protocol], sizes).Concat(protocol.DescribeOnline()).OfType<MessageTransfer>().Select(m => m.Message),
+                    channel.Meter.Messages.Skip(setup));
                 Assert.Throws<ObjectDisposedException>(() => client.Run(channel));
             },
             wire =>
             {
                 MessageChannel channel = new(wire, Party.Server, Party.Client);
-                using PolynomialServer server = new(protocol);
-                new PolynomialTransferServer(protocol, server, channel, sender, choiceReceiver, session).Run(SecureRandom.CreateGenerator());
+                using IPolynomialServer server = protocol.CreateServer();
+                SilentTransfers transfers = SilentTransfers.AgreeAsServer(channel, sizes, sender, choiceReceiver);
+                PolynomialPreparation.Run([(protocol, server)], channel, transfers, sizes, session, SecureRandom.CreateGenerator());
                 server.Run(channel, serverInput, serverOutput);
                 Assert.Throws<ObjectDisposedException>(() => server.Run(channel, serverInput, serverOutput));
             });
@@ -178,9 +288,9 @@ public sealed class PolynomialProtocolTests
         return serverOutput;
     }
 
-    private static ExecutionPlan Plan(PolynomialStep step, int ringBits, int count)
+    private static ExecutionPlan Plan(PolynomialStep step, int ringBits, int bits, int count)
     {
-        PlanValue value = new() { Name = "v", Shape = [count], Scale = 1, Bits = 1, Minimum = 0, Maximum = 0 };
+        PlanValue value = new() { Name = "v", Shape = [count], Scale = 1, Bits = bits, Minimum = 0, Maximum = 0 };
         return new ExecutionPlan
         {
             Name = "plan",

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using PrivateInference.Frontend.Data;
 using PrivateInference.IR;
 using PrivateInference.IR.Execution;
+using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
 
 namespace PrivateInference.Benchmarks.EndToEnd;
@@ -18,6 +19,31 @@ internal static class ClearRun
         FixedPointInterpreter interpreter = new(measured.Plan, measured.Weights);
         Tensor input = FirstSample(measured);
         return Time(() => interpreter.Infer(input.Floats), inferences);
+    }
+
+    /// <summary>
+    /// How far secure results are from the plan's clear execution at most, as a part of its largest score: 0 where both are equal bit
+    /// for bit.
+    /// </summary>
+    /// <param name="measured">The case.</param>
+    /// <param name="results">Of the first samples: what the client opened, as signed integers.</param>
+    public static double Deviation(MeasuredCase measured, IReadOnlyList<long[]> results)
+    {
+        FixedPointInterpreter interpreter = new(measured.Plan, measured.Weights);
+        PlanValue input = measured.Plan.Values[measured.Plan.Steps[0].Output];
+        Dataset samples = Dataset.Open(measured.InputFile, TensorType.Float(input.Shape.AsSpan()));
+        Ring ring = new(measured.Plan.RingBits);
+        double worst = 0;
+        for (int i = 0; i < results.Count; i++)
+        {
+            ulong[] encoded = new ulong[input.Count];
+            FixedPointEncoding.Encode(input, ring, samples[i].Input.Floats, encoded);
+            long[] clear = [.. interpreter.Run(encoded).ToArray().Select(ring.ToSigned)];
+            double scale = Math.Max(1, clear.Max(v => Math.Abs((double)v)));
+            worst = Math.Max(worst, clear.Zip(results[i], (a, b) => Math.Abs((double)(a - b))).Max() / scale);
+        }
+
+        return worst;
     }
 
     public static ImmutableArray<double> Float(MeasuredCase measured, int inferences)

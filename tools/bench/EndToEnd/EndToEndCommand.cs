@@ -49,7 +49,7 @@ internal sealed class EndToEndCommand
             ("fashion-mnist", () => SampleCase("fashion-mnist.onnx")),
             ("fashion-mnist-bn", () => SampleCase("fashion-mnist-bn.onnx")),
             .. LayerCases.All,
-            .. PolynomialCases.All,
+            .. NetworkCases.All,
         ];
         return cases.Where(c => c.Name.Contains(only, StringComparison.OrdinalIgnoreCase));
     }

@@ -21,8 +21,8 @@ internal static class MarkdownReport
         }
 
         Console.WriteLine();
-        Console.WriteLine("| case | offline MB, client + server | rounds | online MB, client + server | rounds | garbled B a ReLU | peak MB, client | peak MB, server |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| case | offline MB, client + server | rounds | online MB, client + server | rounds | garbled B a ReLU | peak MB, client | peak MB, server | largest deviation from the plan |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (Measurement m in measurements)
         {
             // The runs were audited: what was sent is what is predicted.
@@ -30,7 +30,8 @@ internal static class MarkdownReport
             PhaseCost offline = cost.Total.Offline, online = cost.Total.Online;
             Console.WriteLine(Row(
                 m.Case.Name, Bytes(offline), Count(offline.Rounds), Bytes(online), Count(online.Rounds),
-                GarbledBytes(cost), Number(m.ClientPeakBytes / 1e6, "0"), Number(m.ServerPeakBytes / 1e6, "0")));
+                GarbledBytes(cost), Number(m.ClientPeakBytes / 1e6, "0"), Number(m.ServerPeakBytes / 1e6, "0"),
+                m.Deviation == 0 ? "none" : Number(m.Deviation, "0.0%")));
         }
     }
 

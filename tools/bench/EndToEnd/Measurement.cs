@@ -16,6 +16,9 @@ internal sealed record Measurement
     /// <inheritdoc cref="OfflineSeconds"/>
     public required ImmutableArray<double> OnlineSeconds { get; init; }
 
+    /// <summary>See <see cref="ClearRun.Deviation"/>.</summary>
+    public required double Deviation { get; init; }
+
     public required long ClientPeakBytes { get; init; }
 
     public required long ServerPeakBytes { get; init; }

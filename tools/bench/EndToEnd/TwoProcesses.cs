@@ -26,13 +26,15 @@ internal static class TwoProcesses
             "infer", "--connect", endPoint, "--tls-ca", certificate, "--plan", plan, "--input", measured.InputFile,
             "--limit", (warmup + inferences).ToString(CultureInfo.InvariantCulture), "--json", "--audit", "--threads", "1");
         using JsonDocument report = JsonDocument.Parse(await client.FinishAsync());
-        (double Offline, double Online)[] runs = [.. report.RootElement.GetProperty("predictions").EnumerateArray().Select(Seconds)];
+        JsonElement[] predictions = [.. report.RootElement.GetProperty("predictions").EnumerateArray()];
+        (double Offline, double Online)[] runs = [.. predictions.Select(Seconds)];
         return new Measurement
         {
             Case = measured,
             FirstSeconds = runs[0].Offline + runs[0].Online,
             OfflineSeconds = [.. runs.Skip(warmup).Select(r => r.Offline)],
             OnlineSeconds = [.. runs.Skip(warmup).Select(r => r.Online)],
+            Deviation = ClearRun.Deviation(measured, [.. predictions.Select(p => p.GetProperty("fixed_point").Deserialize<long[]>()!)]),
             ClientPeakBytes = client.PeakBytes,
             ServerPeakBytes = server.PeakBytes,
             ClearSeconds = ClearRun.FixedPoint(measured, inferences),

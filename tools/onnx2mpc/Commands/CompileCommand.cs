@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PrivateInference.Backends;
+using PrivateInference.Backends.Diagnostics;
 using PrivateInference.Backends.Reports;
 using PrivateInference.CommandLine.Output;
 using PrivateInference.CommandLine.Support;
@@ -74,6 +75,8 @@ internal sealed class CompileCommand
         HelpName = "P",
     };
 
+    private readonly PowerOptions _powers = new();
+    private readonly RangeOptions _ranges = new();
     private readonly BudgetOptions _budget = new();
     private readonly ReportOptions _reportOptions = new();
     private readonly DataArguments _dataArguments = new();
@@ -88,6 +91,8 @@ internal sealed class CompileCommand
             compile._report, compile._host, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._truncation, compile._maxFailure, compile._messages, compile._json,
         };
         compile._messages.AcceptOnlyFromAmong("text", BuildMessages.Name);
+        compile._powers.AddTo(command);
+        compile._ranges.AddTo(command);
         compile._budget.AddTo(command);
         compile._reportOptions.AddTo(command);
         compile._dataArguments.AddTo(command);
@@ -110,12 +115,7 @@ internal sealed class CompileCommand
         log.Say($"Compiling {path}");
         ImportedModel model = log.Measure("import", () => ModelLoader.Import(path, parsed.GetValue(_dimensions)));
         foreach (Diagnostic warning in model.Warnings)
-        {
-            if (IsForBuild(parsed))
-                BuildMessages.Warn(path, warning);
-            else
-                log.Say($"  warning {warning}");
-        }
+            Warn(parsed, log, warning.Code, $"{warning}");
 
         Dataset? samples = parsed.GetValue(_calibrate) is { } data ? SampleLoader.ForGraph(data, model.Graph, _dataArguments.Read(parsed), log) : null;
         CalibrationData? calibration = samples is null ? null : log.Measure("calibration data", () => SampleLoader.Calibration(samples));
@@ -123,6 +123,8 @@ internal sealed class CompileCommand
         PassResult rewritten = log.Measure("passes", () => ModelLoader.Rewrite(model.Graph, passes, context, parsed.GetValue(_check)));
         TracePrinter.Print(rewritten.Trace, log);
         CompiledModel compiled = log.Measure("fixed point and protocols", () => BackendCompiler.Compile(rewritten.Graph, options, calibration));
+        foreach (CompileDiagnostic warning in compiled.Warnings)
+            Warn(parsed, log, warning.Code, $"{warning}");
         CostReport cost = log.Measure("cost", () => PlanCosts.Report(compiled.Plan));
         UnmodifiedModel? unmodified = passes.Count > 0 ? log.Measure("the model without the passes", () => UnmodifiedModel.Compile(model.Graph, options, calibration)) : null;
         cost = cost with { WithoutPasses = unmodified?.Cost };
@@ -143,7 +145,7 @@ internal sealed class CompileCommand
     private CompileOptions Options(ParseResult parsed, string name, NetworkProfile network)
     {
         (double Minimum, double Maximum)? range = InputRange.Parse(parsed.GetValue(_range));
-        return new CompileOptions
+        return _ranges.Apply(parsed, _powers.Apply(parsed, new CompileOptions
         {
             Name = name,
             Backend = Backend.Find(parsed.GetRequiredValue(_backend)).Name,
@@ -155,7 +157,15 @@ internal sealed class CompileCommand
             Truncation = TruncationOptions.Method(parsed.GetValue(_truncation)),
             MaxTruncationFailure = TruncationOptions.Probability(parsed.GetValue(_maxFailure)) ?? new CompileOptions().MaxTruncationFailure,
             Labels = parsed.GetValue(_labels) is { } file ? [.. File.ReadLines(file).Where(l => l.Length > 0)] : [],
-        };
+        }));
+    }
+
+    private void Warn(ParseResult parsed, ProgressLog log, string code, string warning)
+    {
+        if (IsForBuild(parsed))
+            BuildMessages.Warn(parsed.GetRequiredValue(_model), code, warning);
+        else
+            log.Say($"  warning {warning}");
     }
 
     private bool IsForBuild(ParseResult parsed) => parsed.GetValue(_messages) == BuildMessages.Name;

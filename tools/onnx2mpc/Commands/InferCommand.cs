@@ -11,27 +11,21 @@ namespace PrivateInference.CommandLine.Commands;
 /// <summary><c>onnx2mpc infer</c>: the party that owns the input.</summary>
 internal sealed class InferCommand
 {
-    private readonly Option<string> _connect = new("--connect") { Description = "The server's address.", HelpName = "HOST:PORT", Required = true };
+    private readonly ConnectArguments _connect = new(required: true);
     private readonly Option<string> _plan = new("--plan") { Description = "The public plan that the server serves.", HelpName = "FILE", Required = true };
     private readonly Option<string> _input = CommonOptions.Input();
-    private readonly Option<string?> _authority = new("--tls-ca")
-    {
-        Description = "The server's certificate or the authority that signed it, PEM. Default: this machine's trusted authorities.",
-        HelpName = "FILE",
-    };
-
-    private readonly Option<bool> _plaintext = new("--no-tls") { Description = "Connect without TLS; only for servers on loopback." };
     private readonly Option<string?> _compare = CommonOptions.CompareModel();
     private readonly Option<int?> _limit = CommonOptions.Limit();
-    private readonly Option<double> _timeout = new("--timeout")
+    private readonly StoreArguments _store = new("Use inferences that 'preprocess' prepared, from here. When none are left, each is prepared as it is needed.");
+    private readonly Option<bool> _storeOnly = new("--store-only") { Description = "Fail when the store holds no more, instead of preparing inferences as they are needed." };
+    private readonly Option<int?> _prefetch = new("--prefetch")
     {
-        Description = "Seconds the server may be silent.",
-        DefaultValueFactory = _ => new SessionLimits().ProgressTimeout.TotalSeconds,
+        Description = "Meanwhile, over a second connection, fill the store up to so many inferences; the command ends when it holds them. Without a number: as many as there are samples.",
+        HelpName = "N",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly DealerArguments _dealer = new();
-    private readonly Option<int> _threads = CommonOptions.Threads(Environment.ProcessorCount);
-    private readonly Option<bool> _audit = CommonOptions.Audit();
     private readonly DataArguments _dataArguments = new();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -40,9 +34,10 @@ internal sealed class InferCommand
         InferCommand infer = new();
         Command command = new("infer", "Predicts on private inputs with a server's private model.")
         {
-            infer._connect, infer._plan, infer._input, infer._authority, infer._plaintext,
-            infer._compare, infer._limit, infer._timeout, infer._threads, infer._audit, infer._json,
+            infer._plan, infer._input, infer._compare, infer._limit, infer._storeOnly, infer._prefetch, infer._json,
         };
+        infer._connect.AddTo(command);
+        infer._store.AddTo(command);
         infer._dealer.AddTo(command);
         infer._dataArguments.AddTo(command);
         command.SetAction((parsed, _) => infer.RunAsync(parsed));
@@ -53,31 +48,39 @@ internal sealed class InferCommand
     {
         using Interruption interruption = new();
         ProgressLog log = new(quiet: parsed.GetValue(_json));
-        HostPort server = HostPort.Parse(parsed.GetRequiredValue(_connect));
         ExecutionPlan plan = PlanSerializer.Load(parsed.GetRequiredValue(_plan));
         Dataset data = SampleLoader.ForPlan(parsed.GetRequiredValue(_input), plan, _dataArguments.Read(parsed), log);
         using FloatModel? compare = parsed.GetValue(_compare) is { } model ? FloatModel.Load(model) : null;
-        using X509Certificate2? trusted = parsed.GetValue(_authority) is { } path ? X509Certificate2.CreateFromPem(File.ReadAllText(path)) : null;
-        if (parsed.GetValue(_plaintext) && trusted is not null)
-            throw new UsageException("--no-tls and --tls-ca exclude each other.");
-        ConnectOptions? dealer = _dealer.Read(parsed);
-        using X509Certificate2? trustedOfDealer = dealer?.TrustedCertificate;
-        ConnectOptions options = new()
+        ConnectOptions options = _connect.Read(parsed) with
         {
-            Host = server.Host,
-            Port = server.Port,
-            UseTls = !parsed.GetValue(_plaintext),
-            TrustedCertificate = trusted,
-            Dealer = dealer,
-            Audit = parsed.GetValue(_audit),
-            Threads = parsed.GetValue(_threads),
-            Limits = new SessionLimits { ProgressTimeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)) },
+            Dealer = _dealer.Read(parsed),
+            Store = _store.Open(parsed, limits: null, Console.Error.WriteLine),
+            StoreOnly = parsed.GetValue(_storeOnly),
+            OnNotice = log.Say,
         };
-        IReadOnlyList<Prediction> predictions = await ClientRun.PredictAsync(plan, options, data, compare, parsed.GetValue(_limit), log, interruption.Token);
+        using X509Certificate2? trusted = options.TrustedCertificate, trustedOfDealer = options.Dealer?.TrustedCertificate;
+        RequireStore(parsed, options);
+        Task<IReadOnlyList<Prediction>> predicting = ClientRun.PredictAsync(plan, options, data, compare, parsed.GetValue(_limit), log, interruption.Token);
+        int samples = Math.Min(data.Count, parsed.GetValue(_limit) ?? int.MaxValue);
+        Task filling = parsed.GetResult(_prefetch) is null
+            ? Task.CompletedTask
+            : StoreRefill.FillUpAsync(plan, options with { StoreOnly = false }, parsed.GetValue(_prefetch) ?? samples, predicting, log, interruption.Token);
+        IReadOnlyList<Prediction> predictions = await predicting;
         if (parsed.GetValue(_json))
             PredictionReport.PrintJson(plan, predictions);
         else
             PredictionReport.PrintTable(plan, predictions);
+        await filling;
         return ExitCodes.Success;
+    }
+
+    private void RequireStore(ParseResult parsed, ConnectOptions options)
+    {
+        if (options.Store is null && (options.StoreOnly || parsed.GetResult(_prefetch) is not null))
+            throw new UsageException("--store-only and --prefetch go with --store.");
+        if (options.Store is not null && options.Dealer is not null)
+            throw new UsageException("--store and --dealer exclude each other: stored material is made by client and server alone.");
+        if (parsed.GetValue(_prefetch) < 0)
+            throw new UsageException("--prefetch takes a number that is not negative.");
     }
 }

@@ -4,6 +4,7 @@ using PrivateInference.CommandLine.Support;
 using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.Hosting;
 using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Preprocessing;
 
 namespace PrivateInference.CommandLine.Commands;
 
@@ -16,6 +17,8 @@ internal sealed class ServeCommand
     private readonly Option<string> _weights = CommonOptions.Weights(required: true);
     private readonly ListenArguments _listen = new("infer --tls-ca");
     private readonly DealerArguments _dealer = new();
+    private readonly StoreArguments _store = new("Keep the server's halves of inferences that clients prepare ahead ('preprocess', 'infer --prefetch') here. Default: nowhere, and such clients are refused.");
+    private readonly StoreLimitArguments _limits = new();
     private readonly Option<int> _weightMemory = new("--weight-memory")
     {
         Description = "Memory for transformed weights, of all layers together; 0 keeps none. Others are transformed in each inference.",
@@ -37,6 +40,8 @@ internal sealed class ServeCommand
         Command command = new("serve", "Serves a compiled model to clients. Runs until interrupted.") { serve._plan, serve._weights };
         serve._listen.AddTo(command);
         serve._dealer.AddTo(command);
+        serve._store.AddTo(command);
+        serve._limits.AddTo(command);
         command.Add(serve._weightMemory);
         command.Add(serve._weightCache);
         command.Add(serve._threads);
@@ -52,6 +57,7 @@ internal sealed class ServeCommand
         ModelWeights weights = WeightsSerializer.Load(parsed.GetRequiredValue(_weights), plan);
         ConnectOptions? dealer = _dealer.Read(parsed);
         using X509Certificate2? trusted = dealer?.TrustedCertificate;
+        PreprocessingStore? store = _store.Open(parsed, _limits.Read(parsed), ServiceLog.Write);
         ListenOptions listen = _listen.Read(parsed);
         using X509Certificate2? certificate = listen.Certificate;
         ServerOptions options = new()
@@ -62,6 +68,7 @@ internal sealed class ServeCommand
             OnEvent = listen.OnEvent,
             Audit = parsed.GetValue(_audit),
             Dealer = dealer,
+            Store = store,
             Threads = parsed.GetValue(_threads),
             WeightMemory = new WeightMemoryOptions
             {
@@ -74,6 +81,8 @@ internal sealed class ServeCommand
         await using InferenceServer server = ListenArguments.Start(() => InferenceServer.Start(plan, weights, options));
         string preparation = dealer is null ? "" : $", with the dealer at {dealer.Host}:{dealer.Port} for clients that ask for it";
         ServiceLog.Write($"Serving plan {plan.Name} ({Convert.ToHexStringLower(plan.Hash.AsSpan()[..8])}…) on {server.EndPoint}{(certificate is null ? " WITHOUT TLS" : "")}{preparation}.");
+        if (store is not null)
+            ServiceLog.Write($"The store in {store.Folder} holds {store.List().Sum(i => i.Count)} inferences that clients have prepared ahead.");
         await _listen.RunAsync(parsed, server.EndPoint.Port, server.Completion, interruption.Token);
         return ExitCodes.Success;
     }

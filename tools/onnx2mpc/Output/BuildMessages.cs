@@ -29,7 +29,10 @@ internal static class BuildMessages
         }
     }
 
-    public static void Warn(string file, Diagnostic warning) => Console.Error.WriteLine(Line(file, "warning", Of(warning.Code, $"{warning}")));
+    /// <param name="file">What it is about.</param>
+    /// <param name="code">The warning's.</param>
+    /// <param name="text">Begins with the code.</param>
+    public static void Warn(string file, string code, string text) => Console.Error.WriteLine(Line(file, "warning", Of(code, text)));
 
     private static IEnumerable<Finding> Findings(Exception failure) => failure switch
     {

@@ -25,7 +25,7 @@ internal static class ErrorReport
     public static int CodeOf(Exception failure) => failure switch
     {
         UsageException or ArgumentException or FormatException => ExitCodes.Usage,
-        ModelNotSupportedException or ExportException or UnsupportedOperationsException or RingOverflowException or TruncationFailureException or NoiseBudgetException => ExitCodes.NotSupported,
+        ModelNotSupportedException or ExportException or UnsupportedOperationsException or RingOverflowException or TruncationFailureException or PowerMethodException or NoiseBudgetException => ExitCodes.NotSupported,
         ModelFormatException or PlanFormatException or DataFormatException or GraphException or CryptographicException
             or UnauthorizedAccessException or OnnxRuntimeNotFoundException or OnnxRuntimeException => ExitCodes.BadFile,
         PeerProtocolException or SocketException => ExitCodes.PeerFailure,

@@ -23,6 +23,7 @@ internal static class PredictionReport
         }
 
         Console.WriteLine();
+        PrintOutOfRange(predictions);
         PrintSummary(predictions);
     }
 
@@ -39,11 +40,21 @@ internal static class PredictionReport
             p.FloatClass,
             Output = p.Result.Output,
             FixedPoint = p.Result.FixedPoint,
+            p.Result.OutOfRange,
             OfflineSeconds = p.Result.Statistics.OfflineTime.TotalSeconds,
             OnlineSeconds = p.Result.Statistics.OnlineTime.TotalSeconds,
             Cost = PhaseTotals.Of(p.Result.Statistics.Messages),
         }),
     });
+
+    private static void PrintOutOfRange(IReadOnlyList<Prediction> predictions)
+    {
+        int[] outside = [.. predictions.Where(p => p.Result.OutOfRange == true).Select(p => p.Index)];
+        if (outside.Length > 0)
+            Console.WriteLine($"warning: in {outside.Length} of {predictions.Count} inferences a polynomial activation got an input outside of the interval it was fitted on; do not rely on these predictions: samples {string.Join(", ", outside)}\n");
+        else if (predictions.Any(p => p.Result.OutOfRange == false))
+            Console.WriteLine("range check:                all inputs of polynomial activations were within their intervals");
+    }
 
     private static void PrintSummary(IReadOnlyList<Prediction> predictions)
     {

@@ -23,7 +23,8 @@ internal static class ClientRun
             await client.PrepareAsync(cancellation: cancellation);
             InferenceResult result = await client.InferAsync(sample, cancellation);
             predictions.Add(new Prediction(i, result, label, compare?.Classify(sample)));
-            log.Say($"  sample {i + 1} of {count}: offline {Quantities.Time(result.Statistics.OfflineTime)}, online {Quantities.Time(result.Statistics.OnlineTime)}");
+            string source = result.Statistics.FromStore ? "stored material, taken in" : "offline";
+            log.Say($"  sample {i + 1} of {count}: {source} {Quantities.Time(result.Statistics.OfflineTime)}, online {Quantities.Time(result.Statistics.OnlineTime)}");
         }
 
         return predictions;

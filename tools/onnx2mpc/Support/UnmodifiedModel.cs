@@ -20,7 +20,8 @@ internal sealed record UnmodifiedModel(ExecutionPlan? Plan, CostSummary? Cost, s
     {
         try
         {
-            ExecutionPlan plan = BackendCompiler.Compile(PassPipeline.Canonicalize(imported), options, calibration).Plan;
+            // Without the passes there may be no polynomial whose range could be checked.
+            ExecutionPlan plan = BackendCompiler.Compile(PassPipeline.Canonicalize(imported), options with { RangeCheckMargin = null }, calibration).Plan;
             return new UnmodifiedModel(plan, CostSummary.Of(PlanCosts.Report(plan)), Problem: null);
         }
         catch (Exception e) when (e is UnsupportedOperationsException or RingOverflowException or TruncationFailureException or NoiseBudgetException or PlanFormatException)

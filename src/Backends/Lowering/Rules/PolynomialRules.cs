@@ -32,6 +32,8 @@ internal static class PolynomialRules
             Shape = shape,
             Source = node.Output,
             Input = input,
+            Argument = node.Inputs[0],
+            Fitted = polynomial.Fitted,
             Degree = degree,
             Channels = channels,
             Coefficients = [.. Enumerable.Range(0, sets).SelectMany(set => values.Skip(set * terms).Take(degree + 1)).Select(c => (double)c)],

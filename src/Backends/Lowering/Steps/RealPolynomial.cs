@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using PrivateInference.Backends.Analysis;
+using PrivateInference.IR;
+using PrivateInference.IR.Analysis;
 
 namespace PrivateInference.Backends.Lowering.Steps;
 
@@ -15,6 +17,12 @@ internal sealed record RealPolynomial : RealStep
 
     /// <summary>For each channel degree + 1 numbers, ascending powers.</summary>
     public required double[] Coefficients { get; init; }
+
+    /// <summary>The graph's value that it reads.</summary>
+    public required Value Argument { get; init; }
+
+    /// <summary>The interval it was fitted on; null where that is not known.</summary>
+    public Interval? Fitted { get; init; }
 
     public override ImmutableArray<int> Inputs => [Input];
 

@@ -43,7 +43,10 @@ internal static class PlanReader
                 return Read(entry.SharedSign, name, output);
             case StepEntry.KindOneofCase.Polynomial:
                 PolynomialEntry polynomial = entry.Polynomial;
-                return new PolynomialStep { Name = name, Output = output, Input = polynomial.Input, Degree = polynomial.Degree, Inner = polynomial.Inner, Coefficients = [.. polynomial.Coefficients], InputShift = polynomial.InputShift, OutputShift = polynomial.OutputShift };
+                return new PolynomialStep { Name = name, Output = output, Input = polynomial.Input, Degree = polynomial.Degree, Inner = polynomial.Inner, Coefficients = [.. polynomial.Coefficients], InputShift = polynomial.InputShift, OutputShift = polynomial.OutputShift, RingBits = polynomial.RingBits, Method = ReadMethod(name, polynomial.Method) };
+            case StepEntry.KindOneofCase.RangeCheck:
+                RangeCheckEntry check = entry.RangeCheck;
+                return new RangeCheckStep { Name = name, Output = output, Checked = [.. check.Checked], Lower = [.. check.Lower], Upper = [.. check.Upper], Shift = check.Shift };
             case StepEntry.KindOneofCase.Truncate:
                 return new TruncateStep { Name = name, Output = output, Input = entry.Truncate.Input, Shift = entry.Truncate.Shift };
             case StepEntry.KindOneofCase.SumPool:
@@ -189,4 +192,12 @@ internal static class PlanReader
     private static T Required<T>(T? entry, string step)
         where T : class
         => entry ?? throw new PlanFormatException($"Step '{step}' is incomplete.");
+
+    private static PowerMethod ReadMethod(string name, PolynomialEntry.Types.Method method) => method switch
+    {
+        PolynomialEntry.Types.Method.HoneyBadger => PowerMethod.HoneyBadger,
+        PolynomialEntry.Types.Method.Binomial => PowerMethod.Binomial,
+        PolynomialEntry.Types.Method.Beaver => PowerMethod.Beaver,
+        _ => throw new PlanFormatException($"Step '{name}' has a method ({(int)method}) that this build does not know."),
+    };
 }

@@ -52,7 +52,10 @@ internal static class PlanWriter
                 entry.SharedSign = Write(s);
                 break;
             case PolynomialStep s:
-                entry.Polynomial = new PolynomialEntry { Input = s.Input, Degree = s.Degree, Inner = s.Inner, Coefficients = { s.Coefficients }, InputShift = s.InputShift, OutputShift = s.OutputShift };
+                entry.Polynomial = new PolynomialEntry { Input = s.Input, Degree = s.Degree, Inner = s.Inner, Coefficients = { s.Coefficients }, InputShift = s.InputShift, OutputShift = s.OutputShift, RingBits = s.RingBits, Method = Write(s.Method) };
+                break;
+            case RangeCheckStep s:
+                entry.RangeCheck = new RangeCheckEntry { Checked = { s.Checked }, Lower = { s.Lower }, Upper = { s.Upper }, Shift = s.Shift };
                 break;
             case TruncateStep s:
                 entry.Truncate = new TruncateEntry { Input = s.Input, Shift = s.Shift };
@@ -203,5 +206,13 @@ internal static class PlanWriter
         DilationWidth = pool.DilationWidth,
         PadTop = pool.PadTop,
         PadLeft = pool.PadLeft,
+    };
+
+    private static PolynomialEntry.Types.Method Write(PowerMethod method) => method switch
+    {
+        PowerMethod.HoneyBadger => PolynomialEntry.Types.Method.HoneyBadger,
+        PowerMethod.Binomial => PolynomialEntry.Types.Method.Binomial,
+        PowerMethod.Beaver => PolynomialEntry.Types.Method.Beaver,
+        _ => throw new InvalidOperationException($"Unknown method {method}."),
     };
 }

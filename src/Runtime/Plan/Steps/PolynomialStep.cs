@@ -1,10 +1,12 @@
+using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using System.Collections.Immutable;
 
 namespace PrivateInference.Runtime.Plan.Steps;
 
 /// <summary>
-/// y_i = (Σ a_k·x̃_i^k) / 2^<see cref="OutputShift"/> with x̃_i = x_i / 2^<see cref="InputShift"/>, in the ring, with public
-/// integer coefficients that may differ by channel. Element i has the coefficients of channel
+/// y_i = (Σ a_k·x̃_i^k) / 2^<see cref="OutputShift"/> with x̃_i = x_i / 2^<see cref="InputShift"/>, with public integer coefficients
+/// that may differ by channel. Powers and their sum are computed modulo 2^<see cref="RingBits"/>; x and y are in the plan's ring. Element i has the coefficients of channel
 /// (i / <see cref="Inner"/>) mod <see cref="Channels"/>. Divisions round faithfully: to one of the two neighbouring integers, the
 /// clear interpreter to the nearest, halves up. With inputs of scale s and results of scale S, a_k stands for
 /// a_k·(s/2^InputShift)^k / (S·2^OutputShift).
@@ -35,8 +37,27 @@ public sealed record PolynomialStep : PlanStep
     /// <summary>Bits that the result drops.</summary>
     public int OutputShift { get; init; }
 
+    /// <summary>
+    /// k: powers and their sum are in Z_2^k, whatever the plan's ring; 0 stands for the latter. Powers are as wide as the degree makes
+    /// them, linear layers are not, and pay for every bit of their ring.
+    /// </summary>
+    public int RingBits { get; init; }
+
+    /// <summary>How powers come about without a dealer.</summary>
+    public PowerMethod Method { get; init; }
+
     /// <summary>How many sets of coefficients there are.</summary>
     public int Channels => Coefficients.Length / (Degree + 1);
+
+    /// <summary>k in a plan.</summary>
+    public Ring PowerRing(ExecutionPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return new Ring(RingBits == 0 ? plan.RingBits : RingBits);
+    }
+
+    /// <summary>Whether the protocol of a method can execute the step.</summary>
+    public bool Supports(PowerMethod method, ExecutionPlan plan) => PowerMethods.Supports(method, this, plan);
 
     public override string Kind => Degree == 1 ? "rescale" : "polynomial";
 

@@ -25,7 +25,10 @@ internal static class StepVerifier
                 Require(s, plan, output);
                 break;
             case PolynomialStep s:
-                Require(s, plan.Values[s.Input], output, plan.RingBits);
+                Require(s, plan, output);
+                break;
+            case RangeCheckStep s:
+                Require(s, plan, output);
                 break;
             case TruncateStep s:
                 Require(s, plan.Values[s.Input], output, plan.RingBits);
@@ -62,6 +65,7 @@ internal static class StepVerifier
             case OutputStep s:
                 RequireSame(s, plan.Values[s.Input], output);
                 RequireAxis(s, s.Axis, s.Function == OutputFunction.None ? 1 : output.Shape.Length);
+                Check.That(plan.Steps[^2] is not RangeCheckStep check || check.Output != s.Input, $"Step '{s.Name}' reads the range check, which the client opens alone.");
                 break;
             default:
                 throw new PlanFormatException($"The plan is not valid: step '{step.Name}' is of an unknown kind.");
@@ -113,21 +117,45 @@ internal static class StepVerifier
             Check.That((uint)group < (uint)decision.Count, $"Step '{step.Name}' maps an element to decision {group} of {decision.Count}.");
     }
 
-    private static void Require(PolynomialStep step, PlanValue input, PlanValue output, int ringBits)
+    private static void Require(PolynomialStep step, ExecutionPlan plan, PlanValue output)
     {
+        PlanValue input = plan.Values[step.Input];
         int least = (step.InputShift, step.OutputShift) == (0, 0) ? PolynomialStep.MinDegree : 1;
         Check.That(step.Degree >= least && step.Degree <= PolynomialStep.MaxDegree, $"Step '{step.Name}' has the degree {step.Degree}; {least} to {PolynomialStep.MaxDegree} are possible.");
-        RequireShift(step, step.InputShift, input.Bits, ringBits);
-        RequireShift(step, step.OutputShift, (long)output.Bits + step.OutputShift, ringBits);
+        Check.That(step.RingBits is 0 or (>= 2 and <= 64), $"Step '{step.Name}' has powers in a ring of {step.RingBits} bits; 2 to 64 are possible.");
+        int ringBits = plan.RingBits, powerBits = step.PowerRing(plan).Bits;
+        RequireShift(step, step.InputShift, input.Bits, ringBits, powerBits);
+        RequireShift(step, step.OutputShift, (long)output.Bits + step.OutputShift, powerBits, ringBits);
         Check.That(step.Coefficients.Length > 0 && step.Coefficients.Length % (step.Degree + 1) == 0, $"Step '{step.Name}' has {step.Coefficients.Length} coefficients of polynomials of degree {step.Degree}.");
         Check.That(step.Inner >= 1 && input.Count % ((long)step.Inner * step.Channels) == 0, $"Step '{step.Name}' has {step.Channels} channels of {step.Inner} for {input.Count} elements.");
-        Check.That((long)output.Count * ringBits <= int.MaxValue, $"Step '{step.Name}' has {output.Count} elements, more than a message holds.");
+        Check.That((long)output.Count * Math.Max(ringBits, powerBits) <= int.MaxValue, $"Step '{step.Name}' has {output.Count} elements, more than a message holds.");
         RequireShape(step, Check.SameShape(input, output));
+        Check.That(step.Supports(step.Method, plan), $"Step '{step.Name}' has its powers by a method ({step.Method}) that is none for it.");
     }
 
-    /// <summary>What is divided faithfully leaves a bit of the ring unused: −2^(ℓ−2) ≤ x &lt; 2^(ℓ−2).</summary>
-    private static void RequireShift(PolynomialStep step, int shift, long bits, int ringBits)
-        => Check.That(shift == 0 || (shift > 0 && shift <= ringBits - 2 && bits < ringBits), $"Step '{step.Name}' divides a value of {bits} bits by 2^{shift} in a ring of {ringBits} bits.");
+    private static void Require(RangeCheckStep step, ExecutionPlan plan, PlanValue output)
+    {
+        int bits = plan.RingBits - step.Shift;
+        Check.That(step.Shift >= 0 && bits >= RangeCheckStep.MinBits, $"Step '{step.Name}' shifts by {step.Shift} in a ring of {plan.RingBits} bits.");
+        Check.That(step.Checked.Length is > 0 and <= PlanLimits.Values && step.Lower.Length == step.Checked.Length && step.Upper.Length == step.Checked.Length, $"Step '{step.Name}' has {step.Lower.Length} lower and {step.Upper.Length} upper bounds for {step.Checked.Length} values.");
+        Ring ring = new(bits);
+        foreach ((long lower, long upper) in step.Lower.Zip(step.Upper))
+        {
+            bool fits = ring.ToSigned(ring.FromSigned(lower)) == lower && ring.ToSigned(ring.FromSigned(upper)) == upper;
+            Check.That(fits && lower <= upper && (ulong)(upper - lower) < ring.Mask, $"Step '{step.Name}' checks for {lower} to {upper} among numbers of {bits} bits.");
+        }
+
+        long elements = step.Checked.Sum(v => (long)plan.Values[v].Count);
+        Check.That(2 * (elements + 64) * bits <= int.MaxValue, $"Step '{step.Name}' checks {elements} elements, more than a message holds.");
+        Check.That(output is { Count: 1, Scale: 1, Bits: >= 2 }, $"Step '{step.Name}' gives one bit.");
+    }
+
+    /// <summary>What is divided, from a ring into another that keeps more bits than are left, leaves a bit unused: −2^(m−2) ≤ x &lt; 2^(m−2).</summary>
+    private static void RequireShift(PolynomialStep step, int shift, long bits, int from, int to)
+    {
+        Check.That(shift >= 0 && shift <= from - 2, $"Step '{step.Name}' divides by 2^{shift} in a ring of {from} bits.");
+        Check.That(to <= from - shift || bits < from, $"Step '{step.Name}' divides a value of {bits} bits by 2^{shift} in a ring of {from} bits, which leaves none unused.");
+    }
 
     private static void Require(ConcatStep step, ExecutionPlan plan, PlanValue output)
     {

@@ -40,7 +40,7 @@ internal sealed class ClientDeal(DealtProgram program, DealerStreams streams)
     public PolynomialClient Polynomial(DealtPolynomialProtocol polynomial, DealtShares shares)
     {
         PlanStep step = program.Plan.Steps[polynomial.Step];
-        PolynomialClient material = new(program.Program.Polynomial(polynomial.Step), shares.Values[step.Inputs[0]], shares.Values[step.Output]);
+        PolynomialClient material = new(program.Program.DealtPolynomial(polynomial.Step), shares.Values[step.Inputs[0]], shares.Values[step.Output]);
         polynomial.Fill(material, streams, shares.Serial);
         return material;
     }

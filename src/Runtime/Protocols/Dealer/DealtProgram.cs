@@ -20,7 +20,7 @@ internal sealed class DealtProgram
         ExecutionPlan plan = program.Plan;
         _linear = [.. plan.Steps.Select((step, i) => step is ConvolutionStep s ? new DealtLinearProtocol(i, s, plan.RingBits) : null)];
         Linear = [.. _linear.OfType<DealtLinearProtocol>()];
-        Polynomials = [.. program.Schedule.PolynomialSteps.Select(i => new DealtPolynomialProtocol(i, program.Polynomial(i)))];
+        Polynomials = [.. program.Schedule.PolynomialSteps.Select(i => new DealtPolynomialProtocol(i, program.DealtPolynomial(i)))];
         Differences = PlannedMessage.Create(PlannedMessage.Session, Phase.Offline, Party.Server, Linear.Sum(l => l.DifferenceBytes));
         Costs = new SessionCosts(program, this);
     }

@@ -63,7 +63,7 @@ internal sealed class ServerDeal : IDisposable
 
         foreach (DealtPolynomialProtocol polynomial in _program.Polynomials)
         {
-            PolynomialServer server = new(_program.Program.Polynomial(polynomial.Step));
+            PolynomialServer server = new(_program.Program.DealtPolynomial(polynomial.Step));
             material.Polynomials[polynomial.Step] = server;
             polynomial.Fill(server, _dealer, _streams, serial);
         }

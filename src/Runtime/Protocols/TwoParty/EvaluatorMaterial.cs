@@ -1,4 +1,5 @@
 using PrivateInference.Runtime.Garbling;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
@@ -14,6 +15,12 @@ internal sealed class EvaluatorMaterial(PooledBlocks labels) : IDisposable
     {
         get => _tables ?? throw new InvalidOperationException("The tables have not been received.");
         set => _tables = value;
+    }
+
+    public void Keep(MaterialFields fields)
+    {
+        fields.Keep(labels.Span);
+        Tables.Keep(fields);
     }
 
     public void Dispose()

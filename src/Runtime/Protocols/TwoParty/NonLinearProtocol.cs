@@ -91,6 +91,12 @@ internal sealed class NonLinearProtocol
     /// <summary>Labels that the client obtains offline; the server holds as many until it garbles.</summary>
     public int ClientInputs => checked(_instances * _circuit.EvaluatorInputs);
 
+    /// <summary>The client's material, yet to be read from a store.</summary>
+    public EvaluatorMaterial EmptyClient() => new(new PooledBlocks(ClientInputs)) { Tables = GarbledTables.Empty(_circuit, _instances) };
+
+    /// <summary>The server's material, yet to be read from a store.</summary>
+    public GarblerMaterial EmptyServer() => new(default, new byte[HalfGates.ColorBytes(_circuit, _instances)]);
+
     /// <summary>The client, offline: obtains the labels of its shares.</summary>
     public EvaluatorMaterial SendTransfers(
         MessageChannel channel, CorrelatedOtReceiver transfers, ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare)

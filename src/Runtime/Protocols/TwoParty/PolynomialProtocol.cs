@@ -2,8 +2,9 @@ using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
-using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
+using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
@@ -12,39 +13,41 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// al., "HoneyBadgerMPC and AsynchroMix", CCS 2019, section 5.2; PILLAR/ESPN, section 4), with faithful division by powers of
 /// two before and after it.
 /// <para>
-/// Let x = c + s with c the client's share, which it knows offline, and s the server's. <see cref="SharedShift"/> turns them into
-/// C and S with x/2^f = C + S + 2^(ℓ−f)·γσ, γ a bit that the client knows offline, σ one that the server knows online. The random
-/// element is u = C + t for a uniform t of the server's: the client has nothing to open, and the server opens δ = S − t and, with a
-/// random bit τ, β = σ ⊕ τ. With z = u + δ, p(x/2^f) = p(z) + γσ·D(z), D(z) = p(z + 2^(ℓ−f)) − p(z), and γσ = β·γ + (1 − 2β)·τγ.
+/// Let x = c + s in the plan's ring Z_2^ℓ, with c the client's share, which it knows offline, and s the server's. Powers live in a ring
+/// of their own, Z_2^k: products are as wide as the degree makes them, while everything linear pays for each of its ℓ bits.
+/// <see cref="SharedShift"/> turns the low m bits of c and s into C and S of Z_2^k with x/2^f = C + S + 2^(m−f)·γσ, γ a bit that the client
+/// knows offline, σ one that the server knows online. Either m = ℓ and k ≤ ℓ − f, so that the last term is 0 modulo 2^k, or m is a bit
+/// more than the analysis guarantees for x, which makes C short. The random element is u = C + t for a uniform t of
+/// the server's: the client has nothing to open, and the server opens δ = S − t and, with a random bit τ, β = σ ⊕ τ. With z = u + δ,
+/// p(x/2^f) = p(z) + γσ·D(z), D(z) = p(z + 2^(m−f)) − p(z), because γσ is 0 or 1, and γσ = β·γ + (1 − 2β)·τγ.
 /// </para>
 /// <list type="number">
-/// <item>Offline, shares of u², …, u^d, modulo 2^ℓ (<see cref="PowerSchedule"/>), and of γ·u^j and τγ·u^j, j &lt; d, modulo 2^f:
-/// D's coefficients are multiples of 2^(ℓ−f). Where they come from is <see cref="PolynomialTransferClient"/>'s and
-/// <see cref="PolynomialTransferServer"/>'s business; this class states those messages, too.</item>
+/// <item>Offline, shares of u², …, u^d, modulo 2^k (<see cref="PowerSchedule"/>), and of γ·u^j and τγ·u^j, j &lt; d, modulo 2^(k−m+f): D's
+/// coefficients are multiples of 2^(m−f), as h divides (z + h)^j − z^j, and 2^(m−f) times a number modulo 2^k takes the number modulo
+/// 2^(k−m+f). Where they come from is <see cref="PolynomialTransferClient"/>'s and <see cref="PolynomialTransferServer"/>'s business;
+/// this class states those messages, too.</item>
 /// <item>Online, the server opens δ and β. Each party evaluates its share of p(u + δ) + γσ·D(u + δ), linear in the shares above;
 /// the polynomial's constant is the server's.</item>
-/// <item>The client answers with its share less r, its share of the output chosen offline. Where the result is divided by 2^g, each
-/// divides its share, and the bits of that wrap, γ' of the client and σ' of the server, are multiplied by an oblivious transfer
-/// prepared offline with a random choice τ' and pads R_0, R_1 of g bits: the server, which knows its whole share before it opens
-/// anything, sends β' = σ' ⊕ τ' along; the client adds −R_β' and sends E = R_β' − R_(1−β') + γ'; the server adds R_τ' + σ'·E.</item>
+/// <item>Each divides its share by 2^g, out of Z_2^k and into Z_2^ℓ (<see cref="SharedShift"/> again), and the client answers with its own
+/// less r, its share of the output chosen offline. Where ℓ &gt; k − g, the halves lack 2^(k−g)·γ'σ', γ' a bit of the client and σ' of the
+/// server. Offline, shares B and A of ρτ' of ℓ − (k − g) bits for random bits ρ of the client and τ' of the server; the server, which knows its
+/// whole share before it opens anything, sends β' = σ' ⊕ τ' along, and the client α = γ' ⊕ ρ with its answer. As γ' = α + (1 − 2α)ρ
+/// and σ' = β' + (1 − 2β')τ', γ'σ' is ασ' + (1 − 2α)(1 − 2β')·A at the server and (1 − 2α)·(β'ρ + (1 − 2β')·B) at the client.</item>
 /// </list>
 /// <para>
-/// Online bytes: ℓ bits an element each way; with an input shift one more bit from the server; with an output shift one more from
-/// the server and g from the client. Always one flight each way.
+/// Online bits an element: k from the server and ℓ from the client; where the input's halves lack a wrap, one more from the server;
+/// where the output's do, one more from each. Always one flight each way.
 /// </para>
 /// <para>
 /// What is seen. The client: δ, uniform as t is; β and β', uniform as τ and τ' are; corrections, each padded by the hash of the key
 /// its bit did not choose (the hash is circular correlation robust, as keys differ by Δ); transfers in which the server chooses τ
-/// and τ', masked by streams of which it lacks one in each. The server: columns of transfers and corrections likewise; E, padded by
-/// the one of R_0 and R_1 that it lacks; and the answer, uniform as r is. All of these are used once. The coefficients are public:
+/// and τ', masked by streams of which it lacks one in each. The server: columns of transfers and corrections likewise; α, uniform as
+/// ρ is; and the answer, uniform as r is. All of these are used once. The coefficients are public:
 /// they are in the plan.
 /// </para>
 /// </summary>
-internal sealed class PolynomialProtocol
+internal sealed class PolynomialProtocol : IPolynomialProtocol
 {
-    /// <summary>Elements whose powers are made at a time: 16 MiB of transfers in a ring of 64 bits.</summary>
-    public const int MaxBatch = 1 << 14;
-
     private const int SharesPerBlock = 2;
 
     private readonly int _step;
@@ -53,25 +56,34 @@ internal sealed class PolynomialProtocol
     {
         _step = step;
         Ring = new Ring(plan.RingBits);
-        Count = plan.Values[definition.Input].Count;
+        PowerRing = definition.PowerRing(plan);
+        PlanValue input = plan.Values[definition.Input];
+        Count = input.Count;
         Polynomial = new RingPolynomial(definition);
-        InputShift = new SharedShift(Ring, definition.InputShift);
-        OutputShift = new SharedShift(Ring, definition.OutputShift);
-        Difference = InputShift.IsEmpty ? null : Polynomial.Difference(InputShift.Wrap);
+        InputShift = SharedShift.Narrowest(Ring, definition.InputShift, PowerRing, input.Bits);
+        OutputShift = new SharedShift(PowerRing, definition.OutputShift, Ring);
+        Difference = InputShift.Wraps ? Polynomial.Difference(InputShift.Wrap) : null;
         Exchanges = PowerSchedule.Exchanges(Degree);
     }
 
+    /// <summary>The step's index in the plan.</summary>
+    public int Step => _step;
+
+    /// <summary>Z_2^ℓ: the plan's, of inputs and outputs.</summary>
     public Ring Ring { get; }
+
+    /// <summary>Z_2^k.</summary>
+    public Ring PowerRing { get; }
 
     public RingPolynomial Polynomial { get; }
 
-    /// <summary>D; null where the input is not divided.</summary>
+    /// <summary>D; null where the input's halves lack no wrap.</summary>
     public RingPolynomial? Difference { get; }
 
-    /// <summary>Division by 2^f.</summary>
+    /// <summary>Division by 2^f, from Z_2^ℓ to Z_2^k.</summary>
     public SharedShift InputShift { get; }
 
-    /// <summary>Division by 2^g.</summary>
+    /// <summary>Division by 2^g, from Z_2^k to Z_2^ℓ.</summary>
     public SharedShift OutputShift { get; }
 
     public int Degree => Polynomial.Degree;
@@ -86,42 +98,32 @@ internal sealed class PolynomialProtocol
     public bool NeedsChoices => ChoicesPerElement > 0;
 
     /// <summary>τ, τ', both or none.</summary>
-    public int ChoicesPerElement => (InputShift.IsEmpty ? 0 : 1) + (OutputShift.IsEmpty ? 0 : 1);
-
-    /// <summary>The batches: their first elements and their sizes.</summary>
-    public IEnumerable<(int Start, int Count)> Batches
-    {
-        get
-        {
-            for (int start = 0; start < Count; start += MaxBatch)
-                yield return (start, Math.Min(MaxBatch, Count - start));
-        }
-    }
+    public int ChoicesPerElement => (InputShift.Wraps ? 1 : 0) + (OutputShift.Wraps ? 1 : 0);
 
     /// <summary>Online, from the server: δ, β, β'.</summary>
-    public PlannedMessage Opening => Message(Phase.Online, Party.Server, ElementBytes(Ring.Bits) + (ChoicesPerElement * ElementBytes(1)));
+    public PlannedMessage Opening => Message(Phase.Online, Party.Server, ElementBytes(PowerRing.Bits) + (ChoicesPerElement * ElementBytes(1)));
 
-    /// <summary>Online, from the client: its share of the result less its share of the output; E.</summary>
-    public PlannedMessage Shares => Message(Phase.Online, Party.Client, ElementBytes(Ring.Bits) + ElementBytes(OutputShift.Bits));
+    /// <summary>Online, from the client: its share of the result less its share of the output; α.</summary>
+    public PlannedMessage Shares => Message(Phase.Online, Party.Client, ElementBytes(Ring.Bits) + (OutputShift.Wraps ? ElementBytes(1) : 0));
 
-    /// <summary>Offline, from the client: the transfers of a batch in which γ chooses.</summary>
-    public PlannedMessage Signs(int count) => Message(Phase.Offline, Party.Client, CorrelatedOt.ReceiverBytes(count));
+    /// <summary>Offline, from the client: makes γ choose in a batch's transfers.</summary>
+    public PlannedMessage Signs(int count) => Message(Phase.Offline, Party.Client, ChosenChoice.ReceiverBytes(count));
 
-    /// <summary>Offline, from the client: the transfers of a batch in which the bits of A_i choose.</summary>
+    /// <summary>Offline, from the client: makes the bits of A_i choose in a batch's transfers.</summary>
     public PlannedMessage Transfers(int exchange, int count)
-        => Message(Phase.Offline, Party.Client, CorrelatedOt.ReceiverBytes((long)count * ChoiceBits(exchange)));
+        => Message(Phase.Offline, Party.Client, ChosenChoice.ReceiverBytes((long)count * ChoiceBits(exchange)));
 
     /// <summary>Offline, from the server: the corrections that make a batch's transfers transfer its words.</summary>
     public PlannedMessage Corrections(int exchange, int count) => Message(Phase.Offline, Party.Server, CorrectionBytes(exchange, count));
 
     /// <summary>
-    /// Offline, from the server: corrections that make γ choose between 0 and its shares of u^j, and the transfers in which τ and
-    /// τ' choose.
+    /// Offline, from the server: corrections that make γ choose between 0 and its shares of u^j, and what makes τ and τ' choose.
     /// </summary>
-    public PlannedMessage SignCorrections(int count) => Message(Phase.Offline, Party.Server, SignBytes(count) + CorrelatedOt.ReceiverBytes(Choices(count)));
+    public PlannedMessage SignCorrections(int count) => Message(Phase.Offline, Party.Server, SignBytes(count) + ChosenChoice.ReceiverBytes(Choices(count)));
 
-    /// <summary>Offline, from the client: corrections that make τ choose between 0 and its shares of γ·u^j.</summary>
-    public PlannedMessage ChoiceCorrections(int count) => Message(Phase.Offline, Party.Client, ChoiceBytes(count));
+    /// <summary>Offline, from the client: corrections that make τ choose between 0 and its shares of γ·u^j, and τ' between 0 and ρ.</summary>
+    public PlannedMessage ChoiceCorrections(int count)
+        => Message(Phase.Offline, Party.Client, SignedBytes(count) + PackedBits.ByteCount((long)count * OutputShift.WrapBits));
 
     /// <summary>Words that exchange i's bits choose between.</summary>
     public int Products(int exchange)
@@ -130,21 +132,21 @@ internal sealed class PolynomialProtocol
         return last - first + 1;
     }
 
-    /// <summary>Bits of A_i as a signed number: C has fewer than others.</summary>
-    public int ChoiceBits(int exchange) => exchange == 1 ? Ring.Bits - InputShift.Bits : Ring.Bits;
+    /// <summary>Bits of A_i as a signed number: C may have fewer than others.</summary>
+    public int ChoiceBits(int exchange) => exchange == 1 ? Math.Min(PowerRing.Bits, InputShift.HalfBits) : PowerRing.Bits;
 
-    /// <summary>Of one product, the transfer of bit i takes ℓ − i bits.</summary>
+    /// <summary>Of one product, the transfer of bit i takes k − i bits.</summary>
     public int CorrectionBytes(int exchange, int count)
     {
         long bits = ChoiceBits(exchange);
-        return PackedBits.ByteCount(count * Products(exchange) * ((bits * Ring.Bits) - (bits * (bits - 1) / 2)));
+        return PackedBits.ByteCount(count * Products(exchange) * ((bits * PowerRing.Bits) - (bits * (bits - 1) / 2)));
     }
 
     /// <summary>Bytes of the corrections in <see cref="SignCorrections"/>.</summary>
-    public int SignBytes(int count) => PackedBits.ByteCount((long)count * (Degree - 1) * InputShift.Bits);
+    public int SignBytes(int count) => PackedBits.ByteCount((long)count * (Degree - 1) * InputShift.WrapBits);
 
-    /// <summary>Bytes of <see cref="ChoiceCorrections"/>.</summary>
-    public int ChoiceBytes(int count) => PackedBits.ByteCount((long)count * Degree * InputShift.Bits);
+    /// <summary>Bytes of the corrections for τ in <see cref="ChoiceCorrections"/>.</summary>
+    public int SignedBytes(int count) => PackedBits.ByteCount((long)count * Degree * InputShift.WrapBits);
 
     /// <summary>Transfers of a batch in which the server chooses.</summary>
     public int Choices(int count) => ChoicesPerElement * count;
@@ -155,58 +157,65 @@ internal sealed class PolynomialProtocol
     /// <summary>The client, offline: draws its share of the output.</summary>
     public WorkCost DrawWork => WorkCost.Stream(Count / SharesPerBlock);
 
-    /// <summary>Transfers that a party holds at a time.</summary>
-    public int BatchTransfers => checked(Math.Min(Count, MaxBatch) * Ring.Bits);
+    /// <summary>Transfers of a batch in which the client chooses: with γ, then with the bits of A_1, A_2, ….</summary>
+    public int ClientChoices(int count)
+        => checked(count * ((InputShift.Wraps ? 1 : 0) + Enumerable.Range(1, Exchanges).Sum(ChoiceBits)));
 
-    /// <summary>What is kept for an inference: powers, wraps; the client's output share and pads, the server's choices and pads.</summary>
+    public int ServerChoices(int count) => Choices(count);
+
+    public IPolynomialClient CreateClient(ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare) => new PolynomialClient(this, inputShare, outputShare);
+
+    public IPolynomialServer CreateServer() => new PolynomialServer(this);
+
+    /// <summary>What is kept for an inference: powers, wraps; output choices and products; the client's output share, the server's input choices.</summary>
     public PartyBytes Storage
     {
         get
         {
-            long common = Degree + (InputShift.IsEmpty ? 0 : 2 * Degree) + (OutputShift.IsEmpty ? 0 : 2);
-            return new PartyBytes { ClientBytes = (common + 1) * Count * sizeof(ulong), ServerBytes = (common + (InputShift.IsEmpty ? 0 : 1)) * Count * sizeof(ulong) };
+            long common = Degree + (InputShift.Wraps ? 2 * Degree : 0) + (OutputShift.Wraps ? 2 : 0);
+            return new PartyBytes { ClientBytes = (common + 1) * Count * sizeof(ulong), ServerBytes = (common + (InputShift.Wraps ? 1 : 0)) * Count * sizeof(ulong) };
         }
     }
 
-    /// <summary>The offline messages in order, with the work around them.</summary>
-    public IEnumerable<CostEvent> DescribeOffline()
+    /// <summary>
+    /// The offline messages of a batch in order, with the work around them; the transfers are there already
+    /// (<see cref="PolynomialPreparation"/>).
+    /// </summary>
+    public IEnumerable<MessageTransfer> DescribeBatch(int count)
     {
-        foreach ((_, int count) in Batches)
+        if (InputShift.Wraps)
+            yield return new MessageTransfer(Signs(count), ChoiceWork(count), ChoiceWork(count));
+        for (int i = 1; i <= Exchanges; i++)
         {
-            if (!InputShift.IsEmpty)
-                yield return new MessageTransfer(Signs(count), CorrelatedOt.ReceiverWork(count), CorrelatedOt.SenderWork(count));
-            for (int i = 1; i <= Exchanges; i++)
-            {
-                long transfers = (long)count * ChoiceBits(i);
-                WorkCost draw = i == 1 ? WorkCost.Stream(count / SharesPerBlock) : WorkCost.None;
-                yield return new MessageTransfer(Transfers(i, count), CorrelatedOt.ReceiverWork(transfers), CorrelatedOt.SenderWork(transfers) + draw);
-                yield return new MessageTransfer(Corrections(i, count), PadWork(i, count, fillings: 2), PadWork(i, count, fillings: 1));
-            }
-
-            if (!NeedsChoices)
-                continue;
-            WorkCost wraps = WorkCost.Of(Primitive.HandledElement, 2L * count * Degree);
-            yield return new MessageTransfer(
-                SignCorrections(count), CorrelatedOt.ReceiverWork(Choices(count)) + wraps, CorrelatedOt.SenderWork(Choices(count)) + wraps);
-            if (!InputShift.IsEmpty)
-                yield return new MessageTransfer(ChoiceCorrections(count), wraps, wraps);
+            WorkCost choices = ChoiceWork((long)count * ChoiceBits(i)), draw = i == 1 ? WorkCost.Stream(count / SharesPerBlock) : WorkCost.None;
+            yield return new MessageTransfer(Transfers(i, count), choices, choices + draw);
+            yield return new MessageTransfer(Corrections(i, count), PadWork(i, count, fillings: 2), PadWork(i, count, fillings: 1));
         }
+
+        if (!NeedsChoices)
+            yield break;
+        WorkCost wraps = WorkCost.Of(Primitive.HandledElement, 2L * count * Degree);
+        yield return new MessageTransfer(SignCorrections(count), wraps + ChoiceWork(Choices(count)), wraps + ChoiceWork(Choices(count)));
+        yield return new MessageTransfer(ChoiceCorrections(count), wraps, wraps);
     }
 
     /// <summary>The online messages in order, with the work around them.</summary>
     public IEnumerable<CostEvent> DescribeOnline()
     {
         WorkCost elements = WorkCost.Of(Primitive.HandledElement, Count);
-        WorkCost evaluation = WorkCost.Of(Primitive.MultiplyAccumulate, (long)Count * Degree * (Degree + 3) / 2 * (InputShift.IsEmpty ? 1 : 2));
+        WorkCost evaluation = WorkCost.Of(Primitive.MultiplyAccumulate, (long)Count * Degree * (Degree + 3) / 2 * (InputShift.Wraps ? 2 : 1));
         LocalWork ofServer = new(_step, Phase.Online, Party.Server, evaluation);
-        if (!OutputShift.IsEmpty)
+        if (OutputShift.Wraps)
             yield return ofServer;
         yield return new MessageTransfer(Opening, elements, elements);
-        if (OutputShift.IsEmpty)
+        if (!OutputShift.Wraps)
             yield return ofServer;
         yield return new LocalWork(_step, Phase.Online, Party.Client, evaluation);
         yield return new MessageTransfer(Shares, elements, elements);
     }
+
+    // A bit of a transfer, packed or applied.
+    private static WorkCost ChoiceWork(long transfers) => WorkCost.Of(Primitive.HandledElement, transfers);
 
     private WorkCost PadWork(int exchange, int count, int fillings) => WorkCost.Stream(fillings * (long)Tweaks(exchange, count) * Lanes.Count)
         + WorkCost.Of(Primitive.HandledElement, (long)count * Products(exchange) * ChoiceBits(exchange));

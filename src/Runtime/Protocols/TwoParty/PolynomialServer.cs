@@ -1,4 +1,8 @@
+using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Preprocessing;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
+using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
@@ -7,7 +11,7 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// The server's material for one inference of a <see cref="PolynomialProtocol"/>, and how it is used online, once. What fills it
 /// decides where material comes from; see <see cref="PolynomialTransferServer"/>.
 /// </summary>
-internal sealed class PolynomialServer : IDisposable
+internal sealed class PolynomialServer : IPolynomialServer
 {
     private readonly PolynomialProtocol _protocol;
     private bool _disposed;
@@ -17,9 +21,9 @@ internal sealed class PolynomialServer : IDisposable
         _protocol = protocol;
         Powers = new PowerShares(protocol);
         Wraps = new WrapShares(protocol);
-        InputChoices = new ulong[protocol.InputShift.IsEmpty ? 0 : protocol.Count];
-        OutputChoices = new ulong[protocol.OutputShift.IsEmpty ? 0 : protocol.Count];
-        OutputPads = new ulong[OutputChoices.Length];
+        InputChoices = new ulong[protocol.InputShift.Wraps ? protocol.Count : 0];
+        OutputChoices = new ulong[protocol.OutputShift.Wraps ? protocol.Count : 0];
+        OutputProducts = new ulong[OutputChoices.Length];
     }
 
     /// <summary>Shares of u, …: u's is t.</summary>
@@ -34,25 +38,99 @@ internal sealed class PolynomialServer : IDisposable
     /// <summary>τ'.</summary>
     public ulong[] OutputChoices { get; }
 
-    /// <summary>R_τ', of g bits.</summary>
-    public ulong[] OutputPads { get; }
+    /// <summary>Shares of ρτ'.</summary>
+    public ulong[] OutputProducts { get; }
 
-    /// <summary>Online: from its share of x to its share y − r of the output; clears the material.</summary>
+    public void Prepare(PolynomialBatch batch, MessageChannel channel, GarblingSession session, AesCtrGenerator random, BatchTransfers transfers, Action beforeAnswer)
+        => new PolynomialTransferServer(_protocol, batch, this, channel, session).Run(random, transfers, beforeAnswer);
+
     public void Run(MessageChannel channel, ReadOnlySpan<ulong> inputShare, Span<ulong> outputShare)
     {
         // Two openings with one t would reveal the difference of two inputs.
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ulong[] opened = new ulong[_protocol.Count], signs = new ulong[InputChoices.Length], share = new ulong[_protocol.Count];
+        (ulong[] opened, ulong[] signs) = Open(inputShare);
+        if (_protocol.OutputShift.Wraps)
+            RunWrapped(channel, opened, signs, outputShare);
+        else
+            RunUnwrapped(channel, opened, signs, outputShare);
+        Dispose();
+    }
+
+    /// <summary>δ and β of its share of x.</summary>
+    public (ulong[] Opened, ulong[] Signs) Open(ReadOnlySpan<ulong> inputShare)
+    {
+        ulong[] opened = new ulong[_protocol.Count], signs = new ulong[InputChoices.Length];
         for (int i = 0; i < opened.Length; i++)
             opened[i] = _protocol.InputShift.Ceiling(inputShare[i]);
         for (int i = 0; i < signs.Length; i++)
             signs[i] = _protocol.InputShift.CeilingSign(inputShare[i]) ^ InputChoices[i];
-        _protocol.Ring.Subtract(opened, Powers[1], opened);
-        if (_protocol.OutputShift.IsEmpty)
-            RunUndivided(channel, opened, signs, share, outputShare);
-        else
-            RunDivided(channel, opened, signs, share, outputShare);
-        Dispose();
+        _protocol.PowerRing.Subtract(opened, Powers[1], opened);
+        return (opened, signs);
+    }
+
+    /// <summary>Its share of p(x/2^f).</summary>
+    public ulong[] Evaluate(ReadOnlySpan<ulong> opened, ReadOnlySpan<ulong> signs)
+    {
+        ulong[] share = new ulong[_protocol.Count];
+        Powers.Evaluate(opened, constant: 1, share);
+        Wraps.AddTo(opened, signs, share);
+        return share;
+    }
+
+    /// <summary>Its share of x/2^f.</summary>
+    public ulong[] Identity(ReadOnlySpan<ulong> opened, ReadOnlySpan<ulong> signs)
+    {
+        ulong[] share = new ulong[_protocol.Count];
+        Powers.Identity(opened, constant: 1, share);
+        Wraps.AddWrap(signs, share);
+        return share;
+    }
+
+    /// <summary>β' of its share of the undivided result; empty where the halves lack no wrap.</summary>
+    public ulong[] OutputWraps(ReadOnlySpan<ulong> share)
+    {
+        ulong[] wraps = new ulong[OutputChoices.Length];
+        for (int i = 0; i < wraps.Length; i++)
+            wraps[i] = _protocol.OutputShift.CeilingSign(share[i]) ^ OutputChoices[i];
+        return wraps;
+    }
+
+    /// <summary>Receives the client's answer, and adds its own share of the result, divided.</summary>
+    /// <param name="channel">From the client.</param>
+    /// <param name="share">Its share of the undivided result.</param>
+    /// <param name="wraps">β'.</param>
+    /// <param name="outputShare">Receives y − r.</param>
+    public void ReceiveAnswer(MessageChannel channel, ReadOnlySpan<ulong> share, ReadOnlySpan<ulong> wraps, Span<ulong> outputShare)
+    {
+        ulong[] theirs = new ulong[wraps.Length];
+        channel.BeginReceive(MessageKind.Step, _protocol.Shares);
+        ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
+        if (_protocol.OutputShift.Wraps)
+            ShareMessages.Receive(channel, theirs, 1);
+        channel.EndReceive();
+        AddUnwrapped(share, outputShare);
+        SharedShift shift = _protocol.OutputShift;
+        for (int i = 0; i < theirs.Length; i++)
+        {
+            ulong product = (theirs[i] * shift.CeilingSign(share[i])) + ((1 - (2 * theirs[i])) * (1 - (2 * wraps[i])) * OutputProducts[i]);
+            outputShare[i] = (outputShare[i] + (shift.Wrap * product)) & _protocol.Ring.Mask;
+        }
+    }
+
+    /// <summary>Adds its half of the result, divided; the halves may lack a wrap.</summary>
+    public void AddUnwrapped(ReadOnlySpan<ulong> share, Span<ulong> outputShare)
+    {
+        for (int i = 0; i < share.Length; i++)
+            outputShare[i] = (outputShare[i] + _protocol.OutputShift.Ceiling(share[i])) & _protocol.Ring.Mask;
+    }
+
+    public void Keep(MaterialFields fields)
+    {
+        Powers.Keep(fields);
+        Wraps.Keep(fields);
+        fields.Keep(InputChoices);
+        fields.Keep(OutputChoices);
+        fields.Keep(OutputProducts);
     }
 
     public void Dispose()
@@ -62,50 +140,27 @@ internal sealed class PolynomialServer : IDisposable
         Wraps.Dispose();
         Array.Clear(InputChoices);
         Array.Clear(OutputChoices);
-        Array.Clear(OutputPads);
+        Array.Clear(OutputProducts);
     }
 
     // Evaluates while the client does.
-    private void RunUndivided(MessageChannel channel, ulong[] opened, ulong[] signs, ulong[] share, Span<ulong> outputShare)
+    private void RunUnwrapped(MessageChannel channel, ulong[] opened, ulong[] signs, Span<ulong> outputShare)
     {
         SendOpening(channel, opened, signs, []);
-        Evaluate(opened, signs, share);
-        channel.BeginReceive(MessageKind.Step, _protocol.Shares);
-        ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
-        channel.EndReceive();
-        _protocol.Ring.Add(outputShare, share, outputShare);
+        ReceiveAnswer(channel, Evaluate(opened, signs), [], outputShare);
     }
 
-    private void RunDivided(MessageChannel channel, ulong[] opened, ulong[] signs, ulong[] share, Span<ulong> outputShare)
+    private void RunWrapped(MessageChannel channel, ulong[] opened, ulong[] signs, Span<ulong> outputShare)
     {
-        SharedShift shift = _protocol.OutputShift;
-        Evaluate(opened, signs, share);
-        ulong[] wraps = new ulong[share.Length];
-        for (int i = 0; i < wraps.Length; i++)
-            wraps[i] = shift.CeilingSign(share[i]) ^ OutputChoices[i];
+        ulong[] share = Evaluate(opened, signs), wraps = OutputWraps(share);
         SendOpening(channel, opened, signs, wraps);
-
-        channel.BeginReceive(MessageKind.Step, _protocol.Shares);
-        ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
-        ShareMessages.Receive(channel, wraps, shift.Bits);
-        channel.EndReceive();
-        for (int i = 0; i < share.Length; i++)
-        {
-            ulong wrap = OutputPads[i] + (shift.CeilingSign(share[i]) * wraps[i]);
-            outputShare[i] = (outputShare[i] + shift.Ceiling(share[i]) + (shift.Wrap * wrap)) & _protocol.Ring.Mask;
-        }
-    }
-
-    private void Evaluate(ulong[] opened, ulong[] signs, ulong[] share)
-    {
-        Powers.Evaluate(opened, constant: 1, share);
-        Wraps.AddTo(opened, signs, share);
+        ReceiveAnswer(channel, share, wraps, outputShare);
     }
 
     private void SendOpening(MessageChannel channel, ReadOnlySpan<ulong> opened, ReadOnlySpan<ulong> signs, ReadOnlySpan<ulong> wraps)
     {
         channel.BeginSend(MessageKind.Step, _protocol.Opening);
-        ShareMessages.Send(channel, opened, _protocol.Ring.Bits);
+        ShareMessages.Send(channel, opened, _protocol.PowerRing.Bits);
         if (!signs.IsEmpty)
             ShareMessages.Send(channel, signs, 1);
         if (!wraps.IsEmpty)

@@ -1,66 +1,79 @@
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>
-/// Fills a <see cref="PolynomialClient"/> by correlated oblivious transfer with the server, offline. Products of words of different
-/// parties follow Gilboa ("Two party RSA key generation", CRYPTO 1999, section 4.1): one party chooses with bit i of its word
-/// and gets a pad, plus the other's word where the bit is 1. Work goes in batches, which bounds memory.
+/// Fills a <see cref="PolynomialClient"/> by oblivious transfer with the server, offline, a batch at a time
+/// (<see cref="PolynomialPreparation"/>). Products of words of different parties follow Gilboa ("Two party RSA key generation",
+/// CRYPTO 1999, section 4.1): one party chooses with bit i of its word and gets a pad, plus the other's word where the bit is 1.
 /// </summary>
-internal sealed class PolynomialTransferClient(
-    PolynomialProtocol protocol, PolynomialClient material, MessageChannel channel, CorrelatedOtReceiver transfers, CorrelatedOtSender? choices, GarblingSession session)
+internal sealed class PolynomialTransferClient(PolynomialProtocol protocol, PolynomialBatch batch, PolynomialClient material, MessageChannel channel, GarblingSession session)
 {
-    public void Run()
+    private readonly PolynomialProtocol _protocol = protocol;
+    private readonly int _start = batch.Start;
+    private readonly int _count = batch.Count;
+
+    /// <param name="random">Draws ρ.</param>
+    /// <param name="transfers">The batch's transfers; changed.</param>
+    /// <param name="beforeAnswer">Called before the first message from the server.</param>
+    public void Run(AesCtrGenerator random, BatchTransfers transfers, Action beforeAnswer)
     {
-        foreach ((int start, int count) in protocol.Batches)
+        Span<Block> keys = transfers.ClientChooses;
+        if (_protocol.OutputShift.Wraps)
+            random.FillRing(material.OutputChoices.AsSpan(_start, _count), 1);
+        Span<Block> signKeys = keys[..(_protocol.InputShift.Wraps ? _count : 0)];
+        if (_protocol.InputShift.Wraps)
+            SendChoices(_protocol.Signs(_count), material.Wraps.Signed[0].AsSpan(_start, _count), 1, signKeys);
+        keys = keys[signKeys.Length..];
+        for (int exchange = 1; exchange <= _protocol.Exchanges; exchange++)
         {
-            using PooledBlocks signKeys = new(protocol.InputShift.IsEmpty ? 0 : count);
-            if (!protocol.InputShift.IsEmpty)
-                SendSigns(start, count, signKeys.Span);
-            for (int exchange = 1; exchange <= protocol.Exchanges; exchange++)
-                Exchange(exchange, start, count);
-            if (protocol.NeedsChoices)
-                ExchangeWraps(start, count, signKeys.Span);
+            int choices = _count * _protocol.ChoiceBits(exchange);
+            Exchange(exchange, keys[..choices], exchange == 1 ? beforeAnswer : null);
+            keys = keys[choices..];
         }
+
+        if (_protocol.Exchanges == 0)
+            beforeAnswer();
+        if (_protocol.NeedsChoices)
+            ExchangeWraps(signKeys, transfers.ServerChooses, transfers.Delta);
     }
 
-    private void SendSigns(int start, int count, Span<Block> keys)
+    private void SendChoices(Costs.PlannedMessage message, ReadOnlySpan<ulong> words, int bits, Span<Block> keys)
     {
-        channel.BeginSend(MessageKind.Step, protocol.Signs(count));
-        transfers.Extend(channel, PackedBits.Pack(material.Wraps.Signed[0].AsSpan(start, count), 1), keys);
+        byte[] chosen = PackedBits.Pack(words, bits), corrections = new byte[chosen.Length];
+        ChosenChoice.Request(keys, chosen, corrections);
+        Array.Clear(chosen);
+        channel.BeginSend(MessageKind.Step, message);
+        channel.Send(corrections);
         channel.EndSend();
     }
 
-    private void Exchange(int exchange, int start, int count)
+    private void Exchange(int exchange, Span<Block> keys, Action? beforeAnswer)
     {
-        int bits = protocol.ChoiceBits(exchange);
-        using PooledBlocks keys = new(count * bits);
-        byte[] chosen = PackedBits.Pack(material.Powers[exchange].AsSpan(start, count), bits);
-        channel.BeginSend(MessageKind.Step, protocol.Transfers(exchange, count));
-        transfers.Extend(channel, chosen, keys.Span);
-        channel.EndSend();
-
-        byte[] corrections = new byte[protocol.CorrectionBytes(exchange, count)];
-        channel.BeginReceive(MessageKind.Step, protocol.Corrections(exchange, count));
+        SendChoices(_protocol.Transfers(exchange, _count), material.Powers[exchange].AsSpan(_start, _count), _protocol.ChoiceBits(exchange), keys);
+        beforeAnswer?.Invoke();
+        byte[] corrections = new byte[_protocol.CorrectionBytes(exchange, _count)];
+        channel.BeginReceive(MessageKind.Step, _protocol.Corrections(exchange, _count));
         channel.Receive(corrections);
         channel.EndReceive();
-        TweakableHash hash = new(session.StartPoint, session.Reserve(protocol.Tweaks(exchange, count)));
-        Multiply(exchange, start, count, hash, keys.Span, corrections);
+        TweakableHash hash = new(session.StartPoint, session.Reserve(_protocol.Tweaks(exchange, _count)));
+        Multiply(exchange, hash, keys, corrections);
     }
 
     // At the party that chooses, a product is Σ 2^i·(pad + bit·correction); the highest bit of a signed word counts negatively.
-    private void Multiply(int exchange, int start, int count, TweakableHash hash, ReadOnlySpan<Block> keys, ReadOnlySpan<byte> corrections)
+    private void Multiply(int exchange, TweakableHash hash, ReadOnlySpan<Block> keys, ReadOnlySpan<byte> corrections)
     {
-        int ring = protocol.Ring.Bits, bits = protocol.ChoiceBits(exchange), products = protocol.Products(exchange), stride = PowerPads.Stride(products);
+        int ring = _protocol.PowerRing.Bits, bits = _protocol.ChoiceBits(exchange), products = _protocol.Products(exchange), stride = PowerPads.Stride(products);
         Span<ulong> pads = stackalloc ulong[stride * bits], results = stackalloc ulong[products];
         BitReader reader = new(corrections);
-        for (int element = start; element < start + count; element++)
+        for (int element = _start; element < _start + _count; element++)
         {
-            PowerPads.Fill(hash, keys.Slice((element - start) * bits, bits), products, pads);
+            PowerPads.Fill(hash, keys.Slice((element - _start) * bits, bits), products, pads);
             ulong chosen = material.Powers[exchange][element];
             for (int product = 0; product < products; product++)
             {
@@ -80,41 +93,41 @@ internal sealed class PolynomialTransferClient(
         pads.Clear();
     }
 
-    private void ExchangeWraps(int start, int count, ReadOnlySpan<Block> signKeys)
+    private void ExchangeWraps(ReadOnlySpan<Block> signKeys, Span<Block> offered, Block delta)
     {
-        byte[] corrections = new byte[protocol.SignBytes(count)];
-        using PooledBlocks choiceKeys = new(protocol.Choices(count));
-        CorrelatedOtSender offered = choices ?? throw new InvalidOperationException("The session has no transfers in which the server chooses.");
-        channel.BeginReceive(MessageKind.Step, protocol.SignCorrections(count));
+        byte[] corrections = new byte[_protocol.SignBytes(_count)], choices = new byte[ChosenChoice.ReceiverBytes(offered.Length)];
+        channel.BeginReceive(MessageKind.Step, _protocol.SignCorrections(_count));
         channel.Receive(corrections);
-        offered.Extend(channel, choiceKeys.Span);
+        channel.Receive(choices);
         channel.EndReceive();
-        ReadOnlySpan<Block> keys = choiceKeys.Span;
-        if (!protocol.InputShift.IsEmpty)
+        ChosenChoice.Apply(delta, choices, offered);
+        channel.BeginSend(MessageKind.Step, _protocol.ChoiceCorrections(_count));
+        if (_protocol.InputShift.Wraps)
         {
-            MultiplySigns(start, count, signKeys, corrections);
-            SendChoiceCorrections(start, count, keys[..count], offered.Delta);
-            keys = keys[count..];
+            MultiplySigns(signKeys, corrections);
+            OfferSigned(offered[.._count], delta);
+            offered = offered[_count..];
         }
 
-        if (!protocol.OutputShift.IsEmpty)
-            FillOutputPads(start, count, keys, offered.Delta);
+        if (_protocol.OutputShift.Wraps)
+            OfferOutputChoices(offered, delta);
+        channel.EndSend();
     }
 
     // γ·u^j = γ·(own share) + pad + γ·correction.
-    private void MultiplySigns(int start, int count, ReadOnlySpan<Block> keys, ReadOnlySpan<byte> corrections)
+    private void MultiplySigns(ReadOnlySpan<Block> keys, ReadOnlySpan<byte> corrections)
     {
-        int words = protocol.Degree - 1, bits = protocol.InputShift.Bits, stride = PowerPads.Stride(words);
-        ulong[] pads = new ulong[count * stride];
-        PowerPads.Fill(Hash(count, words), keys, words, pads);
+        int words = _protocol.Degree - 1, bits = _protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
+        ulong[] pads = new ulong[_count * stride];
+        PowerPads.Fill(Hash(_count, words), keys, words, pads);
         BitReader reader = new(corrections);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < _count; i++)
         {
-            ulong sign = 0 - material.Wraps.Signed[0][start + i];
+            ulong sign = 0 - material.Wraps.Signed[0][_start + i];
             for (int j = 1; j <= words; j++)
             {
-                ulong product = (sign & (material.Powers[j][start + i] + reader.Read(bits))) + pads[(i * stride) + j - 1];
-                material.Wraps.Signed[j][start + i] = product & protocol.InputShift.WrapMask;
+                ulong product = (sign & (material.Powers[j][_start + i] + reader.Read(bits))) + pads[(i * stride) + j - 1];
+                material.Wraps.Signed[j][_start + i] = product & _protocol.InputShift.WrapMask;
             }
         }
 
@@ -122,45 +135,46 @@ internal sealed class PolynomialTransferClient(
     }
 
     // Offers its shares of γ·u^j to τ, and keeps minus the pads.
-    private void SendChoiceCorrections(int start, int count, ReadOnlySpan<Block> keys, Block delta)
+    private void OfferSigned(ReadOnlySpan<Block> keys, Block delta)
     {
-        int words = protocol.Degree, bits = protocol.InputShift.Bits, stride = PowerPads.Stride(words);
-        ulong mask = protocol.InputShift.WrapMask;
-        ulong[] pads = new ulong[count * stride], offsetPads = new ulong[count * stride];
-        PowerPads.FillBoth(Hash(count, words), keys, delta, words, pads, offsetPads);
-        byte[] corrections = new byte[protocol.ChoiceBytes(count)];
+        int words = _protocol.Degree, bits = _protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
+        ulong mask = _protocol.InputShift.WrapMask;
+        ulong[] pads = new ulong[_count * stride], offsetPads = new ulong[_count * stride];
+        PowerPads.FillBoth(Hash(_count, words), keys, delta, words, pads, offsetPads);
+        byte[] corrections = new byte[_protocol.SignedBytes(_count)];
         BitWriter writer = new(corrections);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < _count; i++)
         {
             for (int j = 0; j < words; j++)
             {
                 ulong pad = pads[(i * stride) + j];
-                writer.Write((pad - offsetPads[(i * stride) + j] + material.Wraps.Signed[j][start + i]) & mask, bits);
-                material.Wraps.Chosen[j][start + i] = (0 - pad) & mask;
+                writer.Write((pad - offsetPads[(i * stride) + j] + material.Wraps.Signed[j][_start + i]) & mask, bits);
+                material.Wraps.Chosen[j][_start + i] = (0 - pad) & mask;
             }
         }
 
         writer.Flush();
         Array.Clear(pads);
         Array.Clear(offsetPads);
-        channel.BeginSend(MessageKind.Step, protocol.ChoiceCorrections(count));
         channel.Send(corrections);
-        channel.EndSend();
     }
 
-    private void FillOutputPads(int start, int count, ReadOnlySpan<Block> keys, Block delta)
+    // Offers ρ to τ', and keeps minus the pads.
+    private void OfferOutputChoices(ReadOnlySpan<Block> keys, Block delta)
     {
-        int stride = PowerPads.Stride(1);
-        ulong[] pads = new ulong[count * stride], offsetPads = new ulong[count * stride];
-        PowerPads.FillBoth(Hash(count, 1), keys, delta, 1, pads, offsetPads);
-        for (int i = 0; i < count; i++)
+        int bits = _protocol.OutputShift.WrapBits, stride = PowerPads.Stride(1);
+        ulong mask = _protocol.OutputShift.WrapMask;
+        ulong[] pads = new ulong[_count * stride], offsetPads = new ulong[_count * stride], corrections = new ulong[_count];
+        PowerPads.FillBoth(Hash(_count, 1), keys, delta, 1, pads, offsetPads);
+        for (int i = 0; i < _count; i++)
         {
-            material.OutputPads[0][start + i] = pads[i * stride] & protocol.OutputShift.WrapMask;
-            material.OutputPads[1][start + i] = offsetPads[i * stride] & protocol.OutputShift.WrapMask;
+            corrections[i] = pads[i * stride] - offsetPads[i * stride] + material.OutputChoices[_start + i];
+            material.OutputProducts[_start + i] = (0 - pads[i * stride]) & mask;
         }
 
         Array.Clear(pads);
         Array.Clear(offsetPads);
+        ShareMessages.Send(channel, corrections, bits);
     }
 
     private TweakableHash Hash(int keys, int words) => new(session.StartPoint, session.Reserve((ulong)PowerPads.Rounds(keys, words)));

@@ -1,66 +1,84 @@
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
-/// <summary>Fills a <see cref="PolynomialServer"/> by correlated oblivious transfer with the client, offline; see <see cref="PolynomialTransferClient"/>.</summary>
-internal sealed class PolynomialTransferServer(
-    PolynomialProtocol protocol, PolynomialServer material, MessageChannel channel, CorrelatedOtSender transfers, CorrelatedOtReceiver? choices, GarblingSession session)
+/// <summary>
+/// Fills a <see cref="PolynomialServer"/> by oblivious transfer with the client, offline, a batch at a time; see
+/// <see cref="PolynomialTransferClient"/>.
+/// </summary>
+internal sealed class PolynomialTransferServer(PolynomialProtocol protocol, PolynomialBatch batch, PolynomialServer material, MessageChannel channel, GarblingSession session)
 {
+    private readonly PolynomialProtocol _protocol = protocol;
+    private readonly int _start = batch.Start;
+    private readonly int _count = batch.Count;
+
     /// <param name="random">Draws t, τ and τ'.</param>
-    public void Run(AesCtrGenerator random)
+    /// <param name="transfers">The batch's transfers; changed.</param>
+    /// <param name="beforeAnswer">Called before the first message to the client.</param>
+    public void Run(AesCtrGenerator random, BatchTransfers transfers, Action beforeAnswer)
     {
-        foreach ((int start, int count) in protocol.Batches)
+        Span<Block> keys = transfers.ClientChooses;
+        Block delta = transfers.Delta;
+        random.FillRing(material.Powers[1].AsSpan(_start, _count), _protocol.PowerRing.Bits);
+        Span<Block> signKeys = keys[..(_protocol.InputShift.Wraps ? _count : 0)];
+        if (_protocol.InputShift.Wraps)
+            ReceiveChoices(_protocol.Signs(_count), signKeys, delta);
+        keys = keys[signKeys.Length..];
+        for (int exchange = 1; exchange <= _protocol.Exchanges; exchange++)
         {
-            random.FillRing(material.Powers[1].AsSpan(start, count), protocol.Ring.Bits);
-            using PooledBlocks signKeys = new(protocol.InputShift.IsEmpty ? 0 : count);
-            if (!protocol.InputShift.IsEmpty)
-                Receive(protocol.Signs(count), signKeys.Span);
-            for (int exchange = 1; exchange <= protocol.Exchanges; exchange++)
-                Exchange(exchange, start, count);
-            if (!protocol.NeedsChoices)
-                continue;
-            if (!protocol.InputShift.IsEmpty)
-                random.FillRing(material.InputChoices.AsSpan(start, count), 1);
-            if (!protocol.OutputShift.IsEmpty)
-                random.FillRing(material.OutputChoices.AsSpan(start, count), 1);
-            ExchangeWraps(start, count, signKeys.Span);
+            int choices = _count * _protocol.ChoiceBits(exchange);
+            Exchange(exchange, keys[..choices], delta, exchange == 1 ? beforeAnswer : null);
+            keys = keys[choices..];
         }
+
+        if (_protocol.Exchanges == 0)
+            beforeAnswer();
+        if (!_protocol.NeedsChoices)
+            return;
+        if (_protocol.InputShift.Wraps)
+            random.FillRing(material.InputChoices.AsSpan(_start, _count), 1);
+        if (_protocol.OutputShift.Wraps)
+            random.FillRing(material.OutputChoices.AsSpan(_start, _count), 1);
+        ExchangeWraps(signKeys, delta, transfers.ServerChooses);
     }
 
-    private void Receive(Costs.PlannedMessage message, Span<Block> keys)
+    private void ReceiveChoices(Costs.PlannedMessage message, Span<Block> keys, Block delta)
     {
+        byte[] corrections = new byte[ChosenChoice.ReceiverBytes(keys.Length)];
         channel.BeginReceive(MessageKind.Step, message);
-        transfers.Extend(channel, keys);
+        channel.Receive(corrections);
         channel.EndReceive();
+        ChosenChoice.Apply(delta, corrections, keys);
     }
 
-    private void Exchange(int exchange, int start, int count)
+    private void Exchange(int exchange, Span<Block> keys, Block delta, Action? beforeAnswer)
     {
-        using PooledBlocks keys = new(count * protocol.ChoiceBits(exchange));
-        Receive(protocol.Transfers(exchange, count), keys.Span);
-        byte[] corrections = new byte[protocol.CorrectionBytes(exchange, count)];
-        TweakableHash hash = new(session.StartPoint, session.Reserve(protocol.Tweaks(exchange, count)));
-        Multiply(exchange, start, count, hash, keys.Span, corrections);
-        channel.BeginSend(MessageKind.Step, protocol.Corrections(exchange, count));
+        ReceiveChoices(_protocol.Transfers(exchange, _count), keys, delta);
+        beforeAnswer?.Invoke();
+        byte[] corrections = new byte[_protocol.CorrectionBytes(exchange, _count)];
+        TweakableHash hash = new(session.StartPoint, session.Reserve(_protocol.Tweaks(exchange, _count)));
+        Multiply(exchange, hash, keys, delta, corrections);
+        channel.BeginSend(MessageKind.Step, _protocol.Corrections(exchange, _count));
         channel.Send(corrections);
         channel.EndSend();
     }
 
     // At the party that offers, a product is −Σ 2^i·pad. Its shares of the powers follow from pads alone, so that a word that an
     // exchange completes can be offered in the same exchange.
-    private void Multiply(int exchange, int start, int count, TweakableHash hash, ReadOnlySpan<Block> keys, Span<byte> corrections)
+    private void Multiply(int exchange, TweakableHash hash, ReadOnlySpan<Block> keys, Block delta, Span<byte> corrections)
     {
-        int ring = protocol.Ring.Bits, bits = protocol.ChoiceBits(exchange), products = protocol.Products(exchange), stride = PowerPads.Stride(products);
-        int first = PowerSchedule.Offered(exchange, protocol.Degree).First;
+        int ring = _protocol.PowerRing.Bits, bits = _protocol.ChoiceBits(exchange), products = _protocol.Products(exchange), stride = PowerPads.Stride(products);
+        int first = PowerSchedule.Offered(exchange, _protocol.Degree).First;
         Span<ulong> pads = stackalloc ulong[stride * bits], offsetPads = stackalloc ulong[stride * bits], results = stackalloc ulong[products];
         BitWriter writer = new(corrections);
-        for (int element = start; element < start + count; element++)
+        for (int element = _start; element < _start + _count; element++)
         {
-            PowerPads.FillBoth(hash, keys.Slice((element - start) * bits, bits), transfers.Delta, products, pads, offsetPads);
+            PowerPads.FillBoth(hash, keys.Slice((element - _start) * bits, bits), delta, products, pads, offsetPads);
             for (int product = 0; product < products; product++)
             {
                 ulong sum = 0, term = 0;
@@ -90,48 +108,50 @@ internal sealed class PolynomialTransferServer(
         offsetPads.Clear();
     }
 
-    private void ExchangeWraps(int start, int count, ReadOnlySpan<Block> signKeys)
+    private void ExchangeWraps(ReadOnlySpan<Block> signKeys, Block delta, ReadOnlySpan<Block> chosen)
     {
-        byte[] corrections = protocol.InputShift.IsEmpty ? [] : SignCorrections(start, count, signKeys);
-        using PooledBlocks choiceKeys = new(protocol.Choices(count));
-        CorrelatedOtReceiver chosen = choices ?? throw new InvalidOperationException("The session has no transfers in which the server chooses.");
+        byte[] corrections = _protocol.InputShift.Wraps ? SignCorrections(signKeys, delta) : [], choices = new byte[ChosenChoice.ReceiverBytes(chosen.Length)];
         ulong[] bits =
         [
-            .. protocol.InputShift.IsEmpty ? [] : material.InputChoices.AsSpan(start, count),
-            .. protocol.OutputShift.IsEmpty ? [] : material.OutputChoices.AsSpan(start, count),
+            .. _protocol.InputShift.Wraps ? material.InputChoices.AsSpan(_start, _count) : [],
+            .. _protocol.OutputShift.Wraps ? material.OutputChoices.AsSpan(_start, _count) : [],
         ];
-        channel.BeginSend(MessageKind.Step, protocol.SignCorrections(count));
+        byte[] packed = PackedBits.Pack(bits, 1);
+        ChosenChoice.Request(chosen, packed, choices);
+        channel.BeginSend(MessageKind.Step, _protocol.SignCorrections(_count));
         channel.Send(corrections);
-        chosen.Extend(channel, PackedBits.Pack(bits, 1), choiceKeys.Span);
+        channel.Send(choices);
         channel.EndSend();
         Array.Clear(bits);
-        ReadOnlySpan<Block> keys = choiceKeys.Span;
-        if (!protocol.InputShift.IsEmpty)
+        Array.Clear(packed);
+        channel.BeginReceive(MessageKind.Step, _protocol.ChoiceCorrections(_count));
+        if (_protocol.InputShift.Wraps)
         {
-            MultiplyChoices(start, count, keys[..count]);
-            keys = keys[count..];
+            MultiplyChoices(chosen[.._count]);
+            chosen = chosen[_count..];
         }
 
-        if (!protocol.OutputShift.IsEmpty)
-            FillOutputPads(start, count, keys);
+        if (_protocol.OutputShift.Wraps)
+            MultiplyOutputChoices(chosen);
+        channel.EndReceive();
     }
 
     // Offers its shares of u^j to γ, and keeps minus the pads.
-    private byte[] SignCorrections(int start, int count, ReadOnlySpan<Block> keys)
+    private byte[] SignCorrections(ReadOnlySpan<Block> keys, Block delta)
     {
-        int words = protocol.Degree - 1, bits = protocol.InputShift.Bits, stride = PowerPads.Stride(words);
-        ulong mask = protocol.InputShift.WrapMask;
-        ulong[] pads = new ulong[count * stride], offsetPads = new ulong[count * stride];
-        PowerPads.FillBoth(Hash(count, words), keys, transfers.Delta, words, pads, offsetPads);
-        byte[] corrections = new byte[protocol.SignBytes(count)];
+        int words = _protocol.Degree - 1, bits = _protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
+        ulong mask = _protocol.InputShift.WrapMask;
+        ulong[] pads = new ulong[_count * stride], offsetPads = new ulong[_count * stride];
+        PowerPads.FillBoth(Hash(_count, words), keys, delta, words, pads, offsetPads);
+        byte[] corrections = new byte[_protocol.SignBytes(_count)];
         BitWriter writer = new(corrections);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < _count; i++)
         {
             for (int j = 1; j <= words; j++)
             {
                 ulong pad = pads[(i * stride) + j - 1];
-                writer.Write((pad - offsetPads[(i * stride) + j - 1] + material.Powers[j][start + i]) & mask, bits);
-                material.Wraps.Signed[j][start + i] = (0 - pad) & mask;
+                writer.Write((pad - offsetPads[(i * stride) + j - 1] + material.Powers[j][_start + i]) & mask, bits);
+                material.Wraps.Signed[j][_start + i] = (0 - pad) & mask;
             }
         }
 
@@ -142,36 +162,40 @@ internal sealed class PolynomialTransferServer(
     }
 
     // τ·(γ·u^j) = τ·(own share) + pad + τ·correction.
-    private void MultiplyChoices(int start, int count, ReadOnlySpan<Block> keys)
+    private void MultiplyChoices(ReadOnlySpan<Block> keys)
     {
-        int words = protocol.Degree, bits = protocol.InputShift.Bits, stride = PowerPads.Stride(words);
-        ulong[] pads = new ulong[count * stride];
-        PowerPads.Fill(Hash(count, words), keys, words, pads);
-        byte[] corrections = new byte[protocol.ChoiceBytes(count)];
-        channel.BeginReceive(MessageKind.Step, protocol.ChoiceCorrections(count));
+        int words = _protocol.Degree, bits = _protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
+        ulong[] pads = new ulong[_count * stride];
+        PowerPads.Fill(Hash(_count, words), keys, words, pads);
+        byte[] corrections = new byte[_protocol.SignedBytes(_count)];
         channel.Receive(corrections);
-        channel.EndReceive();
         BitReader reader = new(corrections);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < _count; i++)
         {
-            ulong choice = 0 - material.InputChoices[start + i];
+            ulong choice = 0 - material.InputChoices[_start + i];
             for (int j = 0; j < words; j++)
             {
-                ulong product = (choice & (material.Wraps.Signed[j][start + i] + reader.Read(bits))) + pads[(i * stride) + j];
-                material.Wraps.Chosen[j][start + i] = product & protocol.InputShift.WrapMask;
+                ulong product = (choice & (material.Wraps.Signed[j][_start + i] + reader.Read(bits))) + pads[(i * stride) + j];
+                material.Wraps.Chosen[j][_start + i] = product & _protocol.InputShift.WrapMask;
             }
         }
 
         Array.Clear(pads);
     }
 
-    private void FillOutputPads(int start, int count, ReadOnlySpan<Block> keys)
+    // τ'·ρ = pad + τ'·correction.
+    private void MultiplyOutputChoices(ReadOnlySpan<Block> keys)
     {
         int stride = PowerPads.Stride(1);
-        ulong[] pads = new ulong[count * stride];
-        PowerPads.Fill(Hash(count, 1), keys, 1, pads);
-        for (int i = 0; i < count; i++)
-            material.OutputPads[start + i] = pads[i * stride] & protocol.OutputShift.WrapMask;
+        ulong[] pads = new ulong[_count * stride], corrections = new ulong[_count];
+        PowerPads.Fill(Hash(_count, 1), keys, 1, pads);
+        ShareMessages.Receive(channel, corrections, _protocol.OutputShift.WrapBits);
+        for (int i = 0; i < _count; i++)
+        {
+            ulong product = pads[i * stride] + (material.OutputChoices[_start + i] * corrections[i]);
+            material.OutputProducts[_start + i] = product & _protocol.OutputShift.WrapMask;
+        }
+
         Array.Clear(pads);
     }
 

@@ -1,3 +1,5 @@
+using PrivateInference.Runtime.Preprocessing;
+
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>A party's shares of u, u², … for each element; see <see cref="PolynomialProtocol"/>. Disposal clears them.</summary>
@@ -19,7 +21,7 @@ internal sealed class PowerShares : IDisposable
     public void Add(int exchange, int element, ReadOnlySpan<ulong> products)
     {
         (int first, int last) = PowerSchedule.Offered(exchange, _protocol.Degree);
-        ulong own = this[exchange][element], mask = _protocol.Ring.Mask;
+        ulong own = this[exchange][element], mask = _protocol.PowerRing.Mask;
         for (int b = first; b <= last; b++)
         {
             ulong product = products[b - first];
@@ -31,7 +33,7 @@ internal sealed class PowerShares : IDisposable
     }
 
     /// <summary>
-    /// The share of p(u + δ), modulo 2^ℓ.
+    /// The share of p(u + δ), modulo 2^k.
     /// </summary>
     /// <param name="opened">δ.</param>
     /// <param name="constant">The share of 1: 1 for one party, 0 for the other.</param>
@@ -45,8 +47,21 @@ internal sealed class PowerShares : IDisposable
             ulong sum = constant * shifted[0];
             for (int power = 0; power < _powers.Length; power++)
                 sum += shifted[power + 1] * _powers[power][i];
-            result[i] = sum & _protocol.Ring.Mask;
+            result[i] = sum & _protocol.PowerRing.Mask;
         }
+    }
+
+    public void Keep(MaterialFields fields)
+    {
+        foreach (ulong[] power in _powers)
+            fields.Keep(power);
+    }
+
+    /// <summary>The share of u + δ, modulo 2^k; parameters as above.</summary>
+    public void Identity(ReadOnlySpan<ulong> opened, ulong constant, Span<ulong> result)
+    {
+        for (int i = 0; i < opened.Length; i++)
+            result[i] = (_powers[0][i] + (constant * opened[i])) & _protocol.PowerRing.Mask;
     }
 
     public void Dispose()

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -116,6 +117,18 @@ internal sealed class SharedSignClient : IDisposable
         channel.BeginSend(MessageKind.Step, _protocol.Shares);
         ShareMessages.Send(channel, shares, _protocol.Ring.Bits);
         channel.EndSend();
+    }
+
+    /// <summary>What is left when the offline calls are done.</summary>
+    public void Keep(MaterialFields fields)
+    {
+        _tables ??= GarbledTables.Empty(_protocol.Circuit, _protocol.Groups.Decisions);
+        _tables.Keep(fields);
+        fields.Keep(_labels.Span);
+        fields.Keep(_noise.Span);
+        fields.Keep(_constant);
+        fields.Keep(_colored);
+        fields.Keep(ref _firstPadTweak);
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -13,7 +14,7 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 internal sealed class SharedSignServer : IDisposable
 {
     private readonly SharedSignProtocol _protocol;
-    private readonly Block _labelSeed = SecureRandom.NextBlock();
+    private Block _labelSeed = SecureRandom.NextBlock();
     private readonly PooledBlocks _clientLabels;
     private readonly byte[] _permuteBits;
 
@@ -105,6 +106,15 @@ internal sealed class SharedSignServer : IDisposable
         channel.EndReceive();
         _protocol.Ring.Add(outputShare, _constant, outputShare);
         Dispose();
+    }
+
+    /// <summary>What is left when the offline calls are done.</summary>
+    public void Keep(MaterialFields fields)
+    {
+        fields.Keep(ref _labelSeed);
+        fields.Keep(_permuteBits);
+        fields.Keep(_product);
+        fields.Keep(_constant);
     }
 
     public void Dispose()

@@ -50,7 +50,7 @@ public sealed class OtNonLinearProtocolTests(OtNonLinearProtocolTests.Transfers 
     {
         Random random = new(5);
         OtNonLinearProtocol protocol = Protocol(37, 12, Activation.Relu, 37, 1 << 17);
-        Assert.True(protocol.Batches(protocol.Circuit.ServerChoices).Count() > 1);
+        Assert.True(protocol.ServerChosen.Batches.Count() > 1);
         Require(37, 12, Activation.Relu, 37, [.. Enumerable.Range(0, 1 << 17).Select(_ => Signed(random, 37))], random);
     }
 
@@ -59,7 +59,7 @@ public sealed class OtNonLinearProtocolTests(OtNonLinearProtocolTests.Transfers 
     {
         const int count = 1 << 17;
         TruncationCircuit circuit = new(37, 12, isRelu: true, 37);
-        OtNonLinearProtocol protocol = new(0, circuit, count, SilentTransferSizes.For([(circuit, count)]));
+        OtNonLinearProtocol protocol = new(0, circuit, count, SilentTransferSizes.For([((long)circuit.ServerChoices * count, (long)circuit.ClientChoices * count)]));
         long offline = new[] { protocol.ServerChoices, protocol.ClientChoices, protocol.Corrections }.Sum(m => m.Cost.Bytes);
         long online = Flights(protocol).Sum(m => m.Cost.Bytes);
         Assert.Equal(8, Flights(protocol).Count());

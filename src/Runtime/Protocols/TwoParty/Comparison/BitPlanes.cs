@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
@@ -54,6 +55,8 @@ internal sealed class BitPlanes
 
     /// <summary>Fills all planes.</summary>
     public void Receive(IChannel channel) => channel.Receive(MemoryMarshal.AsBytes(_bits.AsSpan()));
+
+    public void Keep(MaterialFields fields) => fields.Keep(_bits);
 
     /// <summary>Adds planes of the same number and length modulo 2.</summary>
     public void Add(BitPlanes other)

@@ -6,7 +6,7 @@ namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 /// One party's openings of an evaluation, in order: a level's masked operands, the carry into bit f under its mask once it
 /// is known, and last of all the sign or the upper carry under its mask.
 /// </summary>
-internal sealed class CarryOpenings(TruncationCircuit circuit, CarryEvaluation carries, int words)
+internal sealed class CarryOpenings(CarryCircuit circuit, CarryEvaluation carries, int words)
 {
     private readonly BitPlanes?[] _own = new BitPlanes?[circuit.LastOpening + 1];
 
@@ -14,7 +14,7 @@ internal sealed class CarryOpenings(TruncationCircuit circuit, CarryEvaluation c
     public ReadOnlyMemory<ulong> MiddleMask { get; init; }
 
     /// <summary>This party's share of what is added to the upper carry before it is opened: the mask, of a ReLU the sign bit, too.</summary>
-    public required ReadOnlyMemory<ulong> TopMask { get; init; }
+    public ReadOnlyMemory<ulong> TopMask { get; init; }
 
     /// <summary>The opened carry into bit f, masked, a plane.</summary>
     public ulong[] Middle { get; } = new ulong[words];
@@ -41,7 +41,7 @@ internal sealed class CarryOpenings(TruncationCircuit circuit, CarryEvaluation c
                 carries.Merge(opening, opened);
             if (circuit.OpensMiddle(opening))
                 opened[MiddlePlane(opening)].CopyTo(Middle);
-            if (opening == circuit.LastOpening)
+            if (circuit.OpensTop(opening))
                 opened[circuit.OpenedBits(opening) - 1].CopyTo(Top);
         }
     }
@@ -55,13 +55,13 @@ internal sealed class CarryOpenings(TruncationCircuit circuit, CarryEvaluation c
             carries.Mask(opening, masked);
         if (circuit.OpensMiddle(opening))
             Add(circuit.Tree.MiddleNode, MiddleMask.Span, masked[MiddlePlane(opening)]);
-        if (opening == circuit.LastOpening)
+        if (circuit.OpensTop(opening))
             Add(circuit.Tree.TopNode, TopMask.Span, masked[circuit.OpenedBits(opening) - 1]);
         return _own[opening] = masked;
     }
 
     // Behind the level's operands; a last opening has the sign or the upper carry behind that.
-    private int MiddlePlane(int opening) => circuit.OpenedBits(opening) - (opening == circuit.LastOpening ? 2 : 1);
+    private int MiddlePlane(int opening) => circuit.OpenedBits(opening) - (circuit.OpensTop(opening) ? 2 : 1);
 
     private void Add(int? node, ReadOnlySpan<ulong> mask, Span<ulong> result)
     {

@@ -1,3 +1,4 @@
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
@@ -19,6 +20,8 @@ internal sealed class ChosenBit(int words)
     /// <summary>This party's share of x, in the ring.</summary>
     public ulong Share(int element, ReadOnlySpan<ulong> opened)
         => (1 - (2 * BitPlanes.Bit(opened, element))) * (BitPlanes.Bit(Bits, element) + (2 * _products.Products[element]));
+
+    public void Keep(MaterialFields fields) => _products.Keep(fields);
 
     public void Clear() => _products.Clear();
 }

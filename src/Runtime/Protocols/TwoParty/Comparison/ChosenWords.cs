@@ -1,4 +1,5 @@
 using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
@@ -27,6 +28,12 @@ internal sealed class ChosenWords(int words)
         PackedBits.Unpack(packed, bits, corrections);
         for (int i = 0; i < count; i++)
             Products[i] += (0 - BitPlanes.Bit(Choices, i)) & corrections[i];
+    }
+
+    public void Keep(MaterialFields fields)
+    {
+        fields.Keep(Choices);
+        fields.Keep(Products);
     }
 
     public void Clear()

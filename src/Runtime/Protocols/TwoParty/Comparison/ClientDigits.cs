@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -94,6 +95,9 @@ internal sealed class ClientDigits
             product += digit.Products;
         }
     }
+
+    /// <summary>What is left when the offline calls are done.</summary>
+    public void Keep(MaterialFields fields) => _shares.Keep(fields);
 
     public void Clear()
     {

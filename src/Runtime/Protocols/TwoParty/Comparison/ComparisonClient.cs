@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrivateInference.Runtime.Garbling;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -51,6 +52,13 @@ internal sealed class ComparisonClient(ComparisonProtocol protocol) : IDisposabl
     {
         foreach (OtNonLinearClient stage in _stages)
             stage.Run(channel);
+    }
+
+    /// <inheritdoc cref="OtNonLinearClient.Keep"/>
+    public void Keep(MaterialFields fields)
+    {
+        foreach (OtNonLinearClient stage in _stages)
+            stage.Keep(fields);
     }
 
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrivateInference.Runtime.Garbling;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -49,6 +50,13 @@ internal sealed class ComparisonServer(ComparisonProtocol protocol) : IDisposabl
             _stages[^1].Run(channel, elements, outputShare);
         else
             elements.CopyTo(outputShare);
+    }
+
+    /// <inheritdoc cref="OtNonLinearServer.Keep"/>
+    public void Keep(MaterialFields fields)
+    {
+        foreach (OtNonLinearServer stage in _stages)
+            stage.Keep(fields);
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
@@ -80,6 +81,13 @@ internal sealed class MergeTriples
                     sum[word] ^= factor[word] & other[word];
             }
         }
+    }
+
+    public void Keep(MaterialFields fields)
+    {
+        _factors.Keep(fields);
+        _others.Keep(fields);
+        _products.Keep(fields);
     }
 
     public void Clear()

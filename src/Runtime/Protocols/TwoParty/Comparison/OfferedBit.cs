@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -35,6 +36,13 @@ internal sealed class OfferedBit(int words)
     {
         ulong open = BitPlanes.Bit(opened, element);
         return open + ((1 - (2 * open)) * (BitPlanes.Bit(Bits, element) - (2 * _products.Zero[element])));
+    }
+
+    /// <summary>What is left when the corrections are sent.</summary>
+    public void Keep(MaterialFields fields)
+    {
+        fields.Keep(Bits);
+        _products.Keep(fields, sent: true);
     }
 
     public void Clear()

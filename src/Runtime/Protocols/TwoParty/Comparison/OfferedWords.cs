@@ -1,4 +1,5 @@
 using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -28,6 +29,15 @@ internal sealed class OfferedWords(int words)
             _difference[i] = factors[i] - _difference[i];
         channel.Send(PackedBits.Pack(_difference.AsSpan(0, factors.Length), bits));
         Array.Clear(_difference);
+    }
+
+    /// <param name="fields">What is done with them.</param>
+    /// <param name="sent">Whether the factors are sent, so that one message of each pair is left.</param>
+    public void Keep(MaterialFields fields, bool sent)
+    {
+        fields.Keep(Zero);
+        if (!sent)
+            fields.Keep(_difference);
     }
 
     public void Clear()

@@ -1,6 +1,7 @@
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
@@ -47,11 +48,11 @@ internal sealed class OtNonLinearClient : IDisposable
     /// <summary>Offline: the transfers in which the server chooses.</summary>
     public void SendTransfers(MessageChannel channel, SilentOtSender transfers, GarblingSession session)
     {
-        TransferPads pads = new(session, _protocol.ServerChoiceCount);
+        TransferPads pads = new(session, _protocol.ServerChosen.Count);
         channel.BeginSend(MessageKind.Step, _protocol.ServerChoices);
-        foreach ((int first, int count) in _protocol.Batches(_circuit.ServerChoices))
+        foreach ((int first, int count) in _protocol.ServerChosen.Batches)
         {
-            using PooledBlocks correlations = new(OtNonLinearProtocol.Transfers(_circuit.ServerChoices, count));
+            using PooledBlocks correlations = new(_protocol.ServerChosen.Correlations(first, count));
             transfers.Extend(channel, correlations.Span);
             TransferBatch batch = new(correlations.Span, first, count);
             int next = _circuit.DigitTransfers;
@@ -68,11 +69,11 @@ internal sealed class OtNonLinearClient : IDisposable
     /// <summary>Offline: the transfers in which it chooses itself.</summary>
     public void ReceiveTransfers(MessageChannel channel, SilentOtReceiver transfers, GarblingSession session)
     {
-        TransferPads pads = new(session, _protocol.ClientChoiceCount);
+        TransferPads pads = new(session, _protocol.ClientChosen.Count);
         channel.BeginReceive(MessageKind.Step, _protocol.ClientChoices);
-        foreach ((int first, int count) in _protocol.Batches(_circuit.ClientChoices))
+        foreach ((int first, int count) in _protocol.ClientChosen.Batches)
         {
-            using PooledBlocks correlations = new(OtNonLinearProtocol.Transfers(_circuit.ClientChoices, count));
+            using PooledBlocks correlations = new(_protocol.ClientChosen.Correlations(first, count));
             transfers.Extend(channel, correlations.Span);
             TransferBatch batch = new(correlations.Span, first, count);
             int next = _circuit.Tree.Merges.Length;
@@ -139,6 +140,28 @@ internal sealed class OtNonLinearClient : IDisposable
 
         carries.Clear();
         Dispose();
+    }
+
+    /// <summary>What is left when the offline calls are done.</summary>
+    public void Keep(MaterialFields fields)
+    {
+        if (_bits is null)
+        {
+            _bits = new BitPlanes(_circuit.InputBits, _protocol.Words);
+            _inputShare = new ulong[_protocol.Count];
+            _outputShare = new ulong[_protocol.Count];
+        }
+
+        _bits.Keep(fields);
+        fields.Keep(_inputShare);
+        fields.Keep(_outputShare);
+        _digits.Keep(fields);
+        _triples.Keep(fields);
+        _middle?.Keep(fields);
+        _wrap?.Keep(fields);
+        _topProduct?.Keep(fields, sent: true);
+        _peerProduct?.Keep(fields);
+        _ownProduct?.Keep(fields, sent: false);
     }
 
     public void Dispose()

@@ -46,9 +46,6 @@ internal sealed class OtNonLinearProtocol
 {
     private const int SharesPerBlock = 2;
 
-    // Correlations that a party holds at a time: 64 MiB.
-    private const int MaxBatch = 1 << 22;
-
     private readonly int _step;
 
     public OtNonLinearProtocol(int step, TruncationCircuit circuit, int count, SilentTransferSizes sizes)
@@ -56,8 +53,9 @@ internal sealed class OtNonLinearProtocol
         _step = step;
         Circuit = circuit;
         Count = count;
-        Sizes = sizes;
         Words = BitPlanes.WordsFor(count);
+        ServerChosen = new SlicedTransfers(sizes.ServerChooses, circuit.ServerChoices, Words);
+        ClientChosen = new SlicedTransfers(sizes.ClientChooses, circuit.ClientChoices, Words);
     }
 
     public TruncationCircuit Circuit { get; }
@@ -65,17 +63,21 @@ internal sealed class OtNonLinearProtocol
     /// <summary>Elements.</summary>
     public int Count { get; }
 
-    public SilentTransferSizes Sizes { get; }
+    /// <summary>Transfers in which the server chooses.</summary>
+    public SlicedTransfers ServerChosen { get; }
+
+    /// <summary>Transfers in which the client chooses.</summary>
+    public SlicedTransfers ClientChosen { get; }
 
     /// <summary>Words a plane of bits; instances come in groups of 64.</summary>
     public int Words { get; }
 
     /// <summary>Offline, from the client: transfers in which the server chooses.</summary>
-    public PlannedMessage ServerChoices => Message(Phase.Offline, Party.Client, SilentBytes(Sizes.ServerChooses, Circuit.ServerChoices));
+    public PlannedMessage ServerChoices => Message(Phase.Offline, Party.Client, ServerChosen.Bytes);
 
     /// <summary>Offline, from the server: transfers in which the client chooses; a bit for each pair of bits; corrections of random bits.</summary>
     public PlannedMessage ClientChoices => Message(
-        Phase.Offline, Party.Server, SilentBytes(Sizes.ClientChooses, Circuit.ClientChoices) + PlaneBytes(Circuit.Pairs)
+        Phase.Offline, Party.Server, ClientChosen.Bytes + PlaneBytes(Circuit.Pairs)
             + (Circuit.Shift > 0 ? WordBytes(Circuit.MiddleBits) : 0) + (Circuit.IsRelu ? 0 : WordBytes(Circuit.WrapBits)));
 
     /// <summary>Offline, from the client: corrections of the digits' products, and of a ReLU's wrap-around.</summary>
@@ -84,22 +86,16 @@ internal sealed class OtNonLinearProtocol
 
     /// <summary>Online, from the server: its masked bits at first, then openings, at last of a ReLU a correction.</summary>
     public PlannedMessage ServerFlight(int flight) => Message(
-        Phase.Online, Party.Server, PlaneBytes(OpenedBits(Circuit.ServerOpenings(flight)) + (flight == 0 ? Circuit.MaskedBits : 0))
+        Phase.Online, Party.Server, PlaneBytes(Circuit.OpenedBits(Circuit.ServerOpenings(flight)) + (flight == 0 ? Circuit.MaskedBits : 0))
             + (IsLast(flight) && Circuit.IsRelu ? WordBytes(Circuit.Ring.Bits) : 0));
 
     /// <summary>Online, from the client: openings, at last its share; of a ReLU a correction before.</summary>
     public PlannedMessage ClientFlight(int flight) => Message(
-        Phase.Online, Party.Client, PlaneBytes(OpenedBits(Circuit.ClientOpenings(flight)))
+        Phase.Online, Party.Client, PlaneBytes(Circuit.OpenedBits(Circuit.ClientOpenings(flight)))
             + (IsLast(flight) ? (Circuit.IsRelu ? 2 : 1) * WordBytes(Circuit.Ring.Bits) : 0));
 
-    /// <summary>Transfers in which the server chooses.</summary>
-    public long ServerChoiceCount => (long)Circuit.ServerChoices * Words * BitPlanes.Lanes;
-
-    /// <summary>Transfers in which the client chooses.</summary>
-    public long ClientChoiceCount => (long)Circuit.ClientChoices * Words * BitPlanes.Lanes;
-
     /// <summary>Correlations that a party holds at a time.</summary>
-    public int BatchTransfers => Math.Max(Largest(Circuit.ServerChoices), Largest(Circuit.ClientChoices));
+    public int BatchTransfers => Math.Max(ServerChosen.Largest, ClientChosen.Largest);
 
     /// <summary>The client, offline: draws its share of the output.</summary>
     public WorkCost DrawWork => WorkCost.Stream(Count / SharesPerBlock);
@@ -110,29 +106,16 @@ internal sealed class OtNonLinearProtocol
     /// </summary>
     public PartyBytes Storage => new()
     {
-        ClientBytes = PlaneBytes((2 * Circuit.DigitProducts) + TripleBits + Circuit.InputBits) + (((2L * Count) + WordsKept) * sizeof(ulong)),
-        ServerBytes = PlaneBytes(Circuit.DigitProducts + Circuit.DigitTransfers + TripleBits) + (WordsKept * sizeof(ulong)),
+        ClientBytes = PlaneBytes((2 * Circuit.DigitProducts) + Circuit.TripleBits + Circuit.InputBits) + (((2L * Count) + WordsKept) * sizeof(ulong)),
+        ServerBytes = PlaneBytes(Circuit.DigitProducts + Circuit.DigitTransfers + Circuit.TripleBits) + (WordsKept * sizeof(ulong)),
     };
 
-    /// <summary>Words of a plane, in batches whose transfers are extended and hashed together.</summary>
-    /// <param name="transfers">Of an element.</param>
-    public IEnumerable<(int First, int Count)> Batches(int transfers)
-    {
-        int most = Math.Max(1, MaxBatch / (BitPlanes.Lanes * transfers));
-        for (int first = 0; first < Words; first += most)
-            yield return (first, Math.Min(most, Words - first));
-    }
-
-    /// <summary>Correlations of a batch.</summary>
-    public static int Transfers(int perElement, int words) => checked(perElement * words * BitPlanes.Lanes);
-
     /// <summary><see cref="ServerChoices"/> with the parties' work.</summary>
-    public MessageTransfer DescribeServerChoices() => new(
-        ServerChoices, TransferWork(Sizes.ServerChooses, Circuit.ServerChoices, 2), TransferWork(Sizes.ServerChooses, Circuit.ServerChoices, 1));
+    public MessageTransfer DescribeServerChoices() => new(ServerChoices, ServerChosen.Work(2), ServerChosen.Work(1));
 
     /// <summary><see cref="ClientChoices"/> with the parties' work.</summary>
-    public MessageTransfer DescribeClientChoices() => new(
-        ClientChoices, TransferWork(Sizes.ClientChooses, Circuit.ClientChoices, 2) + ElementWork(1), TransferWork(Sizes.ClientChooses, Circuit.ClientChoices, 1) + ElementWork(1));
+    public MessageTransfer DescribeClientChoices()
+        => new(ClientChoices, ClientChosen.Work(2) + ElementWork(1), ClientChosen.Work(1) + ElementWork(1));
 
     /// <summary><see cref="Corrections"/> with the parties' work.</summary>
     public MessageTransfer DescribeCorrections() => new(Corrections, ElementWork(2), ElementWork(1));
@@ -147,31 +130,9 @@ internal sealed class OtNonLinearProtocol
         }
     }
 
-    public bool IsLast(int flight) => flight == Circuit.Flights - 1;
-
-    private long SilentBytes(LpnParameters parameters, int transfers)
-        => Batches(transfers).Sum(b => SilentOt.SenderBytes(parameters, Transfers(transfers, b.Count)));
-
-    private int OpenedBits(Range openings)
-    {
-        int bits = 0;
-        for (int opening = openings.Start.Value; opening < openings.End.Value; opening++)
-            bits += Circuit.OpenedBits(opening);
-        return bits;
-    }
-
-    private int TripleBits => Circuit.Tree.Merges.Length * 5;
+    public bool IsLast(int flight) => Circuit.IsLast(flight);
 
     private long WordsKept => (Circuit.IsRelu ? 5L : 3) * Words * BitPlanes.Lanes;
-
-    private int Largest(int transfers) => Transfers(transfers, Batches(transfers).Max(b => b.Count));
-
-    private WorkCost TransferWork(LpnParameters parameters, int transfers, int hashes)
-    {
-        WorkCost extension = Batches(transfers).Select(b => SilentOt.Work(parameters, Transfers(transfers, b.Count))).Aggregate(WorkCost.None, WorkCost.Add);
-        long pads = (long)hashes * transfers * Words * BitPlanes.Lanes;
-        return extension + new WorkCost { AesCalls = pads, Units = WorkCost.Of(Primitive.TransferPad, pads).Units };
-    }
 
     private WorkCost ElementWork(int words) => WorkCost.Of(Primitive.HandledElement, (long)words * Count);
 

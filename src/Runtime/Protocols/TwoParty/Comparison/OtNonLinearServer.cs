@@ -1,6 +1,7 @@
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -44,11 +45,11 @@ internal sealed class OtNonLinearServer : IDisposable
     /// <summary>Offline: the transfers in which it chooses.</summary>
     public void ReceiveTransfers(MessageChannel channel, SilentOtReceiver transfers, GarblingSession session)
     {
-        TransferPads pads = new(session, _protocol.ServerChoiceCount);
+        TransferPads pads = new(session, _protocol.ServerChosen.Count);
         channel.BeginReceive(MessageKind.Step, _protocol.ServerChoices);
-        foreach ((int first, int count) in _protocol.Batches(_circuit.ServerChoices))
+        foreach ((int first, int count) in _protocol.ServerChosen.Batches)
         {
-            using PooledBlocks correlations = new(OtNonLinearProtocol.Transfers(_circuit.ServerChoices, count));
+            using PooledBlocks correlations = new(_protocol.ServerChosen.Correlations(first, count));
             transfers.Extend(channel, correlations.Span);
             TransferBatch batch = new(correlations.Span, first, count);
             int next = _circuit.DigitTransfers;
@@ -65,11 +66,11 @@ internal sealed class OtNonLinearServer : IDisposable
     /// <summary>Offline: the transfers in which the client chooses, and what makes both fit.</summary>
     public void SendTransfers(MessageChannel channel, SilentOtSender transfers, GarblingSession session, AesCtrGenerator random)
     {
-        TransferPads pads = new(session, _protocol.ClientChoiceCount);
+        TransferPads pads = new(session, _protocol.ClientChosen.Count);
         channel.BeginSend(MessageKind.Step, _protocol.ClientChoices);
-        foreach ((int first, int count) in _protocol.Batches(_circuit.ClientChoices))
+        foreach ((int first, int count) in _protocol.ClientChosen.Batches)
         {
-            using PooledBlocks correlations = new(OtNonLinearProtocol.Transfers(_circuit.ClientChoices, count));
+            using PooledBlocks correlations = new(_protocol.ClientChosen.Correlations(first, count));
             transfers.Extend(channel, correlations.Span);
             TransferBatch batch = new(correlations.Span, first, count);
             int next = _circuit.Tree.Merges.Length;
@@ -132,6 +133,18 @@ internal sealed class OtNonLinearServer : IDisposable
         carries.Clear();
         Array.Clear(elements);
         Dispose();
+    }
+
+    /// <summary>What is left when the offline calls are done.</summary>
+    public void Keep(MaterialFields fields)
+    {
+        _digits.Keep(fields);
+        _triples.Keep(fields);
+        _middle?.Keep(fields);
+        _wrap?.Keep(fields);
+        _topProduct?.Keep(fields);
+        _peerProduct?.Keep(fields);
+        _ownProduct?.Keep(fields, sent: false);
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
@@ -128,6 +129,12 @@ internal sealed class ServerDigits
 
             product += digit.Products;
         }
+    }
+
+    public void Keep(MaterialFields fields)
+    {
+        _choices.Keep(fields);
+        _shares.Keep(fields);
     }
 
     public void Clear()

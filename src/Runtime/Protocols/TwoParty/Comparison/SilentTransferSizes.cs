@@ -10,9 +10,9 @@ internal sealed record SilentTransferSizes(LpnParameters ServerChooses, LpnParam
     /// <summary>Memory of a party's two ends, beside the caller's correlations.</summary>
     public long WorkingBytes => SilentOt.WorkingBytes(ServerChooses) + SilentOt.WorkingBytes(ClientChooses);
 
-    /// <summary>The sets that suit the average step.</summary>
-    /// <param name="steps">Shape and number of elements of each step; at least one.</param>
-    public static SilentTransferSizes For(IReadOnlyCollection<(TruncationCircuit Circuit, int Count)> steps) => new(
-        SilentOt.ParametersFor((long)steps.Average(s => (double)s.Circuit.ServerChoices * s.Count)),
-        SilentOt.ParametersFor((long)steps.Average(s => (double)s.Circuit.ClientChoices * s.Count)));
+    /// <summary>The sets that suit the average call.</summary>
+    /// <param name="calls">Transfers of each call, by who chooses; at least one call.</param>
+    public static SilentTransferSizes For(IReadOnlyCollection<(long ServerChooses, long ClientChooses)> calls) => new(
+        SilentOt.ParametersFor((long)calls.Average(c => (double)c.ServerChooses)),
+        SilentOt.ParametersFor((long)calls.Average(c => (double)c.ClientChooses)));
 }
