@@ -27,7 +27,7 @@ internal static class PlanChoice
         (ExecutionPlan Plan, ModelWeights Weights) Try(TruncationPolicy policy)
         {
             (ExecutionPlan plan, ModelWeights weights)
-                = PlanAssembly.Assemble(FixedPointEmitter.Emit(program, ranges, activationBits, weightBits, policy, truncation, options.RangeCheckMargin), name, options);
+                = PlanAssembly.Assemble(FixedPointEmitter.Emit(program, ranges, activationBits, weightBits, policy, truncation, options.PowerRingBits, options.RangeCheckMargin), name, options);
             plan = PowerChoice.Choose(plan, options);
             return (Backend.Find(options.Backend).ChoosesMethods ? ProtocolChoice.Choose(plan, options.Network, options.Protocols) : plan, weights);
         }

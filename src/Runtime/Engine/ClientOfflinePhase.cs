@@ -172,22 +172,13 @@ internal sealed class ClientOfflinePhase
 
     private void ExchangeLinear(ImmutableArray<int> level)
     {
-        LinearLayerClient[] layers = [.. level.Select(Layer)];
-        try
+        foreach (int index in level)
+            _program.Linear(index).SendRequest(_channel, Layer(index), _shares[_program.Plan.Steps[index].Inputs[0]], _keys.Random);
+        foreach (int index in level)
         {
-            for (int i = 0; i < level.Length; i++)
-                _program.Linear(level[i]).SendRequest(_channel, layers[i], _shares[_program.Plan.Steps[level[i]].Inputs[0]], _keys.Random);
-            for (int i = 0; i < level.Length; i++)
-            {
-                int value = _program.Plan.Steps[level[i]].Output;
-                _shares[value] = new ulong[_program.Plan.Values[value].Count];
-                _program.Linear(level[i]).ReceiveResponse(_channel, layers[i], _shares[value]);
-            }
-        }
-        finally
-        {
-            foreach (LinearLayerClient layer in layers)
-                layer.Dispose();
+            int value = _program.Plan.Steps[index].Output;
+            _shares[value] = new ulong[_program.Plan.Values[value].Count];
+            _program.Linear(index).ReceiveResponse(_channel, Layer(index), _shares[value]);
         }
     }
 

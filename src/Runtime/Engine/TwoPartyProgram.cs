@@ -22,13 +22,14 @@ internal sealed class TwoPartyProgram
 
     /// <param name="plan">A verified plan.</param>
     /// <param name="weightMemory">Bytes of transformed weights that the server keeps at most.</param>
-    public TwoPartyProgram(ExecutionPlan plan, long weightMemory = WeightMemory.DefaultBytes)
+    /// <param name="threads">Threads that this party works with.</param>
+    public TwoPartyProgram(ExecutionPlan plan, long weightMemory = WeightMemory.DefaultBytes, int threads = 1)
     {
         Plan = plan;
         Hash = plan.Hash;
         Ring = new Ring(plan.RingBits);
         Schedule = new OfflineSchedule(plan);
-        _linear = LinearProtocols(plan, weightMemory);
+        _linear = LinearProtocols(plan, weightMemory, threads);
         _nonLinear = [.. plan.Steps.Select((step, i) => step is NonLinearStep { Method: NonLinearMethod.Garbled } s ? new NonLinearProtocol(i, s, plan) : null)];
         _sharedSigns = [.. plan.Steps.Select((step, i) => step is SharedSignStep { Method: NonLinearMethod.Garbled } s ? new SharedSignProtocol(i, s, plan) : null)];
         _polynomials = [.. plan.Steps.Select((step, i) => step is PolynomialStep s ? PowerMethods.Create(i, s, plan) : null)];
@@ -106,14 +107,7 @@ internal sealed class TwoPartyProgram
     /// <summary>The protocol of a garbled step with shared signs; null for any other.</summary>
     public SharedSignProtocol? FindSharedSign(int step) => _sharedSigns[step];
 
-    private IComparisonProtocol? Compare(int index, PlanStep step) => step switch
-    {
-        NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } s => new ComparisonProtocol(index, s, Plan, SilentTransfers!),
-        SharedSignStep { Method: NonLinearMethod.ObliviousTransfer } s => new OtSharedSignProtocol(index, s, Plan, SilentTransfers!),
-        _ => null,
-    };
-
-    private static LinearProtocol?[] LinearProtocols(ExecutionPlan plan, long weightMemory)
+    private static LinearProtocol?[] LinearProtocols(ExecutionPlan plan, long weightMemory, int threads)
     {
         LinearProtocol?[] protocols = new LinearProtocol?[plan.Steps.Length];
         int[] steps = [.. Enumerable.Range(0, plan.Steps.Length).Where(i => plan.Steps[i] is ConvolutionStep)];
@@ -121,9 +115,16 @@ internal sealed class TwoPartyProgram
             [.. steps.Select(i => (ConvolutionStep)plan.Steps[i]).Select(s => ConvolutionPacking.For(s.Geometry, s.Rlwe, plan.RingBits))];
         ImmutableArray<bool> kept = WeightMemory.Choose(packings, weightMemory);
         for (int i = 0; i < steps.Length; i++)
-            protocols[steps[i]] = new LinearProtocol(steps[i], packings[i]) { KeepsWeights = kept[i] };
+            protocols[steps[i]] = new LinearProtocol(steps[i], packings[i]) { KeepsWeights = kept[i], Threads = threads };
         return protocols;
     }
+
+    private IComparisonProtocol? Compare(int index, PlanStep step) => step switch
+    {
+        NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } s => new ComparisonProtocol(index, s, Plan, SilentTransfers!),
+        SharedSignStep { Method: NonLinearMethod.ObliviousTransfer } s => new OtSharedSignProtocol(index, s, Plan, SilentTransfers!),
+        _ => null,
+    };
 
     /// <summary>Bytes of one party's share of a value on the wire.</summary>
     public long ShareBytes(int value) => PackedBits.ByteCount((long)Plan.Values[value].Count * Plan.RingBits);

@@ -52,7 +52,7 @@ internal static class PlanWriter
                 entry.SharedSign = Write(s);
                 break;
             case PolynomialStep s:
-                entry.Polynomial = new PolynomialEntry { Input = s.Input, Degree = s.Degree, Inner = s.Inner, Coefficients = { s.Coefficients }, InputShift = s.InputShift, OutputShift = s.OutputShift, RingBits = s.RingBits, Method = Write(s.Method) };
+                entry.Polynomial = Write(s);
                 break;
             case RangeCheckStep s:
                 entry.RangeCheck = new RangeCheckEntry { Checked = { s.Checked }, Lower = { s.Lower }, Upper = { s.Upper }, Shift = s.Shift };
@@ -137,6 +137,19 @@ internal static class PlanWriter
         Lower = step.Lower,
         Upper = step.Upper,
         Pool = step.Pool is { } pool ? Write(pool) : null,
+        Method = Write(step.Method),
+    };
+
+    private static PolynomialEntry Write(PolynomialStep step) => new()
+    {
+        Input = step.Input,
+        Degree = step.Degree,
+        Inner = step.Inner,
+        Coefficients = { step.Coefficients.Select(c => unchecked((long)c)) },
+        HighCoefficients = { step.Coefficients.All(c => c == unchecked((long)c)) ? [] : step.Coefficients.Select(c => (long)(c >> 64)) },
+        InputShift = step.InputShift,
+        OutputShift = step.OutputShift,
+        RingBits = step.RingBits,
         Method = Write(step.Method),
     };
 
