@@ -112,6 +112,7 @@ public static class PlanCosts
         ConvolutionStep => withDealer ? "dealer" : "rlwe",
         NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } => "ot",
         NonLinearStep => "gc",
+        SharedSignStep { Method: NonLinearMethod.ObliviousTransfer } => "ot",
         SharedSignStep => "gc+ot",
         RangeCheckStep => "ot",
         PolynomialStep when withDealer => "dealer+powers",

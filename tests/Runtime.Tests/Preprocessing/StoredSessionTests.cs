@@ -166,7 +166,7 @@ public sealed class StoredSessionTests
         Assert.Single(_client.Items);
         Assert.Single(_server.Items);
 
-        // A refusal leaves the session as it was.
+        // A refusal leaves the session as it was. The server notes it after it has answered.
         Assert.True(RequireRight(pair, seed: 1).Statistics.FromStore);
         Assert.Contains(pair.Events, e => e.Contains("its limit", StringComparison.Ordinal));
     }

@@ -22,11 +22,12 @@ internal sealed class ConnectArguments(bool required)
         DefaultValueFactory = _ => new SessionLimits().ProgressTimeout.TotalSeconds,
     };
 
+    private readonly Option<int> _threads = CommonOptions.Threads(Environment.ProcessorCount);
     private readonly Option<bool> _audit = CommonOptions.Audit();
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _connect, _authority, _plaintext, _timeout, _audit })
+        foreach (Option option in new Option[] { _connect, _authority, _plaintext, _timeout, _threads, _audit })
             command.Add(option);
     }
 
@@ -46,6 +47,7 @@ internal sealed class ConnectArguments(bool required)
             UseTls = !plaintext,
             TrustedCertificate = authority is null ? null : X509Certificate2.CreateFromPem(File.ReadAllText(authority)),
             Audit = parsed.GetValue(_audit),
+            Threads = parsed.GetValue(_threads),
             Limits = new SessionLimits { ProgressTimeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)) },
         };
     }
