@@ -11,13 +11,13 @@ PreprocessingStore store = PreprocessingStore.Open(args[0], StoreKey.LoadOrCreat
 ItemId added = ItemId.Read(Guid.NewGuid().ToByteArray());
 byte[] material = new byte[ItemId.Size];
 added.Write(material);
-using (PendingItem item = store.Add(binding, added, material.Length, fields => fields.Keep(material)))
+using (PendingItem item = store.Add(binding, added, fields => fields.Keep(material)))
     item.Commit();
 Console.WriteLine($"added {added}");
 using (ClaimedItem item = store.TryClaim(binding, store.Items(binding)[0])!)
 {
     byte[] read = new byte[ItemId.Size];
-    item.Read(binding, read.Length, fields => fields.Keep(read));
+    item.Read(binding, fields => fields.Keep(read));
     Console.WriteLine($"used {ItemId.Read(read)}");
 }
 

@@ -12,7 +12,7 @@ internal sealed class ClientStore
     private readonly TwoPartyProgram _program;
     private readonly MessageChannel _channel;
     private readonly ItemBinding? _binding;
-    private readonly long _bytes;
+    private readonly Lazy<long> _bytes;
 
     private ClientStore(PreprocessingStore store, TwoPartyProgram program, MessageChannel channel, ItemBinding? binding)
     {
@@ -20,7 +20,7 @@ internal sealed class ClientStore
         _program = program;
         _channel = channel;
         _binding = binding;
-        _bytes = MaterialSize.Of(program).ClientBytes;
+        _bytes = new Lazy<long>(() => MaterialSize.Of(program).ClientBytes);
     }
 
     /// <summary>Told what a user may want to know, such as that stored material was lost.</summary>
@@ -85,7 +85,7 @@ internal sealed class ClientStore
     {
         if (_binding is null)
             throw new StoreException("The server keeps no store; start it with one (onnx2mpc serve --store DIR).");
-        if (_store.Objection(_binding, _bytes) is { } objection)
+        if (_store.Objection(_binding, _bytes.Value) is { } objection)
             throw new StoreException($"The store in {_store.Folder} takes no more: {objection}.");
         byte[] own = RandomNumberGenerator.GetBytes(ItemId.Size), answer = new byte[StoreMessages.AnswerBytes];
         StoreMessages.Send(_channel, MessageKind.Keep, StoreMessages.KeepRequest, own);
@@ -99,7 +99,7 @@ internal sealed class ClientStore
     {
         PendingItem item;
         using (material)
-            item = _store.Add(_binding!, id, _bytes, material.Keep);
+            item = _store.Add(_binding!, id, material.Keep);
         using (item)
         {
             // Another process of this client may claim it as soon as it counts here; so it counts at the server before.
@@ -129,7 +129,7 @@ internal sealed class ClientStore
         ClientMaterial material = ClientMaterial.Empty(_program);
         try
         {
-            item.Read(_binding!, _bytes, material.Keep);
+            item.Read(_binding!, material.Keep);
             return material;
         }
         catch (Exception e)

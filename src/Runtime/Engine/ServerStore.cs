@@ -50,7 +50,7 @@ internal sealed class ServerStore(PreprocessingStore store, ServerModel model, M
         {
             PendingItem item;
             using (material)
-                item = store.Add(_binding, id, model.StoredBytes, material.Keep);
+                item = store.Add(_binding, id, material.Keep);
             using (item)
             {
                 StoreMessages.Receive(channel, MessageKind.Kept, StoreMessages.KeptByClient, []);
@@ -120,7 +120,7 @@ internal sealed class ServerStore(PreprocessingStore store, ServerModel model, M
             if (item is null)
                 return null;
             material = ServerMaterial.Empty(model.Program, serial);
-            item.Read(_binding, model.StoredBytes, material.Keep);
+            item.Read(_binding, material.Keep);
             return material;
         }
         catch (IOException e)

@@ -57,11 +57,11 @@ internal sealed class ClaimedItem : IDisposable
 
     /// <summary>Reads the material. Once.</summary>
     /// <param name="binding">What it must belong to.</param>
-    /// <param name="length">Bytes it must have.</param>
-    /// <param name="keep">Takes it.</param>
+    /// <param name="keep">Takes it; says also how much it must be.</param>
     /// <exception cref="StoreException">The file is not what its name says, damaged, or encrypted under another key.</exception>
-    public void Read(ItemBinding binding, long length, Action<MaterialFields> keep)
+    public void Read(ItemBinding binding, Action<MaterialFields> keep)
     {
+        long length = MaterialSize.Of(keep);
         if (ItemHeader.Accept(_header, binding, Id, length, out string objection) is not { } header)
             throw new StoreException($"Stored material {Id} is discarded: {objection}.");
         if (_file.Length != ItemHeader.FileBytes(length))

@@ -6,18 +6,27 @@ namespace PrivateInference.Runtime.Preprocessing;
 /// <summary>Counts the bytes of material without touching them.</summary>
 internal sealed class MaterialSize : MaterialFields
 {
-    public long Bytes { get; private set; }
+    private long _bytes;
 
-    /// <summary>What each party keeps of one inference.</summary>
-    public static PartyBytes Of(TwoPartyProgram program)
+    private MaterialSize()
     {
-        MaterialSize ofClient = new(), ofServer = new();
-        using (ClientMaterial client = ClientMaterial.Empty(program))
-            client.Keep(ofClient);
-        using (ServerMaterial server = ServerMaterial.Empty(program, serial: 0))
-            server.Keep(ofServer);
-        return new PartyBytes { ClientBytes = ofClient.Bytes, ServerBytes = ofServer.Bytes };
     }
 
-    public override void Keep(Span<byte> field) => Bytes += field.Length;
+    /// <summary>What each party keeps of one inference. It makes the empty material to count it.</summary>
+    public static PartyBytes Of(TwoPartyProgram program)
+    {
+        using ClientMaterial client = ClientMaterial.Empty(program);
+        using ServerMaterial server = ServerMaterial.Empty(program, serial: 0);
+        return new PartyBytes { ClientBytes = Of(client.Keep), ServerBytes = Of(server.Keep) };
+    }
+
+    /// <summary>Bytes of all fields.</summary>
+    public static long Of(Action<MaterialFields> keep)
+    {
+        MaterialSize size = new();
+        keep(size);
+        return size._bytes;
+    }
+
+    public override void Keep(Span<byte> field) => _bytes += field.Length;
 }

@@ -120,8 +120,8 @@ public sealed class PreprocessingStore
 
     /// <summary>Writes an item, which counts when it is committed.</summary>
     /// <exception cref="IOException">The disk is full, or fails.</exception>
-    internal PendingItem Add(ItemBinding binding, ItemId id, long length, Action<MaterialFields> keep)
-        => new(_files, _key, Path.Combine(Folder, binding.Folder), ItemHeader.Create(binding, id, length), id, keep);
+    internal PendingItem Add(ItemBinding binding, ItemId id, Action<MaterialFields> keep)
+        => new(_files, _key, Path.Combine(Folder, binding.Folder), ItemHeader.Create(binding, id, MaterialSize.Of(keep)), id, keep);
 
     /// <summary>Takes an item, for good.</summary>
     /// <returns>Null where it is not there.</returns>

@@ -146,10 +146,10 @@ public sealed class PreprocessingStoreTests
         PreprocessingStore store = _party.Open();
         StoreParty.Add(store, s_binding, s_id, Material(5));
         using ClaimedItem claimed = store.TryClaim(s_binding, s_id)!;
-        using PendingItem pending = store.Add(s_binding, new ItemId(78), 5, fields => fields.Keep(Material(5)));
+        using PendingItem pending = store.Add(s_binding, new ItemId(78), fields => fields.Keep(Material(5)));
         _party.Open();
         pending.Commit();
-        claimed.Read(s_binding, 5, fields => fields.Keep(new byte[5]));
+        claimed.Read(s_binding, fields => fields.Keep(new byte[5]));
         Assert.Single(_party.Items);
     }
 
@@ -157,9 +157,10 @@ public sealed class PreprocessingStoreTests
     public void An_item_that_is_not_committed_leaves_nothing()
     {
         PreprocessingStore store = _party.Open();
-        store.Add(s_binding, s_id, 5, fields => fields.Keep(Material(5))).Dispose();
-        Assert.Throws<InvalidOperationException>(() => store.Add(s_binding, s_id, 6, fields => fields.Keep(Material(5))));
-        Assert.Throws<InvalidOperationException>(() => store.Add(s_binding, s_id, 4, fields => fields.Keep(Material(5))));
+        store.Add(s_binding, s_id, fields => fields.Keep(Material(5))).Dispose();
+        int size = 5;
+        Assert.Throws<InvalidOperationException>(() => store.Add(s_binding, s_id, fields => fields.Keep(Material(size++))));
+        Assert.Throws<InvalidOperationException>(() => store.Add(s_binding, s_id, fields => fields.Keep(Material(size--))));
         Assert.DoesNotContain(_party.Disk.Files.Keys, n => n.Contains(s_id.ToString(), StringComparison.Ordinal));
     }
 

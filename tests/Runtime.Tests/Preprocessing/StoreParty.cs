@@ -28,7 +28,7 @@ internal sealed class StoreParty
     /// <summary>Stores bytes as if they were material.</summary>
     public static void Add(PreprocessingStore store, ItemBinding binding, ItemId id, byte[] bytes)
     {
-        using PendingItem item = store.Add(binding, id, bytes.Length, fields => fields.Keep(bytes));
+        using PendingItem item = store.Add(binding, id, fields => fields.Keep(bytes));
         item.Commit();
     }
 
@@ -37,7 +37,7 @@ internal sealed class StoreParty
     {
         using ClaimedItem? item = store.TryClaim(binding, id);
         byte[] bytes = new byte[length];
-        item?.Read(binding, length, fields => fields.Keep(bytes));
+        item?.Read(binding, fields => fields.Keep(bytes));
         return item is null ? null : bytes;
     }
 }
