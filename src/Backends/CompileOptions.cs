@@ -17,6 +17,9 @@ public sealed record CompileOptions
     /// <summary>The network between the parties, by which a backend that has a choice chooses protocols.</summary>
     public NetworkProfile Network { get; init; } = NetworkProfile.Resolve("lan");
 
+    /// <summary>Protocols that such a backend is not to choose; no two for one step. Empty for none.</summary>
+    public ImmutableArray<ProtocolOverride> Protocols { get; init; } = [];
+
     /// <summary>
     /// The range of the model's input; the client clamps to it. By default what calibration observed, and 0 to 1 without
     /// calibration; of a quantised input, what its type holds.
@@ -38,6 +41,13 @@ public sealed record CompileOptions
 
     /// <summary>How values drop bits; the backend's own way by default.</summary>
     public Truncation? Truncation { get; init; }
+
+    /// <summary>
+    /// The largest ring of a polynomial's powers, 64 or 128 bits, where faithful truncation gives it one of its own. With 64 the input of
+    /// a polynomial of a high degree keeps few bits; with 128 it keeps an activation's, and polynomials that need more than 64 bits for
+    /// that take words of 128, at more than twice the bytes. Everything linear has 64 bits at most in either case.
+    /// </summary>
+    public int PowerRingBits { get; init; } = 64;
 
     /// <summary>The largest probability that some local truncation of an inference fails; 2^-40 by default.</summary>
     public double MaxTruncationFailure { get; init; } = 1.0 / (1L << 40);

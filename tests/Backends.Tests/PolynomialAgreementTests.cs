@@ -56,6 +56,42 @@ public sealed class PolynomialAgreementTests
         }
     }
 
+    /// <summary>The input keeps all bits of an activation that fit, whatever the degree.</summary>
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void In_rings_of_128_bits_inputs_keep_more_bits_within_the_same_bounds(int seed)
+    {
+        Random random = new(seed);
+        Net net = new(seed, 1, random.Next(1, 4), 6, 6);
+        int degree = 3 + (seed % 6);
+        Activate(net.Conv(random.Next(1, 5), Net.Window(3, 1, 1)), random, degree + 1);
+        Graph graph = net.Conv(3, Net.Window(3, 1, 1)).Build();
+        CompileOptions options = new() { Backend = "poly" };
+        CompiledModel coarse = BackendCompiler.Compile(graph, options), model = BackendCompiler.Compile(graph, options with { PowerRingBits = 128 });
+        PolynomialStep step = Assert.Single(model.Plan.Steps.OfType<PolynomialStep>());
+        Assert.True(step.InputShift < coarse.Plan.Steps.OfType<PolynomialStep>().Single().InputShift);
+        Assert.InRange(step.RingBits, 65, 128);
+        Assert.True(model.Plan.RingBits <= 64);
+        Assert.True(model.Plan.Values[^1].ErrorBound <= coarse.Plan.Values[^1].ErrorBound);
+        for (int trial = 0; trial < 4; trial++)
+            RequireAgreement(graph, model, Tensor.FromFloats(graph.Inputs[0].Shape, [.. Enumerable.Range(0, graph.Inputs[0].Shape.Count).Select(_ => (float)random.NextDouble())]));
+    }
+
+    [Fact]
+    public void A_polynomial_that_does_not_fit_64_bits_is_refused_with_the_ways_out()
+    {
+        Net net = new(1, 1, 2, 6, 6);
+        Activate(net.Conv(3, Net.Window(3, 1, 1)), new Random(1), length: 9);
+        Graph graph = net.Conv(2, Net.Window(3, 1, 1)).Build();
+        CompileOptions options = new() { Backend = "poly", ActivationBits = 36 };
+        RingOverflowException refusal = Assert.Throws<RingOverflowException>(() => BackendCompiler.Compile(graph, options));
+        Assert.Matches("of degree 8 on \\[-?[0-9.]+, [0-9.]+\\] with 36 activation bits needs 71 bits", refusal.Message);
+        foreach (string wayOut in new[] { "fewer --activation-bits", "narrow the range", "lower degree", "--ring 128" })
+            Assert.Contains(wayOut, refusal.Message, StringComparison.Ordinal);
+        PolynomialStep step = Assert.Single(BackendCompiler.Compile(graph, options with { PowerRingBits = 128 }).Plan.Steps.OfType<PolynomialStep>());
+        Assert.InRange(step.RingBits, 65, 128);
+    }
+
     [Fact]
     public void Everything_that_compares_is_refused_at_once_with_the_pass_that_removes_it()
     {

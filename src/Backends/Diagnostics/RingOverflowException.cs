@@ -1,5 +1,6 @@
 using System.Globalization;
 using PrivateInference.IR.Analysis;
+using PrivateInference.Runtime.Plan;
 
 namespace PrivateInference.Backends.Diagnostics;
 
@@ -22,11 +23,12 @@ public sealed class RingOverflowException : Exception
     /// <param name="range">Of its input.</param>
     /// <param name="activationBits">Bits of magnitude that its result keeps.</param>
     /// <param name="bits">What it needs.</param>
-    public RingOverflowException(string polynomialName, int degree, Interval range, int activationBits, int bits)
+    /// <param name="largest">What there is.</param>
+    public RingOverflowException(string polynomialName, int degree, Interval range, int activationBits, int bits, int largest)
         : base(string.Create(
             CultureInfo.InvariantCulture,
-            $"Polynomial '{polynomialName}' of degree {degree} on [{range.Minimum:G4}, {range.Maximum:G4}] with {activationBits} activation bits needs {bits} bits for its powers; their largest ring has 64. "
-                + $"Use fewer --activation-bits, calibrate with sample inputs to narrow the range, or choose a lower degree."))
+            $"Polynomial '{polynomialName}' of degree {degree} on [{range.Minimum:G4}, {range.Maximum:G4}] with {activationBits} activation bits needs {bits} bits for its powers; their largest ring has {largest}. "
+                + $"Use fewer --activation-bits, calibrate with sample inputs to narrow the range, or choose a lower degree{(largest == ExecutionPlan.RingLimit ? ", or allow words of 128 bits with --ring 128" : "")}."))
         => ValueName = polynomialName;
 
     /// <summary>What does not fit.</summary>

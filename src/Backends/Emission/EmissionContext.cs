@@ -11,13 +11,14 @@ internal sealed class EmissionContext
     private readonly ImmutableArray<ValueRange> _ranges;
     private readonly int[] _values;
 
-    public EmissionContext(RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits, TruncationPolicy policy, Truncation truncation)
+    public EmissionContext(RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits, TruncationPolicy policy, Truncation truncation, int powerRingBits)
     {
         Program = program;
         ActivationBits = activationBits;
         WeightBits = weightBits;
         Policy = policy;
         Truncation = truncation;
+        PowerRingBits = powerRingBits;
         Rounding = new RoundingConstants(program, Draft);
         _ranges = ranges;
         _values = new int[program.Steps.Length];
@@ -32,6 +33,9 @@ internal sealed class EmissionContext
     public TruncationPolicy Policy { get; }
 
     public Truncation Truncation { get; }
+
+    /// <summary>The largest ring of a polynomial's powers, where it has one of its own.</summary>
+    public int PowerRingBits { get; }
 
     public DraftProgram Draft { get; } = new();
 

@@ -12,9 +12,10 @@ namespace PrivateInference.Backends.Emission;
 internal static class FixedPointEmitter
 {
     /// <exception cref="RingOverflowException">A constant or a scale does not fit 64 bits.</exception>
-    public static DraftProgram Emit(RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits, TruncationPolicy policy, Truncation truncation, double? rangeMargin = null)
+    public static DraftProgram Emit(
+        RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits, TruncationPolicy policy, Truncation truncation, int powerRingBits = 64, double? rangeMargin = null)
     {
-        EmissionContext context = new(program, ranges, activationBits, weightBits, policy, truncation) { RangeCheck = rangeMargin is { } margin ? new RangeCheckEmission(margin) : null };
+        EmissionContext context = new(program, ranges, activationBits, weightBits, policy, truncation, powerRingBits) { RangeCheck = rangeMargin is { } margin ? new RangeCheckEmission(margin) : null };
         for (int i = 0; i < program.Steps.Length; i++)
         {
             try

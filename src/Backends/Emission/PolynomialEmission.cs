@@ -17,12 +17,13 @@ namespace PrivateInference.Backends.Emission;
 internal static class PolynomialEmission
 {
     /// <summary>
-    /// Bits of a result before it is divided: of 64, one is the sign's, one is left unused by a faithful division, and one is for
-    /// errors.
+    /// Bits of a ring that a result does not have before it is divided: one is the sign's, one is left unused by a faithful division,
+    /// and one is for errors.
     /// </summary>
-    private const int ResultBits = MaxRingBits - 3;
+    private const int ReservedBits = 3;
 
-    private const int MaxRingBits = 64;
+    /// <summary>Less of the input is too little to tell apart.</summary>
+    private const int MinInputBits = 4;
 
     /// <summary>Above degree 4, three times an activation's bits would leave the input's too few.</summary>
     private const int HighDegree = 5;
@@ -30,7 +31,9 @@ internal static class PolynomialEmission
     public static int Polynomial(EmissionContext context, int index, RealPolynomial step)
     {
         bool faithful = context.Truncation == Truncation.Faithful;
-        int powerBits = PowerBits(context, step.Degree), bits = Math.Min(context.ActivationBits, powerBits / step.Degree);
+        int bits = Math.Min(context.ActivationBits, PowerBits(context, step.Degree) / step.Degree);
+        if (bits < Math.Min(MinInputBits, context.ActivationBits))
+            throw Overflow(context, step, (step.Degree * MinInputBits) + context.ActivationBits + ReservedBits);
         int input = faithful ? context.ValueOf(step.Input) : NonLinearEmission.Truncate(context, step.Input, step.Name, bits);
         context.Check(input, step);
         DraftValue inputValue = context.Draft.Values[input];
@@ -38,7 +41,9 @@ internal static class PolynomialEmission
         DraftValue divided = DivisionEmission.Divided(inputValue, inputShift);
         int reached = Math.Max(0, step.Degree * (ScaleSelection.Magnitude(divided.Range.Hull) + divided.Scale.Magnitude));
         FixedScale scale = FixedScale.PowerOfTwo(ScaleSelection.ActivationExponent(context.RangeOf(index).Hull, reached + context.ActivationBits));
-        long[] coefficients = [.. step.Coefficients.Select((c, i) => FixedPointEncoding.ToInteger(c, scale.Value / Math.Pow(divided.Scale.Value, i % (step.Degree + 1))))];
+        Int128[] coefficients = [.. step.Coefficients.Select((c, i) => FixedPointEncoding.ToWideInteger(c, scale.Value / Math.Pow(divided.Scale.Value, i % (step.Degree + 1))))];
+        if (!faithful && !coefficients.All(IsNarrow))
+            throw new OverflowException($"A coefficient of '{step.Name}' has more than 64 bits.");
         double[] error = Error(step, coefficients, divided, scale, context.RangeOf(index).Map);
         int outputShift = faithful ? reached : 0;
         FixedScale outputScale = scale.Shift(-outputShift);
@@ -50,7 +55,7 @@ internal static class PolynomialEmission
             Name = step.Name,
             Output = value,
             Input = input,
-            RingBits = faithful ? RingBits(context, step, resolution, value, outputShift) : 0,
+            RingBits = faithful ? RingBits(context, step, resolution, coefficients, value, outputShift) : 0,
             Degree = step.Degree,
             Inner = step.Channels.Inner,
             Coefficients = [.. coefficients],
@@ -63,21 +68,30 @@ internal static class PolynomialEmission
     /// The smallest ring of a polynomial's powers: it holds the result, and leaves a bit unused unless dividing it fills the plan's
     /// ring, which needs no wrap. 0 where that is the plan's.
     /// </summary>
-    private static int RingBits(EmissionContext context, RealPolynomial step, PlanResolution resolution, int value, int outputShift)
+    private static int RingBits(EmissionContext context, RealPolynomial step, PlanResolution resolution, Int128[] coefficients, int value, int outputShift)
     {
         int bits = outputShift + Math.Min(resolution.Values[value].Bits + 1, resolution.RingBits);
-        if (bits > MaxRingBits)
-            throw new RingOverflowException(step.Name, step.Degree, context.RangeOf(step.Input).Hull, context.ActivationBits, bits);
+        if (!coefficients.All(IsNarrow))
+            bits = Math.Max(bits, ExecutionPlan.RingLimit + 1);
+        if (bits > context.PowerRingBits)
+            throw Overflow(context, step, bits);
         return bits == resolution.RingBits ? 0 : bits;
     }
 
+    private static bool IsNarrow(Int128 coefficient) => coefficient == unchecked((long)coefficient);
+
+    private static RingOverflowException Overflow(EmissionContext context, RealPolynomial step, int bits)
+        => new(step.Name, step.Degree, context.RangeOf(step.Input).Hull, context.ActivationBits, bits, context.PowerRingBits);
+
     /// <summary>
-    /// Bits of the highest power. Faithful division takes what the ring has, or three times an activation's bits where that is less, as
-    /// every bit is sent. Local truncation fails rarely only where few bits are used. Exact truncation makes circuits of them.
+    /// Bits of the highest power. Faithful division takes what a ring of 64 bits has, or three times an activation's bits where that is less, as
+    /// every bit is sent; in a larger ring the input keeps all bits of an activation, if they fit. Local truncation fails rarely only where few bits are used. Exact truncation makes circuits of them.
     /// </summary>
     private static int PowerBits(EmissionContext context, int degree) => context.Truncation switch
     {
-        Truncation.Faithful => degree >= HighDegree ? ResultBits - context.ActivationBits : Math.Min(ResultBits - context.ActivationBits, 3 * context.ActivationBits),
+        Truncation.Faithful => Math.Min(
+            context.PowerRingBits - ReservedBits - context.ActivationBits,
+            context.PowerRingBits > ExecutionPlan.RingLimit || degree >= HighDegree ? degree * context.ActivationBits : 3 * context.ActivationBits),
         Truncation.Local => 2 * context.ActivationBits,
         Truncation.Exact => 36,
         _ => throw new InvalidOperationException($"Unknown truncation {context.Truncation}."),
@@ -88,7 +102,7 @@ internal static class PolynomialEmission
     /// taken to lie within it widened by its magnitude, as bits are (<see cref="DraftValue.Bits"/>); without that, bounds would grow
     /// with the power at every layer until they are no numbers.
     /// </summary>
-    private static double[] Error(RealPolynomial step, long[] coefficients, DraftValue input, FixedScale scale, ChannelMap map)
+    private static double[] Error(RealPolynomial step, Int128[] coefficients, DraftValue input, FixedScale scale, ChannelMap map)
     {
         double cap = input.Range.IsCalibrated ? 3 * input.Range.Hull.Magnitude : double.PositiveInfinity;
         double[] inputError = [.. input.ErrorUnder(map).Select(e => Math.Min(e, cap))];
@@ -102,7 +116,7 @@ internal static class PolynomialEmission
             error[c] = PolynomialBounds.Slope(exact, reached) * inputError[c];
             for (int k = 0; k <= step.Degree; k++)
             {
-                double quantized = coefficients[(channel * (step.Degree + 1)) + k] * Math.Pow(input.Scale.Value, k) / scale.Value;
+                double quantized = (double)coefficients[(channel * (step.Degree + 1)) + k] * Math.Pow(input.Scale.Value, k) / scale.Value;
                 error[c] += Math.Abs(quantized - exact[k]) * Math.Pow(reached.Magnitude, k);
             }
         }

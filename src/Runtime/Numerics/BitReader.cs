@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 
 namespace PrivateInference.Runtime.Numerics;
 
@@ -38,6 +39,11 @@ internal ref struct BitReader(ReadOnlySpan<byte> source)
         var low = Read(64);
         return new UInt128(Read(bits - 64), low);
     }
+
+    /// <summary>The next <paramref name="bits"/> bits, as many as a word has at most.</summary>
+    public TWord Read<TWord>(int bits)
+        where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
+        => bits <= Words.NarrowBits ? TWord.CreateTruncating(Read(bits)) : TWord.CreateTruncating(ReadWide(bits));
 
     private (ulong Word, int Bits) NextWord()
     {

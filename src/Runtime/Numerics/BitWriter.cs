@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 
 namespace PrivateInference.Runtime.Numerics;
 
@@ -33,6 +34,16 @@ internal ref struct BitWriter(Span<byte> destination)
         Write((ulong)value, Math.Min(bits, 64));
         if (bits > 64)
             Write((ulong)(value >> 64), bits - 64);
+    }
+
+    /// <summary>Appends the low <paramref name="bits"/> bits, as many as a word has at most; the bits above must be zero.</summary>
+    public void Write<TWord>(TWord value, int bits)
+        where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
+    {
+        if (bits <= Words.NarrowBits)
+            Write(ulong.CreateTruncating(value), bits);
+        else
+            Write(UInt128.CreateTruncating(value), bits);
     }
 
     /// <summary>Writes the last, partly filled bytes; their unused bits are zero.</summary>

@@ -1,23 +1,26 @@
+using System.Numerics;
 using PrivateInference.Runtime.Plan.Steps;
 
 namespace PrivateInference.Runtime.Numerics;
 
 /// <summary>
-/// Polynomials on words modulo 2^64, which every ring's arithmetic is a part of: one for all elements, or one a channel.
+/// Polynomials on words modulo 2^64 or 2^128, which the arithmetic of every ring up to there is a part of: one for all elements, or one a
+/// channel.
 /// </summary>
-internal sealed class RingPolynomial
+internal sealed class RingPolynomial<TWord>
+    where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
 {
-    private readonly ulong[] _coefficients;
+    private readonly TWord[] _coefficients;
     private readonly int _inner;
     private readonly int _channels;
 
     /// <summary>A step's polynomial, without its shifts.</summary>
     public RingPolynomial(PolynomialStep step)
-        : this([.. step.Coefficients.Select(a => unchecked((ulong)a))], step.Degree, step.Inner)
+        : this([.. step.Coefficients.Select(a => TWord.CreateTruncating(a))], step.Degree, step.Inner)
     {
     }
 
-    private RingPolynomial(ulong[] coefficients, int degree, int inner)
+    private RingPolynomial(TWord[] coefficients, int degree, int inner)
     {
         _coefficients = coefficients;
         _inner = inner;
@@ -28,20 +31,20 @@ internal sealed class RingPolynomial
     public int Degree { get; }
 
     /// <summary>Coefficients, ascending, of an element.</summary>
-    public ReadOnlySpan<ulong> Of(int element) => _coefficients.AsSpan(element / _inner % _channels * (Degree + 1), Degree + 1);
+    public ReadOnlySpan<TWord> Of(int element) => _coefficients.AsSpan(element / _inner % _channels * (Degree + 1), Degree + 1);
 
-    /// <summary>p(z) modulo 2^64 for an element.</summary>
-    public ulong Evaluate(int element, ulong z)
+    /// <summary>p(z) for an element.</summary>
+    public TWord Evaluate(int element, TWord z)
     {
-        ReadOnlySpan<ulong> coefficients = Of(element);
-        ulong sum = 0;
+        ReadOnlySpan<TWord> coefficients = Of(element);
+        TWord sum = TWord.Zero;
         for (int k = Degree; k >= 0; k--)
             sum = (sum * z) + coefficients[k];
         return sum;
     }
 
     /// <summary>The coefficients of p(u + δ) in powers of u for an element (Taylor shift by repeated Horner steps).</summary>
-    public void Shift(int element, ulong delta, Span<ulong> shifted)
+    public void Shift(int element, TWord delta, Span<TWord> shifted)
     {
         Of(element).CopyTo(shifted);
         for (int first = 0; first < Degree; first++)
@@ -52,18 +55,18 @@ internal sealed class RingPolynomial
     }
 
     /// <summary>D(z) = p(z + h) − p(z), of one degree less; every coefficient is a multiple of h.</summary>
-    public RingPolynomial Difference(ulong h)
+    public RingPolynomial<TWord> Difference(TWord h)
     {
-        ulong[] coefficients = new ulong[_channels * Degree];
-        Span<ulong> shifted = stackalloc ulong[Degree + 1];
+        TWord[] coefficients = new TWord[_channels * Degree];
+        Span<TWord> shifted = stackalloc TWord[Degree + 1];
         for (int channel = 0; channel < _channels; channel++)
         {
             Shift(channel * _inner, h, shifted);
-            ReadOnlySpan<ulong> original = Of(channel * _inner);
+            ReadOnlySpan<TWord> original = Of(channel * _inner);
             for (int k = 0; k < Degree; k++)
                 coefficients[(channel * Degree) + k] = shifted[k] - original[k];
         }
 
-        return new RingPolynomial(coefficients, Degree - 1, _inner);
+        return new RingPolynomial<TWord>(coefficients, Degree - 1, _inner);
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace PrivateInference.Runtime.Numerics;
 
 /// <summary>
@@ -13,64 +15,88 @@ namespace PrivateInference.Runtime.Numerics;
 /// of x' decides a wrap).
 /// </para>
 /// </summary>
-/// <param name="from">Z_2^m.</param>
+/// <param name="from">m, from 2 to 128.</param>
 /// <param name="bits">b, from 0 to m − 2.</param>
-/// <param name="to">Z_2^n.</param>
-internal readonly struct SharedShift(Ring from, int bits, Ring to)
+/// <param name="to">n, from 1 to 128.</param>
+internal readonly struct SharedShift(int from, int bits, int to)
 {
     /// <summary>
     /// Division of a number of so many bits that is shared in some ring, as one in the smallest ring that does: all lower bits of shares
     /// are shares in a smaller one. Where no wrap is needed, that is the ring itself.
     /// </summary>
-    public static SharedShift Narrowest(Ring ring, int bits, Ring to, int numberBits)
+    public static SharedShift Narrowest(int from, int bits, int to, int numberBits)
     {
-        SharedShift shift = new(ring, bits, to);
-        return shift.Wraps ? new(new Ring(Math.Min(ring.Bits, Math.Max(numberBits + 1, bits + 2))), bits, to) : shift;
+        SharedShift shift = new(from, bits, to);
+        return shift.Wraps ? new(Math.Min(from, Math.Max(numberBits + 1, bits + 2)), bits, to) : shift;
     }
 
     /// <summary>b.</summary>
     public int Bits => bits;
 
     /// <summary>Bits to which γσ's factors are needed; 0 where halves are all there is.</summary>
-    public int WrapBits => Math.Max(0, to.Bits - HalfBits);
+    public int WrapBits => Math.Max(0, to - HalfBits);
 
     /// <summary>Whether γσ is needed.</summary>
     public bool Wraps => WrapBits > 0;
 
     /// <summary>m − b: a half as a signed number has so many bits.</summary>
-    public int HalfBits => from.Bits - bits;
+    public int HalfBits => from - bits;
 
     /// <summary>2^(m−b): what γσ counts where it is needed.</summary>
-    public ulong Wrap => 1UL << HalfBits;
-
-    /// <summary>Words modulo 2^<see cref="WrapBits"/>.</summary>
-    public ulong WrapMask => (1UL << WrapBits) - 1;
-
-    private ulong Offset => 1UL << (from.Bits - 2);
-
-    private ulong Dropped => (1UL << bits) - 1;
+    public TTo Wrap<TTo>()
+        where TTo : unmanaged, IBinaryInteger<TTo>, IUnsignedNumber<TTo>
+        => TTo.One << HalfBits;
 
     /// <summary>⌊c/2^b⌋, the client's half.</summary>
-    public ulong Floor(ulong share) => (ulong)(from.ToSigned(share) >> bits) & to.Mask;
+    public TTo Floor<TFrom, TTo>(TFrom share)
+        where TFrom : unmanaged, IBinaryInteger<TFrom>, IUnsignedNumber<TFrom>
+        where TTo : unmanaged, IBinaryInteger<TTo>, IUnsignedNumber<TTo>
+        => Divided<TFrom, TTo>(share, TFrom.Zero) & Words.Mask<TTo>(to);
 
     /// <summary>γ.</summary>
-    public ulong FloorSign(ulong share) => (share & from.Mask) >> (from.Bits - 1);
+    public ulong FloorSign<TFrom>(TFrom share)
+        where TFrom : unmanaged, IBinaryInteger<TFrom>, IUnsignedNumber<TFrom>
+        => ulong.CreateTruncating((share >> (from - 1)) & TFrom.One);
 
     /// <summary>⌈s'/2^b⌉ − 2^(m−2−b), the server's half.</summary>
-    public ulong Ceiling(ulong share)
+    public TTo Ceiling<TFrom, TTo>(TFrom share)
+        where TFrom : unmanaged, IBinaryInteger<TFrom>, IUnsignedNumber<TFrom>
+        where TTo : unmanaged, IBinaryInteger<TTo>, IUnsignedNumber<TTo>
     {
-        ulong raised = (share + Offset) & from.Mask;
-        return (CeilingOf(raised) - (Offset >> bits)) & to.Mask;
+        TFrom offset = TFrom.One << (from - 2), raised = share + offset;
+        return (Divided<TFrom, TTo>(raised, Carry(raised)) - TTo.CreateTruncating(offset >> bits)) & Words.Mask<TTo>(to);
     }
 
     /// <summary>σ.</summary>
-    public ulong CeilingSign(ulong share) => ((share + Offset) & from.Mask) >> (from.Bits - 1);
+    public ulong CeilingSign<TFrom>(TFrom share)
+        where TFrom : unmanaged, IBinaryInteger<TFrom>, IUnsignedNumber<TFrom>
+        => FloorSign(share + (TFrom.One << (from - 2)));
 
     /// <summary>⌈s/2^b⌉ of a share that stays as it is: with ⌊c/2^b⌋ a neighbour of x/2^b, unless c + s wraps around.</summary>
-    public ulong LocalCeiling(ulong share) => CeilingOf(share) & to.Mask;
+    public ulong LocalCeiling(ulong share) => Divided<ulong, ulong>(share, Carry(share)) & Words.Mask<ulong>(to);
 
     /// <summary>The number itself divided: rounded to the nearest integer, halves up. What parties get is this or a neighbour.</summary>
-    public static long Round(long value, int bits) => bits == 0 ? value : ((value >> (bits - 1)) + 1) >> 1;
+    public TTo Round<TFrom, TTo>(TFrom number)
+        where TFrom : unmanaged, IBinaryInteger<TFrom>, IUnsignedNumber<TFrom>
+        where TTo : unmanaged, IBinaryInteger<TTo>, IUnsignedNumber<TTo>
+        => Divided<TFrom, TTo>(number, bits == 0 ? TFrom.Zero : (number >> (bits - 1)) & TFrom.One) & Words.Mask<TTo>(to);
 
-    private ulong CeilingOf(ulong share) => (ulong)(from.ToSigned(share) >> bits) + (((share & Dropped) + Dropped) >> bits);
+    // 1 where something is dropped: from a floor to a ceiling.
+    private TFrom Carry<TFrom>(TFrom word)
+        where TFrom : unmanaged, IBinaryInteger<TFrom>, IUnsignedNumber<TFrom>
+    {
+        TFrom dropped = Words.Mask<TFrom>(bits);
+        return ((word & dropped) + dropped) >> bits;
+    }
+
+    // The floor of a signed word, and a carry. With u the word as an unsigned number, the signed one is u − sign·2^m; modulo 2^n the
+    // sign counts only where there is a wrap.
+    private TTo Divided<TFrom, TTo>(TFrom word, TFrom carry)
+        where TFrom : unmanaged, IBinaryInteger<TFrom>, IUnsignedNumber<TFrom>
+        where TTo : unmanaged, IBinaryInteger<TTo>, IUnsignedNumber<TTo>
+    {
+        TFrom half = ((word & Words.Mask<TFrom>(from)) >> bits) + carry;
+        TTo sign = Wraps ? TTo.CreateTruncating(FloorSign(word)) << HalfBits : TTo.Zero;
+        return TTo.CreateTruncating(half) - sign;
+    }
 }

@@ -12,6 +12,9 @@ public sealed record ExecutionPlan
     /// <summary>The format this build reads and writes; a file of another version is refused by name.</summary>
     public const int FormatVersion = 1;
 
+    /// <summary>The largest ℓ.</summary>
+    public const int RingLimit = 64;
+
     /// <summary>The model's name, as reports and messages show it.</summary>
     public required string Name { get; init; }
 
@@ -39,8 +42,8 @@ public sealed record ExecutionPlan
     /// <summary>The same plan in the largest rings, where values that leave their bits do not wrap around, and are seen.</summary>
     public ExecutionPlan InLargestRings() => this with
     {
-        RingBits = 64,
-        Steps = [.. Steps.Select(s => s is PolynomialStep p ? p with { RingBits = 0 } : s)],
+        RingBits = RingLimit,
+        Steps = [.. Steps.Select(s => s is PolynomialStep p ? p with { RingBits = p.RingBits > RingLimit ? PolynomialStep.MaxRingBits : 0 } : s)],
     };
 
     /// <summary>Whether the parties draw noise that changes the result, so that two inferences of one input may differ.</summary>

@@ -27,6 +27,10 @@ public static class FixedPointEncoding
     /// <exception cref="OverflowException">The result does not fit 64 bits.</exception>
     public static long ToInteger(double x, double scale) => checked((long)Math.Round(x * scale, MidpointRounding.ToEven));
 
+    /// <summary>round(x · scale), halves to even.</summary>
+    /// <exception cref="OverflowException">The result does not fit 128 bits.</exception>
+    public static Int128 ToWideInteger(double x, double scale) => checked((Int128)Math.Round(x * scale, MidpointRounding.ToEven));
+
     /// <summary>The real numbers that ring elements of <paramref name="value"/> stand for.</summary>
     public static void Decode(PlanValue value, Ring ring, ReadOnlySpan<ulong> words, Span<float> elements)
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan.Steps;
 
@@ -84,15 +85,19 @@ public sealed class FixedPointInterpreter
                 ApplySharedSign(s, output);
                 break;
             case PolynomialStep s:
-                ApplyPolynomial(s, output);
+                if (s.PowerBits(_plan) > Words.NarrowBits)
+                    ApplyPolynomial<UInt128>(s, output);
+                else
+                    ApplyPolynomial<ulong>(s, output);
                 break;
             case RangeCheckStep s:
                 OutOfRange = IsOutOfRange(s);
                 output[0] = OutOfRange.Value ? 1UL : 0;
                 break;
             case TruncateStep s:
+                SharedShift shift = new(_ring.Bits, s.Shift, _ring.Bits);
                 for (int i = 0; i < output.Length; i++)
-                    output[i] = (ulong)SharedShift.Round(_ring.ToSigned(_values[s.Input][i]), s.Shift);
+                    output[i] = shift.Round<ulong, ulong>(_values[s.Input][i]);
                 break;
             case OutputStep s:
                 _values[s.Input].CopyTo(output, 0);
@@ -123,27 +128,27 @@ public sealed class FixedPointInterpreter
         }
     }
 
-    private void ApplyPolynomial(PolynomialStep step, ulong[] output)
+    private void ApplyPolynomial<TWord>(PolynomialStep step, ulong[] output)
+        where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
     {
         ulong[] input = _values[step.Input];
-        Ring powers = step.PowerRing(_plan);
-        RingPolynomial polynomial = new(step);
+        int powerBits = step.PowerBits(_plan);
+        SharedShift before = new(_ring.Bits, step.InputShift, powerBits), after = new(powerBits, step.OutputShift, _ring.Bits);
+        RingPolynomial<TWord> polynomial = new(step);
         for (int i = 0; i < output.Length; i++)
-        {
-            ulong x = (ulong)SharedShift.Round(_ring.ToSigned(input[i]), step.InputShift);
-            output[i] = (ulong)SharedShift.Round(powers.ToSigned(polynomial.Evaluate(i, x) & powers.Mask), step.OutputShift);
-        }
+            output[i] = after.Round<TWord, ulong>(polynomial.Evaluate(i, before.Round<ulong, TWord>(input[i])));
     }
 
     private bool IsOutOfRange(RangeCheckStep step)
     {
         Ring elements = new(_ring.Bits - step.Shift);
+        SharedShift shift = new(_ring.Bits, step.Shift, elements.Bits);
         for (int i = 0; i < step.Checked.Length; i++)
         {
             ulong width = (ulong)(step.Upper[i] - step.Lower[i]), lower = (ulong)step.Lower[i];
             foreach (ulong x in _values[step.Checked[i]])
             {
-                if ((((ulong)SharedShift.Round(_ring.ToSigned(x), step.Shift) - lower) & elements.Mask) > width)
+                if (((shift.Round<ulong, ulong>(x) - lower) & elements.Mask) > width)
                     return true;
             }
         }

@@ -52,7 +52,7 @@ internal static class LocalSteps
                 RingLayout.Transpose(Shape(plan, s.Input), s.Permutation.AsSpan(), values[s.Input], output);
                 break;
             case TruncateStep s:
-                Truncate(new SharedShift(ring, s.Shift, ring), isServer: constants is not null, values[s.Input], output);
+                Truncate(new SharedShift(ring.Bits, s.Shift, ring.Bits), isServer: constants is not null, values[s.Input], output);
                 break;
             case AddConstantStep or ReshapeStep:
                 values[step.Inputs[0]].CopyTo(output);
@@ -67,7 +67,7 @@ internal static class LocalSteps
     private static void Truncate(SharedShift shift, bool isServer, ReadOnlySpan<ulong> share, Span<ulong> output)
     {
         for (int i = 0; i < output.Length; i++)
-            output[i] = isServer ? shift.LocalCeiling(share[i]) : shift.Floor(share[i]);
+            output[i] = isServer ? shift.LocalCeiling(share[i]) : shift.Floor<ulong, ulong>(share[i]);
     }
 
     private static void Concatenate(ExecutionPlan plan, ConcatStep step, ReadOnlySpan<ulong[]?> values, ulong[] output)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using PrivateInference.Runtime.Randomness;
 
@@ -13,6 +14,10 @@ internal abstract class MaterialFields
     public abstract void Keep(Span<byte> field);
 
     public void Keep(Span<ulong> field) => Keep(MemoryMarshal.AsBytes(field));
+
+    public void Keep<TWord>(Span<TWord> field)
+        where TWord : unmanaged, IBinaryInteger<TWord>
+        => Keep(MemoryMarshal.AsBytes(field));
 
     public void Keep(Span<Block> field) => Keep(MemoryMarshal.AsBytes(field));
 

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using PrivateInference.Runtime.Numerics;
 
 namespace PrivateInference.Runtime.Randomness;
 
@@ -65,11 +67,17 @@ public sealed class AesCtrGenerator : IRandomSource
     public void FillRing(Span<ulong> words, int ringBits)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(ringBits, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ringBits, 64);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ringBits, Words.NarrowBits);
+        FillRing<ulong>(words, ringBits);
+    }
 
+    /// <summary>Fills with uniform words of so many bits, as many as a word has at most.</summary>
+    internal void FillRing<TWord>(Span<TWord> words, int ringBits)
+        where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
+    {
         Fill(MemoryMarshal.AsBytes(words));
-        ulong mask = ulong.MaxValue >> (64 - ringBits);
-        foreach (ref ulong word in words)
+        TWord mask = Words.Mask<TWord>(ringBits);
+        foreach (ref TWord word in words)
             word &= mask;
     }
 

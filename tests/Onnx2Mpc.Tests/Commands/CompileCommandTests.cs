@@ -130,6 +130,7 @@ public sealed class CompileCommandTests(CompiledSample sample)
     [InlineData("compile", "x.onnx", "-o", "out", "--truncation", "perhaps")]
     [InlineData("compile", "x.onnx", "-o", "out", "--max-truncation-failure", "2^")]
     [InlineData("compile", "x.onnx", "-o", "out", "--max-truncation-failure", "1.5")]
+    [InlineData("compile", "x.onnx", "-o", "out", "--ring", "100")]
     [InlineData("fly")]
     public void A_wrong_command_line_is_a_usage_error(params string[] arguments)
     {

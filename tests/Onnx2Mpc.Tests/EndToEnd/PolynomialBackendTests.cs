@@ -29,14 +29,22 @@ public sealed class PolynomialBackendTests
     [InlineData("resnet-18", Truncation.Exact)]
     [InlineData("resnet-18", Truncation.Faithful)]
     [InlineData("fashion-mnist", Truncation.Local)]
-    public async Task Secure_output_is_the_clear_interpreters_or_close_to_it(string name, Truncation truncation)
+    public Task Secure_output_is_the_clear_interpreters_or_close_to_it(string name, Truncation truncation)
+        => RequireCloseAsync(name, degree: 4, new CompileOptions { Backend = "poly", Truncation = truncation, MaxTruncationFailure = 1.0 / 64 });
+
+    [Fact]
+    public Task Powers_of_128_bits_are_executed_likewise()
+        => RequireCloseAsync("fashion-mnist", degree: 6, new CompileOptions { Backend = "poly", Truncation = Truncation.Faithful, PowerRingBits = 128 });
+
+    private static async Task RequireCloseAsync(string name, int degree, CompileOptions compilation)
     {
         (Graph original, CalibrationData samples) = Model(name);
-        Graph graph = Rewrite(original, samples, degree: 4);
-        CompileOptions compilation = new() { Backend = "poly", Truncation = truncation, MaxTruncationFailure = 1.0 / 64 };
+        Graph graph = Rewrite(original, samples, degree);
+        Truncation? truncation = compilation.Truncation;
         CompiledModel model = BackendCompiler.Compile(graph, compilation, samples);
         ExecutionPlan plan = PlanSerializer.Read(PlanSerializer.Write(model.Plan));
         Assert.Empty(model.Calibration!.OutOfRange);
+        Assert.Equal(compilation.PowerRingBits > 64, plan.Steps.OfType<PolynomialStep>().Any(s => s.RingBits > 64));
         Assert.Equal(truncation == Truncation.Exact, plan.Steps.Any(s => s is NonLinearStep));
         if (truncation == Truncation.Faithful)
             RequireOneRoundAPolynomial(plan);
@@ -66,9 +74,9 @@ public sealed class PolynomialBackendTests
         foreach (PolynomialStep step in polynomials)
         {
             PhaseCost online = report.Steps.Single(s => s.Name == step.Name).Online;
-            long bits = step.PowerRing(plan).Bits + plan.RingBits + 3;
+            long bits = step.PowerBits(plan) + plan.RingBits + 3;
             Assert.InRange(online.TotalBytes, 0, (plan.Values[step.Output].Count * bits / 8) + 64);
-            Assert.True(step.PowerRing(plan).Bits > plan.RingBits);
+            Assert.True(step.PowerBits(plan) > plan.RingBits);
         }
     }
 

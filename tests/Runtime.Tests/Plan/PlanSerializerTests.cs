@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Plan.Steps;
 
 namespace PrivateInference.Runtime.Tests.Plan;
 
@@ -26,6 +27,17 @@ public sealed class PlanSerializerTests
             Values = SamplePlans.Dividing.Values.SetItem(0, SamplePlans.Dividing.Values[0] with { ErrorBound = double.NaN }),
         };
         Assert.True(double.IsNaN(PlanSerializer.Read(PlanSerializer.Write(plan)).Values[0].ErrorBound));
+    }
+
+    [Fact]
+    public void Coefficients_of_two_words_survive_the_file()
+    {
+        ExecutionPlan plan = SamplePlans.Dividing;
+        PolynomialStep step = plan.Steps.OfType<PolynomialStep>().Last();
+        Int128[] wide = [(Int128.One << 100) - 5, -(Int128.One << 99) + 3, -1];
+        plan = plan with { Steps = plan.Steps.Replace(step, step with { Coefficients = [.. wide], RingBits = 120 }) };
+        ExecutionPlan read = PlanSerializer.Read(PlanSerializer.Write(plan));
+        Assert.Equal<Int128>(wide, read.Steps.OfType<PolynomialStep>().Last().Coefficients);
     }
 
     [Fact]

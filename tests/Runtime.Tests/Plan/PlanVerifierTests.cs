@@ -134,8 +134,9 @@ public sealed class PlanVerifierTests
         Step<PolynomialStep>("division by more than the ring", s => s with { InputShift = 23 });
         Step<PolynomialStep>("division by far more than the ring", s => s with { OutputShift = int.MaxValue });
         Step<PolynomialStep>("powers in a ring of one bit", s => s with { RingBits = 1 });
-        Step<PolynomialStep>("powers in a ring of more than a word", s => s with { RingBits = 65 });
+        Step<PolynomialStep>("powers in a ring of more than two words", s => s with { RingBits = 129 });
         Step<PolynomialStep>("powers in a ring of a negative size", s => s with { RingBits = int.MinValue });
+        Step<PolynomialStep>("a coefficient of more than a word for powers of a word", s => s with { Coefficients = s.Coefficients.SetItem(0, Int128.One << 63) });
         Step<PolynomialStep>("powers in a ring that the result fills", s => s with { RingBits = 22 });
         Step<PolynomialStep>("division by more than the powers' ring", s => s with { RingBits = 40, OutputShift = 39 });
         Step<PolynomialStep>("division that leaves the powers' ring no bit", s => s with { RingBits = 40, OutputShift = 18 });

@@ -109,6 +109,18 @@ public sealed class PolynomialProtocolTests
         { 2, 64, 1, 0, 8, 50, 40 },
         { 64, 64, 63, 62, 8, 60, 62 },
         { 3, 2, 2, 1, 1, 1, 0 },
+
+        // Words of 128 bits.
+        { 33, 65, 32, 20, 4, 14, 46 },
+        { 33, 75, 32, 20, 5, 12, 60 },
+        { 64, 128, 63, 45, 6, 12, 110 },
+        { 64, 128, 63, 0, 2, 1, 100 },
+        { 40, 128, 39, 31, 2, 100, 90 },
+        { 20, 127, 19, 2, 7, 4, 107 },
+        { 20, 127, 19, 2, 7, 4, 106 },
+        { 24, 120, 23, 9, 8, 6, 90 },
+        { 64, 66, 63, 62, 1, 1, 2 },
+        { 2, 128, 1, 0, 2, 1, 126 },
     };
 
     [Theory]
@@ -123,7 +135,7 @@ public sealed class PolynomialProtocolTests
         Random random = new(6);
         for (int trial = 0; trial < 60; trial++)
         {
-            int ringBits = random.Next(2, 65), powerBits = random.Next(2, 65);
+            int ringBits = random.Next(2, 65), powerBits = random.Next(2, trial % 2 == 0 ? 65 : 129);
             int inputShift = random.Next(ringBits - 1), outputShift = random.Next(powerBits - 1), degree = random.Next(1, 6);
             int inputBits = random.Next(1, powerBits > ringBits - inputShift ? ringBits : ringBits + 1);
             int coefficientBits = random.Next(1, powerBits);
@@ -143,9 +155,9 @@ public sealed class PolynomialProtocolTests
     /// <summary>Of results that leave the powers' ring less than a bit unused, where a division needs that, there is nothing to say.</summary>
     private static void RequireNeighbours(int ringBits, int powerBits, int inputBits, int inputShift, int degree, int coefficientBits, int outputShift, int seed)
     {
-        Ring ring = new(ringBits), powers = new(powerBits == 0 ? ringBits : powerBits);
+        Ring ring = new(ringBits);
+        int powers = powerBits == 0 ? ringBits : powerBits;
         Random random = new(seed);
-        long limit = 1L << (coefficientBits - 1);
         PolynomialStep step = new()
         {
             Name = "poly",
@@ -153,7 +165,7 @@ public sealed class PolynomialProtocolTests
             Output = 1,
             Degree = degree,
             Inner = 250,
-            Coefficients = inputShift > 0 && degree == 1 ? [0, 1] : [.. Enumerable.Range(0, 2 * (degree + 1)).Select(_ => random.NextInt64(-limit, limit))],
+            Coefficients = inputShift > 0 && degree == 1 ? [0, 1] : [.. Enumerable.Range(0, 2 * (degree + 1)).Select(_ => Signed(new UInt128(Uniform(random, new Ring(64)), Uniform(random, new Ring(64))), coefficientBits))],
             InputShift = inputShift,
             OutputShift = outputShift,
             RingBits = powerBits,
@@ -175,17 +187,17 @@ public sealed class PolynomialProtocolTests
             RequireNeighbours(step, ring, powers, input, Execute(step with { Method = method }, ring, inputBits, [.. input.Select(ring.FromSigned)], random));
     }
 
-    private static void RequireNeighbours(PolynomialStep step, Ring ring, Ring powers, long[] input, ulong[] output)
+    private static void RequireNeighbours(PolynomialStep step, Ring ring, int powers, long[] input, ulong[] output)
     {
         int inputShift = step.InputShift, outputShift = step.OutputShift, judged = 0;
         for (int i = 0; i < input.Length; i++)
         {
             long floor = input[i] >> inputShift, ceiling = floor + ((input[i] & ((1L << inputShift) - 1)) == 0 ? 0 : 1);
-            long[] results = [.. new[] { floor, ceiling }.Select(x => powers.ToSigned(Power(step, i, (ulong)x) & powers.Mask))];
-            bool wraps = ring.Bits > powers.Bits - outputShift;
-            if (wraps && results.Any(y => Ring.ToSigned((ulong)y, powers.Bits - 1) != y))
+            Int128[] results = [.. new[] { floor, ceiling }.Select(x => Signed(WidePower(step, i, x), powers))];
+            bool wraps = ring.Bits > powers - outputShift;
+            if (wraps && results.Any(y => Signed((UInt128)y, powers - 1) != y))
                 continue;
-            ulong[] possible = [.. results.SelectMany(y => new[] { y >> outputShift, (y >> outputShift) + ((y & ((1L << outputShift) - 1)) == 0 ? 0 : 1) }).Select(ring.FromSigned)];
+            ulong[] possible = [.. results.SelectMany(y => new[] { y >> outputShift, (y >> outputShift) + ((y & ((Int128.One << outputShift) - 1)) == 0 ? 0 : 1) }).Select(y => (ulong)y & ring.Mask)];
             Assert.Contains(output[i], possible);
             judged++;
         }
@@ -245,6 +257,17 @@ public sealed class PolynomialProtocolTests
             sum += (ulong)step.Coefficients[first + k] * power;
         return sum;
     }
+
+    private static UInt128 WidePower(PolynomialStep step, int element, Int128 x)
+    {
+        int first = element / step.Inner % step.Channels * (step.Degree + 1);
+        Int128 sum = 0, power = 1;
+        for (int k = 0; k <= step.Degree; k++, power *= x)
+            sum += step.Coefficients[first + k] * power;
+        return (UInt128)sum;
+    }
+
+    private static Int128 Signed(UInt128 word, int bits) => (Int128)(word << (128 - bits)) >> (128 - bits);
 
     private static ulong[] Execute(PolynomialStep step, Ring ring, int inputBits, ulong[] input, Random random)
     {

@@ -69,6 +69,13 @@ internal sealed class CompileCommand
         HelpName = "HOW",
     };
 
+    private readonly Option<int> _ring = new("--ring")
+    {
+        Description = "Largest ring of a polynomial's powers, with faithful truncation: 64, or 128 bits for those whose degree, range and precision need it, at more than twice their bytes. Linear layers have 64 bits at most in either case.",
+        HelpName = "64|128",
+        DefaultValueFactory = _ => 64,
+    };
+
     private readonly Option<string?> _maxFailure = new("--max-truncation-failure")
     {
         Description = "With local truncation: refuse a plan whose inferences fail with a larger probability, such as 1e-6 or 2^-20. Default: 2^-40.",
@@ -77,6 +84,7 @@ internal sealed class CompileCommand
 
     private readonly PowerOptions _powers = new();
     private readonly RangeOptions _ranges = new();
+    private readonly ProtocolOptions _protocols = new();
     private readonly BudgetOptions _budget = new();
     private readonly ReportOptions _reportOptions = new();
     private readonly DataArguments _dataArguments = new();
@@ -88,9 +96,10 @@ internal sealed class CompileCommand
         Command command = new("compile", "Compiles a trained model to a public plan and private weights, with an exact cost report.")
         {
             compile._model, compile._output, compile._backend, compile._passes, compile._recipe, compile._check, compile._calibrate, compile._network,
-            compile._report, compile._host, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._truncation, compile._maxFailure, compile._messages, compile._json,
+            compile._report, compile._host, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._truncation, compile._ring, compile._maxFailure, compile._messages, compile._json,
         };
         compile._messages.AcceptOnlyFromAmong("text", BuildMessages.Name);
+        compile._protocols.AddTo(command);
         compile._powers.AddTo(command);
         compile._ranges.AddTo(command);
         compile._budget.AddTo(command);
@@ -145,7 +154,7 @@ internal sealed class CompileCommand
     private CompileOptions Options(ParseResult parsed, string name, NetworkProfile network)
     {
         (double Minimum, double Maximum)? range = InputRange.Parse(parsed.GetValue(_range));
-        return _ranges.Apply(parsed, _powers.Apply(parsed, new CompileOptions
+        return _protocols.Apply(parsed, _ranges.Apply(parsed, _powers.Apply(parsed, new CompileOptions
         {
             Name = name,
             Backend = Backend.Find(parsed.GetRequiredValue(_backend)).Name,
@@ -155,9 +164,10 @@ internal sealed class CompileCommand
             ActivationBits = parsed.GetValue(_activationBits),
             WeightBits = parsed.GetValue(_weightBits),
             Truncation = TruncationOptions.Method(parsed.GetValue(_truncation)),
+            PowerRingBits = TruncationOptions.Ring(parsed.GetValue(_ring)),
             MaxTruncationFailure = TruncationOptions.Probability(parsed.GetValue(_maxFailure)) ?? new CompileOptions().MaxTruncationFailure,
             Labels = parsed.GetValue(_labels) is { } file ? [.. File.ReadLines(file).Where(l => l.Length > 0)] : [],
-        }));
+        })));
     }
 
     private void Warn(ParseResult parsed, ProgressLog log, string code, string warning)

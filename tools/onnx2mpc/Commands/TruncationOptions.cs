@@ -17,6 +17,12 @@ internal static class TruncationOptions
         _ => throw new UsageException($"'{name}' is no way to truncate; there are exact, faithful and local."),
     };
 
+    /// <summary>Bits of the largest ring of powers.</summary>
+    /// <exception cref="UsageException">There is no such ring.</exception>
+    public static int Ring(int bits) => bits is 64 or 128
+        ? bits
+        : throw new UsageException($"There is no ring of {bits} bits; there are 64 and 128.");
+
     /// <summary>A probability as a decimal number or as a power of two; null where nothing is given.</summary>
     /// <exception cref="UsageException">It is no probability.</exception>
     public static double? Probability(string? text)

@@ -42,8 +42,7 @@ internal static class PlanReader
             case StepEntry.KindOneofCase.SharedSign:
                 return Read(entry.SharedSign, name, output);
             case StepEntry.KindOneofCase.Polynomial:
-                PolynomialEntry polynomial = entry.Polynomial;
-                return new PolynomialStep { Name = name, Output = output, Input = polynomial.Input, Degree = polynomial.Degree, Inner = polynomial.Inner, Coefficients = [.. polynomial.Coefficients], InputShift = polynomial.InputShift, OutputShift = polynomial.OutputShift, RingBits = polynomial.RingBits, Method = ReadMethod(name, polynomial.Method) };
+                return Read(entry.Polynomial, name, output);
             case StepEntry.KindOneofCase.RangeCheck:
                 RangeCheckEntry check = entry.RangeCheck;
                 return new RangeCheckStep { Name = name, Output = output, Checked = [.. check.Checked], Lower = [.. check.Lower], Upper = [.. check.Upper], Shift = check.Shift };
@@ -115,12 +114,23 @@ internal static class PlanReader
         Lower = entry.Lower,
         Upper = entry.Upper,
         Pool = entry.Pool is { } pool ? Read(pool) : null,
-        Method = entry.Method switch
-        {
-            NonLinearEntry.Types.Method.Garbled => NonLinearMethod.Garbled,
-            NonLinearEntry.Types.Method.ObliviousTransfer => NonLinearMethod.ObliviousTransfer,
-            _ => throw new PlanFormatException($"Step '{name}' has a method ({(int)entry.Method}) that this build does not know."),
-        },
+        Method = Read(entry.Method, name),
+    };
+
+    private static PolynomialStep Read(PolynomialEntry entry, string name, int output) => new()
+    {
+        Name = name,
+        Output = output,
+        Input = entry.Input,
+        Degree = entry.Degree,
+        Inner = entry.Inner,
+        Coefficients = entry.HighCoefficients.Count == 0
+            ? [.. entry.Coefficients]
+            : [.. entry.Coefficients.Zip(entry.HighCoefficients, (low, high) => new Int128((ulong)high, (ulong)low))],
+        InputShift = entry.InputShift,
+        OutputShift = entry.OutputShift,
+        RingBits = entry.RingBits,
+        Method = ReadMethod(name, entry.Method),
     };
 
     private static SharedSignStep Read(SharedSignEntry entry, string name, int output) => new()
@@ -133,6 +143,14 @@ internal static class PlanReader
         Groups = IndexMap.FromCode([.. entry.Groups]),
         Turned = [.. entry.Turned.Span],
         Noise = entry.NoiseBits == 0 ? null : new DecisionNoise(entry.NoiseBits, entry.NoiseThreshold),
+        Method = Read(entry.Method, name),
+    };
+
+    private static NonLinearMethod Read(NonLinearEntry.Types.Method method, string step) => method switch
+    {
+        NonLinearEntry.Types.Method.Garbled => NonLinearMethod.Garbled,
+        NonLinearEntry.Types.Method.ObliviousTransfer => NonLinearMethod.ObliviousTransfer,
+        _ => throw new PlanFormatException($"Step '{step}' has a method ({(int)method}) that this build does not know."),
     };
 
     private static OutputStep Read(OutputEntry entry, string name, int output) => new()

@@ -52,7 +52,7 @@ internal static class PlanWriter
                 entry.SharedSign = Write(s);
                 break;
             case PolynomialStep s:
-                entry.Polynomial = new PolynomialEntry { Input = s.Input, Degree = s.Degree, Inner = s.Inner, Coefficients = { s.Coefficients }, InputShift = s.InputShift, OutputShift = s.OutputShift, RingBits = s.RingBits, Method = Write(s.Method) };
+                entry.Polynomial = Write(s);
                 break;
             case RangeCheckStep s:
                 entry.RangeCheck = new RangeCheckEntry { Checked = { s.Checked }, Lower = { s.Lower }, Upper = { s.Upper }, Shift = s.Shift };
@@ -137,12 +137,20 @@ internal static class PlanWriter
         Lower = step.Lower,
         Upper = step.Upper,
         Pool = step.Pool is { } pool ? Write(pool) : null,
-        Method = step.Method switch
-        {
-            NonLinearMethod.Garbled => NonLinearEntry.Types.Method.Garbled,
-            NonLinearMethod.ObliviousTransfer => NonLinearEntry.Types.Method.ObliviousTransfer,
-            _ => throw new InvalidOperationException($"Unknown method {step.Method}."),
-        },
+        Method = Write(step.Method),
+    };
+
+    private static PolynomialEntry Write(PolynomialStep step) => new()
+    {
+        Input = step.Input,
+        Degree = step.Degree,
+        Inner = step.Inner,
+        Coefficients = { step.Coefficients.Select(c => unchecked((long)c)) },
+        HighCoefficients = { step.Coefficients.All(c => c == unchecked((long)c)) ? [] : step.Coefficients.Select(c => (long)(c >> 64)) },
+        InputShift = step.InputShift,
+        OutputShift = step.OutputShift,
+        RingBits = step.RingBits,
+        Method = Write(step.Method),
     };
 
     private static SharedSignEntry Write(SharedSignStep step) => new()
@@ -154,6 +162,14 @@ internal static class PlanWriter
         Turned = ByteString.CopyFrom(step.Turned.AsSpan()),
         NoiseBits = step.Noise?.Bits ?? 0,
         NoiseThreshold = step.Noise?.Threshold ?? 0,
+        Method = Write(step.Method),
+    };
+
+    private static NonLinearEntry.Types.Method Write(NonLinearMethod method) => method switch
+    {
+        NonLinearMethod.Garbled => NonLinearEntry.Types.Method.Garbled,
+        NonLinearMethod.ObliviousTransfer => NonLinearEntry.Types.Method.ObliviousTransfer,
+        _ => throw new InvalidOperationException($"Unknown method {method}."),
     };
 
     private static OutputEntry Write(OutputStep step) => new()

@@ -19,6 +19,9 @@ public sealed record PolynomialStep : PlanStep
     /// <summary>What the protocol provides powers for.</summary>
     public const int MaxDegree = 8;
 
+    /// <summary>The largest ring of powers. Above 64 bits they take words of 128, and more than twice the bytes.</summary>
+    public const int MaxRingBits = Words.WideBits;
+
     /// <summary>x.</summary>
     public required int Input { get; init; }
 
@@ -29,7 +32,7 @@ public sealed record PolynomialStep : PlanStep
     public required int Inner { get; init; }
 
     /// <summary>a: for each channel degree + 1 numbers, ascending powers; one channel where all elements share them.</summary>
-    public required ImmutableArray<long> Coefficients { get; init; }
+    public required ImmutableArray<Int128> Coefficients { get; init; }
 
     /// <summary>Bits that the input drops before its powers.</summary>
     public int InputShift { get; init; }
@@ -38,7 +41,7 @@ public sealed record PolynomialStep : PlanStep
     public int OutputShift { get; init; }
 
     /// <summary>
-    /// k: powers and their sum are in Z_2^k, whatever the plan's ring; 0 stands for the latter. Powers are as wide as the degree makes
+    /// k, up to <see cref="MaxRingBits"/>: powers and their sum are in Z_2^k, whatever the plan's ring; 0 stands for the latter. Powers are as wide as the degree makes
     /// them, linear layers are not, and pay for every bit of their ring.
     /// </summary>
     public int RingBits { get; init; }
@@ -50,10 +53,10 @@ public sealed record PolynomialStep : PlanStep
     public int Channels => Coefficients.Length / (Degree + 1);
 
     /// <summary>k in a plan.</summary>
-    public Ring PowerRing(ExecutionPlan plan)
+    public int PowerBits(ExecutionPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return new Ring(RingBits == 0 ? plan.RingBits : RingBits);
+        return RingBits == 0 ? plan.RingBits : RingBits;
     }
 
     /// <summary>Whether the protocol of a method can execute the step.</summary>

@@ -113,6 +113,7 @@ internal static class StepVerifier
         Check.That(step.Noise is null || (noiseBits is > 0 and <= DecisionNoise.MaxBits && step.Noise.Threshold > 0 && step.Noise.Threshold < 1 << noiseBits), $"Step '{step.Name}' has noise of probability {step.Noise?.Threshold}/2^{noiseBits}.");
         bool fits = ((long)decision.Count * step.DecisionBits) + ((long)output.Count * noiseBits) <= int.MaxValue && (long)output.Count * plan.RingBits <= int.MaxValue;
         Check.That(fits, $"Step '{step.Name}' has {decision.Count} decisions about {output.Count} elements, more than a message holds.");
+        Check.That(step.Supports(step.Method), $"Step '{step.Name}' draws noise, which it cannot by oblivious transfer.");
         foreach (int group in step.Groups.Expand())
             Check.That((uint)group < (uint)decision.Count, $"Step '{step.Name}' maps an element to decision {group} of {decision.Count}.");
     }
@@ -122,11 +123,12 @@ internal static class StepVerifier
         PlanValue input = plan.Values[step.Input];
         int least = (step.InputShift, step.OutputShift) == (0, 0) ? PolynomialStep.MinDegree : 1;
         Check.That(step.Degree >= least && step.Degree <= PolynomialStep.MaxDegree, $"Step '{step.Name}' has the degree {step.Degree}; {least} to {PolynomialStep.MaxDegree} are possible.");
-        Check.That(step.RingBits is 0 or (>= 2 and <= 64), $"Step '{step.Name}' has powers in a ring of {step.RingBits} bits; 2 to 64 are possible.");
-        int ringBits = plan.RingBits, powerBits = step.PowerRing(plan).Bits;
+        Check.That(step.RingBits is 0 or (>= 2 and <= PolynomialStep.MaxRingBits), $"Step '{step.Name}' has powers in a ring of {step.RingBits} bits; 2 to {PolynomialStep.MaxRingBits} are possible.");
+        int ringBits = plan.RingBits, powerBits = step.PowerBits(plan);
         RequireShift(step, step.InputShift, input.Bits, ringBits, powerBits);
         RequireShift(step, step.OutputShift, (long)output.Bits + step.OutputShift, powerBits, ringBits);
         Check.That(step.Coefficients.Length > 0 && step.Coefficients.Length % (step.Degree + 1) == 0, $"Step '{step.Name}' has {step.Coefficients.Length} coefficients of polynomials of degree {step.Degree}.");
+        Check.That(powerBits > Words.NarrowBits || step.Coefficients.All(c => c == unchecked((long)c)), $"Step '{step.Name}' has a coefficient of more than 64 bits for powers of {powerBits}.");
         Check.That(step.Inner >= 1 && input.Count % ((long)step.Inner * step.Channels) == 0, $"Step '{step.Name}' has {step.Channels} channels of {step.Inner} for {input.Count} elements.");
         Check.That((long)output.Count * Math.Max(ringBits, powerBits) <= int.MaxValue, $"Step '{step.Name}' has {output.Count} elements, more than a message holds.");
         RequireShape(step, Check.SameShape(input, output));

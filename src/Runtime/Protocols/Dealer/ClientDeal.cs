@@ -1,5 +1,6 @@
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.Dealer;
@@ -37,11 +38,9 @@ internal sealed class ClientDeal(DealtProgram program, DealerStreams streams)
     }
 
     /// <summary>The client's material of a polynomial step.</summary>
-    public PolynomialClient Polynomial(DealtPolynomialProtocol polynomial, DealtShares shares)
+    public IPolynomialClient Polynomial(DealtPolynomialProtocol polynomial, DealtShares shares)
     {
         PlanStep step = program.Plan.Steps[polynomial.Step];
-        PolynomialClient material = new(program.Program.DealtPolynomial(polynomial.Step), shares.Values[step.Inputs[0]], shares.Values[step.Output]);
-        polynomial.Fill(material, streams, shares.Serial);
-        return material;
+        return polynomial.CreateClient(streams, shares.Serial, shares.Values[step.Inputs[0]], shares.Values[step.Output]);
     }
 }

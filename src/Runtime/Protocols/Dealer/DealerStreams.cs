@@ -1,3 +1,4 @@
+using System.Numerics;
 using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Protocols.Dealer;
@@ -11,13 +12,13 @@ internal sealed class DealerStreams(Block seed)
     private readonly AesCtrGenerator _seed = new(seed);
 
     /// <summary>The server's A of a linear step, for the session.</summary>
-    public ulong[] WeightMask(int step, int count, int ringBits) => Draw($"session/{step}/weights", count, ringBits);
+    public ulong[] WeightMask(int step, int count, int ringBits) => Draw<ulong>($"session/{step}/weights", count, ringBits);
 
     /// <summary>The client's share of a step's output.</summary>
-    public ulong[] OutputShare(ulong serial, int step, int count, int ringBits) => Draw(serial, step, "output", count, ringBits);
+    public ulong[] OutputShare(ulong serial, int step, int count, int ringBits) => Draw<ulong>(serial, step, "output", count, ringBits);
 
     /// <summary>The client's pad k of a linear step.</summary>
-    public ulong[] Pad(ulong serial, int step, int count, int ringBits) => Draw(serial, step, "pad", count, ringBits);
+    public ulong[] Pad(ulong serial, int step, int count, int ringBits) => Draw<ulong>(serial, step, "pad", count, ringBits);
 
     /// <summary>Words of a step in an inference.</summary>
     /// <param name="serial">Counts the session's inferences, from 0.</param>
@@ -25,12 +26,15 @@ internal sealed class DealerStreams(Block seed)
     /// <param name="purpose">What for; distinct within the step.</param>
     /// <param name="count">How many.</param>
     /// <param name="bits">Of each.</param>
-    public ulong[] Draw(ulong serial, int step, string purpose, int count, int bits) => Draw($"{serial}/{step}/{purpose}", count, bits);
+    public TWord[] Draw<TWord>(ulong serial, int step, string purpose, int count, int bits)
+        where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
+        => Draw<TWord>($"{serial}/{step}/{purpose}", count, bits);
 
-    private ulong[] Draw(string purpose, int count, int ringBits)
+    private TWord[] Draw<TWord>(string purpose, int count, int ringBits)
+        where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
     {
-        ulong[] words = new ulong[count];
-        _seed.Fork(purpose).FillRing(words, ringBits);
+        TWord[] words = new TWord[count];
+        _seed.Fork(purpose).FillRing<TWord>(words, ringBits);
         return words;
     }
 }

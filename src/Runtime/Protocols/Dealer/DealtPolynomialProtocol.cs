@@ -1,13 +1,15 @@
+using System.Numerics;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.Dealer;
 
 /// <summary>
 /// The offline phase of a polynomial step with a dealer, in the place of the oblivious transfers of
-/// <see cref="PolynomialTransferClient"/>; names are those of <see cref="PolynomialProtocol"/>. The client expands from its seed its
+/// <see cref="PolynomialTransferClient{TWord}"/>; names are those of <see cref="PolynomialProtocol"/>. The client expands from its seed its
 /// shares of u², u³, …, of γ·u^j and τγ·u^j, of ρτ', and ρ; the server from its own t, τ and τ'. The dealer knows c as
 /// well (<see cref="DealtShares"/>), hence u and γ, and gives the server what its shares lack. The client receives
 /// nothing.
@@ -23,7 +25,7 @@ internal sealed class DealtPolynomialProtocol
     {
         Step = step;
         _protocol = protocol;
-        long bytes = Shared(new PowerShares(protocol), new WrapShares(protocol), []).Sum(s => (long)Bytes(s.Bits));
+        long bytes = ((protocol.Degree - 1L) * Bytes(protocol.PowerBits)) + (WrapTerms * Bytes(protocol.InputShift.WrapBits)) + Bytes(protocol.OutputShift.WrapBits);
         Correction = PlannedMessage.Create(step, Phase.Offline, Party.Helper, bytes);
     }
 
@@ -41,93 +43,141 @@ internal sealed class DealtPolynomialProtocol
     /// <summary>The server: expands its mask and choices, and takes its shares.</summary>
     public WorkCost TakingWork => MaskWork + WorkCost.Of(Primitive.HandledElement, SharedWords * _protocol.Count);
 
-    private WorkCost MaskWork => WorkCost.Stream((1L + _protocol.ChoicesPerElement) * _protocol.Count / WordsPerBlock);
+    private WorkCost MaskWork => WorkCost.Stream((_protocol.WordsPerPower + _protocol.ChoicesPerElement) * (long)_protocol.Count / WordsPerBlock);
 
-    private long SharedWords => _protocol.Degree - 1 + (_protocol.InputShift.Wraps ? (2L * _protocol.Degree) - 1 : 0) + (_protocol.OutputShift.Wraps ? 1 : 0);
+    private long SharedWords => ((_protocol.Degree - 1 + WrapTerms) * _protocol.WordsPerPower) + (_protocol.OutputShift.Wraps ? 1 : 0);
 
-    /// <summary>The client: fills its material.</summary>
-    public void Fill(PolynomialClient material, DealerStreams client, ulong serial)
+    // γ itself is the client's.
+    private long WrapTerms => _protocol.InputShift.Wraps ? (2L * _protocol.Degree) - 1 : 0;
+
+    /// <summary>The client's material, of its shares.</summary>
+    public IPolynomialClient CreateClient(DealerStreams client, ulong serial, ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare)
     {
-        Expand(client, serial, material.Powers, material.Wraps, material.OutputProducts);
+        IPolynomialClient material = _protocol.CreateClient(inputShare, outputShare);
+        if (material is PolynomialClient<UInt128> wide)
+            Fill(wide, client, serial);
+        else
+            Fill((PolynomialClient<ulong>)material, client, serial);
+        return material;
+    }
+
+    /// <summary>The server's material, as the dealer sends it.</summary>
+    public void Receive(IPolynomialServer material, MessageChannel dealer, DealerStreams server, ulong serial)
+    {
+        if (material is PolynomialServer<UInt128> wide)
+            Fill(wide, dealer, server, serial);
+        else
+            Fill((PolynomialServer<ulong>)material, dealer, server, serial);
+    }
+
+    private void Fill<TWord>(PolynomialClient<TWord> material, DealerStreams client, ulong serial)
+        where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
+    {
+        Expand(client, serial, material.Powers, material.Wraps);
+        OutputProducts(client, serial).CopyTo(material.OutputProducts, 0);
         OutputChoices(client, serial).CopyTo(material.OutputChoices, 0);
     }
 
     /// <summary>The dealer: sends what the server's shares lack.</summary>
     public void Deal(MessageChannel channel, DealerStreams client, DealerStreams server, ulong serial, ReadOnlySpan<ulong> inputShare)
     {
-        using PowerShares powers = new(_protocol), clientPowers = new(_protocol);
-        using WrapShares wraps = new(_protocol), clientWraps = new(_protocol);
-        Multiply(Mask(server, serial), InputChoices(server, serial), inputShare, powers, wraps);
-        ulong[] outputs = [.. OutputChoices(client, serial).Zip(OutputChoices(server, serial), (own, theirs) => own & theirs)], clientOutputs = new ulong[outputs.Length];
-        Expand(client, serial, clientPowers, clientWraps, clientOutputs);
         channel.BeginSend(MessageKind.Step, Correction);
-        foreach (((ulong[] product, int bits), (ulong[] share, _)) in Shared(powers, wraps, outputs).Zip(Shared(clientPowers, clientWraps, clientOutputs)))
+        if (_protocol.IsWide)
+            DealPowers<UInt128>(channel, client, server, serial, inputShare);
+        else
+            DealPowers<ulong>(channel, client, server, serial, inputShare);
+        if (_protocol.OutputShift.Wraps)
         {
-            new Ring(bits).Subtract(product, share, product);
-            ShareMessages.Send(channel, product, bits);
+            int bits = _protocol.OutputShift.WrapBits;
+            ulong[] products = [.. OutputChoices(client, serial).Zip(OutputChoices(server, serial), (own, theirs) => own & theirs)];
+            Words.Subtract<ulong>(products, OutputProducts(client, serial), products, bits);
+            ShareMessages.Send<ulong>(channel, products, bits);
         }
 
         channel.EndSend();
     }
 
-    /// <summary>The server: fills its material.</summary>
-    public void Fill(PolynomialServer material, MessageChannel dealer, DealerStreams server, ulong serial)
+    private void Fill<TWord>(PolynomialServer<TWord> material, MessageChannel dealer, DealerStreams server, ulong serial)
+        where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
     {
-        Mask(server, serial).CopyTo(material.Powers[1], 0);
+        Mask<TWord>(server, serial).CopyTo(material.Powers[1], 0);
         InputChoices(server, serial).CopyTo(material.InputChoices, 0);
         OutputChoices(server, serial).CopyTo(material.OutputChoices, 0);
         dealer.BeginReceive(MessageKind.Step, Correction);
-        foreach ((ulong[] share, int bits) in Shared(material.Powers, material.Wraps, material.OutputProducts))
-            ShareMessages.Receive(dealer, share, bits);
+        foreach ((TWord[] share, int bits) in Shared(material.Powers, material.Wraps))
+            ShareMessages.Receive<TWord>(dealer, share, bits);
+        if (_protocol.OutputShift.Wraps)
+            ShareMessages.Receive<ulong>(dealer, material.OutputProducts, _protocol.OutputShift.WrapBits);
         dealer.EndReceive();
     }
 
-    /// <summary>What neither party knows alone, in the order of the message: u², …, then γ·u, …, then τγ, τγ·u, …, then ρτ'.</summary>
-    private IEnumerable<(ulong[] Share, int Bits)> Shared(PowerShares powers, WrapShares wraps, ulong[] outputs)
+    private void DealPowers<TWord>(MessageChannel channel, DealerStreams client, DealerStreams server, ulong serial, ReadOnlySpan<ulong> inputShare)
+        where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
     {
-        for (int k = 2; k <= _protocol.Degree; k++)
-            yield return (powers[k], _protocol.PowerRing.Bits);
-        foreach (ulong[] share in wraps.Signed.Skip(1).Concat(wraps.Chosen))
-            yield return (share, _protocol.InputShift.WrapBits);
-        if (_protocol.OutputShift.Wraps)
-            yield return (outputs, _protocol.OutputShift.WrapBits);
+        using PowerShares<TWord> powers = new(_protocol), clientPowers = new(_protocol);
+        using WrapShares<TWord> wraps = new(_protocol), clientWraps = new(_protocol);
+        Multiply(Mask<TWord>(server, serial), InputChoices(server, serial), inputShare, powers, wraps);
+        Expand(client, serial, clientPowers, clientWraps);
+        foreach (((TWord[] product, int bits), (TWord[] share, _)) in Shared(powers, wraps).Zip(Shared(clientPowers, clientWraps)))
+        {
+            Words.Subtract<TWord>(product, share, product, bits);
+            ShareMessages.Send<TWord>(channel, product, bits);
+        }
     }
 
-    private void Expand(DealerStreams client, ulong serial, PowerShares powers, WrapShares wraps, ulong[] outputs)
+    /// <summary>What neither party knows alone, in the order of the message: u², …, then γ·u, …, then τγ, τγ·u, ….</summary>
+    private IEnumerable<(TWord[] Share, int Bits)> Shared<TWord>(PowerShares<TWord> powers, WrapShares<TWord> wraps)
+        where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
     {
-        foreach ((int i, (ulong[] share, int bits)) in Shared(powers, wraps, outputs).Index())
-            client.Draw(serial, Step, $"shared/{i}", share.Length, bits).CopyTo(share, 0);
+        for (int k = 2; k <= _protocol.Degree; k++)
+            yield return (powers[k], _protocol.PowerBits);
+        foreach (TWord[] share in wraps.Signed.Skip(1).Concat(wraps.Chosen))
+            yield return (share, _protocol.InputShift.WrapBits);
+    }
+
+    private void Expand<TWord>(DealerStreams client, ulong serial, PowerShares<TWord> powers, WrapShares<TWord> wraps)
+        where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
+    {
+        foreach ((int i, (TWord[] share, int bits)) in Shared(powers, wraps).Index())
+            client.Draw<TWord>(serial, Step, $"shared/{i}", share.Length, bits).CopyTo(share, 0);
     }
 
     // u = C + t, γ the sign of c, τ the server's choice.
-    private void Multiply(ReadOnlySpan<ulong> mask, ReadOnlySpan<ulong> choices, ReadOnlySpan<ulong> inputShare, PowerShares powers, WrapShares wraps)
+    private void Multiply<TWord>(ReadOnlySpan<TWord> mask, ReadOnlySpan<ulong> choices, ReadOnlySpan<ulong> inputShare, PowerShares<TWord> powers, WrapShares<TWord> wraps)
+        where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
     {
         SharedShift shift = _protocol.InputShift;
         for (int i = 0; i < inputShare.Length; i++)
         {
-            ulong random = shift.Floor(inputShare[i]) + mask[i], power = random;
+            TWord random = shift.Floor<ulong, TWord>(inputShare[i]) + mask[i], power = random;
             for (int k = 2; k <= _protocol.Degree; k++)
                 powers[k][i] = power *= random;
             if (!shift.Wraps)
                 continue;
-            ulong signed = shift.FloorSign(inputShare[i]);
+            TWord signed = TWord.CreateTruncating(shift.FloorSign(inputShare[i])), choice = TWord.CreateTruncating(choices[i]);
             for (int j = 0; j < _protocol.Degree; j++)
             {
                 wraps.Signed[j][i] = signed;
-                wraps.Chosen[j][i] = choices[i] * signed;
+                wraps.Chosen[j][i] = choice * signed;
                 signed *= random;
             }
         }
     }
 
-    private ulong[] Mask(DealerStreams server, ulong serial) => server.Draw(serial, Step, "mask", _protocol.Count, _protocol.PowerRing.Bits);
+    private TWord[] Mask<TWord>(DealerStreams server, ulong serial)
+        where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
+        => server.Draw<TWord>(serial, Step, "mask", _protocol.Count, _protocol.PowerBits);
 
     private ulong[] InputChoices(DealerStreams server, ulong serial)
-        => _protocol.InputShift.Wraps ? server.Draw(serial, Step, "input-choices", _protocol.Count, 1) : [];
+        => _protocol.InputShift.Wraps ? server.Draw<ulong>(serial, Step, "input-choices", _protocol.Count, 1) : [];
 
     /// <summary>ρ of the client's stream, τ' of the server's.</summary>
     private ulong[] OutputChoices(DealerStreams party, ulong serial)
-        => _protocol.OutputShift.Wraps ? party.Draw(serial, Step, "output-choices", _protocol.Count, 1) : [];
+        => _protocol.OutputShift.Wraps ? party.Draw<ulong>(serial, Step, "output-choices", _protocol.Count, 1) : [];
+
+    // The client's shares of ρτ'.
+    private ulong[] OutputProducts(DealerStreams client, ulong serial)
+        => _protocol.OutputShift.Wraps ? client.Draw<ulong>(serial, Step, "output-products", _protocol.Count, _protocol.OutputShift.WrapBits) : [];
 
     private int Bytes(int bits) => PackedBits.ByteCount((long)_protocol.Count * bits);
 }

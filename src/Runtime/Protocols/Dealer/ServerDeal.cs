@@ -4,6 +4,7 @@ using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.Dealer;
@@ -63,9 +64,9 @@ internal sealed class ServerDeal : IDisposable
 
         foreach (DealtPolynomialProtocol polynomial in _program.Polynomials)
         {
-            PolynomialServer server = new(_program.Program.DealtPolynomial(polynomial.Step));
+            IPolynomialServer server = _program.Program.DealtPolynomial(polynomial.Step).CreateServer();
             material.Polynomials[polynomial.Step] = server;
-            polynomial.Fill(server, _dealer, _streams, serial);
+            polynomial.Receive(server, _dealer, _streams, serial);
         }
 
         Audit(_program.Costs.Dealt);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Preprocessing;
@@ -8,10 +9,12 @@ using PrivateInference.Runtime.Transport;
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>
-/// The client's material for one inference of a <see cref="PolynomialProtocol"/>, and how it is used online, once. What fills the
-/// powers, wraps and pads decides where material comes from; see <see cref="PolynomialTransferClient"/>.
+/// The client's material for one inference of a <see cref="PolynomialProtocol"/>, and how it is used online, once. Words have 64 bits, or
+/// 128 where the ring of the powers has more than 64. What fills the powers and products decides where material comes from; see
+/// <see cref="PolynomialTransferClient{TWord}"/> and <see cref="Dealer.DealtPolynomialProtocol"/>.
 /// </summary>
-internal sealed class PolynomialClient : IPolynomialClient
+internal sealed class PolynomialClient<TWord> : IPolynomialClient
+    where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
 {
     private readonly PolynomialProtocol _protocol;
     private readonly ulong[] _outputShare;
@@ -23,26 +26,26 @@ internal sealed class PolynomialClient : IPolynomialClient
     public PolynomialClient(PolynomialProtocol protocol, ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare)
     {
         _protocol = protocol;
-        Powers = new PowerShares(protocol);
-        Wraps = new WrapShares(protocol);
+        Powers = new PowerShares<TWord>(protocol);
+        Wraps = new WrapShares<TWord>(protocol);
         OutputChoices = new ulong[protocol.OutputShift.Wraps ? protocol.Count : 0];
         OutputProducts = new ulong[OutputChoices.Length];
         for (int i = 0; i < inputShare.Length; i++)
-            Powers[1][i] = protocol.InputShift.Floor(inputShare[i]);
+            Powers[1][i] = protocol.InputShift.Floor<ulong, TWord>(inputShare[i]);
         if (protocol.InputShift.Wraps)
         {
             for (int i = 0; i < inputShare.Length; i++)
-                Wraps.Signed[0][i] = protocol.InputShift.FloorSign(inputShare[i]);
+                Wraps.Signed[0][i] = TWord.CreateTruncating(protocol.InputShift.FloorSign(inputShare[i]));
         }
 
         _outputShare = outputShare.ToArray();
     }
 
     /// <summary>Shares of u, …: u's is C from the beginning.</summary>
-    public PowerShares Powers { get; }
+    public PowerShares<TWord> Powers { get; }
 
     /// <summary>Shares of γ·u^j and τγ·u^j: γ itself is the client's from the beginning.</summary>
-    public WrapShares Wraps { get; }
+    public WrapShares<TWord> Wraps { get; }
 
     /// <summary>ρ.</summary>
     public ulong[] OutputChoices { get; }
@@ -51,22 +54,23 @@ internal sealed class PolynomialClient : IPolynomialClient
     public ulong[] OutputProducts { get; }
 
     public void Prepare(PolynomialBatch batch, MessageChannel channel, GarblingSession session, AesCtrGenerator random, BatchTransfers transfers, Action beforeAnswer)
-        => new PolynomialTransferClient(_protocol, batch, this, channel, session).Run(random, transfers, beforeAnswer);
+        => new PolynomialTransferClient<TWord>(_protocol, batch, this, channel, session).Run(random, transfers, beforeAnswer);
 
     public void Run(MessageChannel channel)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         int count = _protocol.Count;
-        ulong[] opened = new ulong[count], signs = new ulong[count], choices = new ulong[count];
+        TWord[] opened = new TWord[count];
+        ulong[] signs = new ulong[count], choices = new ulong[count];
         channel.BeginReceive(MessageKind.Step, _protocol.Opening);
-        ShareMessages.Receive(channel, opened, _protocol.PowerRing.Bits);
+        ShareMessages.Receive<TWord>(channel, opened, _protocol.PowerBits);
         if (_protocol.InputShift.Wraps)
-            ShareMessages.Receive(channel, signs, 1);
+            ShareMessages.Receive<ulong>(channel, signs, 1);
         if (_protocol.OutputShift.Wraps)
-            ShareMessages.Receive(channel, choices, 1);
+            ShareMessages.Receive<ulong>(channel, choices, 1);
         channel.EndReceive();
 
-        ulong[] share = Evaluate(opened, signs);
+        TWord[] share = Evaluate(opened, signs);
         channel.BeginSend(MessageKind.Step, _protocol.Shares);
         SendAnswer(channel, share, choices);
         channel.EndSend();
@@ -76,34 +80,35 @@ internal sealed class PolynomialClient : IPolynomialClient
     /// <summary>Its share of p(x/2^f).</summary>
     /// <param name="opened">δ.</param>
     /// <param name="signs">β.</param>
-    public ulong[] Evaluate(ReadOnlySpan<ulong> opened, ReadOnlySpan<ulong> signs)
+    public TWord[] Evaluate(ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs)
     {
-        ulong[] share = new ulong[_protocol.Count];
-        Powers.Evaluate(opened, constant: 0, share);
+        TWord[] share = new TWord[_protocol.Count];
+        Powers.Evaluate(opened, constant: TWord.Zero, share);
         Wraps.AddTo(opened, signs, share);
         return share;
     }
 
     /// <summary>Its share of x/2^f.</summary>
-    public ulong[] Identity(ReadOnlySpan<ulong> opened, ReadOnlySpan<ulong> signs)
+    public TWord[] Identity(ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs)
     {
-        ulong[] share = new ulong[_protocol.Count];
-        Powers.Identity(opened, constant: 0, share);
+        TWord[] share = new TWord[_protocol.Count];
+        Powers.Identity(opened, constant: TWord.Zero, share);
         Wraps.AddWrap(signs, share);
         return share;
     }
 
     /// <summary>Divides its share of the result, and sends it less r, and α. The message has been begun.</summary>
     /// <param name="channel">To the server.</param>
-    /// <param name="share">Its share of the undivided result; changed.</param>
+    /// <param name="share">Its share of the undivided result.</param>
     /// <param name="choices">β'; changed.</param>
-    public void SendAnswer(MessageChannel channel, ulong[] share, ulong[] choices)
+    public void SendAnswer(MessageChannel channel, ReadOnlySpan<TWord> share, ulong[] choices)
     {
-        Divide(share, choices);
-        _protocol.Ring.Subtract(share, _outputShare, share);
-        ShareMessages.Send(channel, share, _protocol.Ring.Bits);
+        ulong[] quotient = new ulong[share.Length];
+        Divide(share, choices, quotient);
+        _protocol.Ring.Subtract(quotient, _outputShare, quotient);
+        ShareMessages.Send<ulong>(channel, quotient, _protocol.Ring.Bits);
         if (_protocol.OutputShift.Wraps)
-            ShareMessages.Send(channel, choices, 1);
+            ShareMessages.Send<ulong>(channel, choices, 1);
     }
 
     public void Keep(MaterialFields fields)
@@ -125,22 +130,18 @@ internal sealed class PolynomialClient : IPolynomialClient
         Array.Clear(_outputShare);
     }
 
-    // The share of the quotient in the place of the share, and α in that of β'.
-    private void Divide(Span<ulong> share, Span<ulong> choices)
+    // The share of the quotient, and α in the place of β'.
+    private void Divide(ReadOnlySpan<TWord> share, Span<ulong> choices, Span<ulong> quotient)
     {
         SharedShift shift = _protocol.OutputShift;
-        if (!shift.Wraps)
-        {
-            foreach (ref ulong word in share)
-                word = shift.Floor(word);
-            return;
-        }
-
         for (int i = 0; i < share.Length; i++)
         {
+            quotient[i] = shift.Floor<TWord, ulong>(share[i]);
+            if (!shift.Wraps)
+                continue;
             ulong theirs = choices[i], own = shift.FloorSign(share[i]) ^ OutputChoices[i];
             ulong product = (1 - (2 * own)) * ((theirs * OutputChoices[i]) + ((1 - (2 * theirs)) * OutputProducts[i]));
-            share[i] = shift.Floor(share[i]) + (shift.Wrap * product);
+            quotient[i] += shift.Wrap<ulong>() * product;
             choices[i] = own;
         }
     }

@@ -24,7 +24,7 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// <list type="number">
 /// <item>Offline, shares of u², …, u^d, modulo 2^k (<see cref="PowerSchedule"/>), and of γ·u^j and τγ·u^j, j &lt; d, modulo 2^(k−m+f): D's
 /// coefficients are multiples of 2^(m−f), as h divides (z + h)^j − z^j, and 2^(m−f) times a number modulo 2^k takes the number modulo
-/// 2^(k−m+f). Where they come from is <see cref="PolynomialTransferClient"/>'s and <see cref="PolynomialTransferServer"/>'s business;
+/// 2^(k−m+f). Where they come from is <see cref="PolynomialTransferClient{TWord}"/>'s and <see cref="PolynomialTransferServer{TWord}"/>'s business;
 /// this class states those messages, too.</item>
 /// <item>Online, the server opens δ and β. Each party evaluates its share of p(u + δ) + γσ·D(u + δ), linear in the shares above;
 /// the polynomial's constant is the server's.</item>
@@ -40,8 +40,8 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// </para>
 /// <para>
 /// What is seen. The client: δ, uniform as t is; β and β', uniform as τ and τ' are; corrections, each padded by the hash of the key
-/// its bit did not choose (the hash is circular correlation robust, as keys differ by Δ); transfers in which the server chooses τ
-/// and τ', masked by streams of which it lacks one in each. The server: columns of transfers and corrections likewise; α, uniform as
+/// its bit did not choose (the hash is circular correlation robust, as keys differ by Δ); τ and τ', each
+/// masked by a transfer's random choice. The server: the client's choices and corrections likewise; α, uniform as
 /// ρ is; and the answer, uniform as r is. All of these are used once. The coefficients are public:
 /// they are in the plan.
 /// </para>
@@ -56,13 +56,12 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
     {
         _step = step;
         Ring = new Ring(plan.RingBits);
-        PowerRing = definition.PowerRing(plan);
+        PowerBits = definition.PowerBits(plan);
         PlanValue input = plan.Values[definition.Input];
         Count = input.Count;
-        Polynomial = new RingPolynomial(definition);
-        InputShift = SharedShift.Narrowest(Ring, definition.InputShift, PowerRing, input.Bits);
-        OutputShift = new SharedShift(PowerRing, definition.OutputShift, Ring);
-        Difference = InputShift.Wraps ? Polynomial.Difference(InputShift.Wrap) : null;
+        Definition = definition;
+        InputShift = SharedShift.Narrowest(Ring.Bits, definition.InputShift, PowerBits, input.Bits);
+        OutputShift = new SharedShift(PowerBits, definition.OutputShift, Ring.Bits);
         Exchanges = PowerSchedule.Exchanges(Degree);
     }
 
@@ -72,13 +71,19 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
     /// <summary>Z_2^ℓ: the plan's, of inputs and outputs.</summary>
     public Ring Ring { get; }
 
-    /// <summary>Z_2^k.</summary>
-    public Ring PowerRing { get; }
+    /// <summary>k.</summary>
+    public int PowerBits { get; }
 
-    public RingPolynomial Polynomial { get; }
+    /// <summary>Whether powers take words of 128 bits.</summary>
+    public bool IsWide => PowerBits > Words.NarrowBits;
 
-    /// <summary>D; null where the input's halves lack no wrap.</summary>
-    public RingPolynomial? Difference { get; }
+    /// <summary>Z_2^k, of powers that take words of 64 bits.</summary>
+    public Ring PowerRing => new(PowerBits);
+
+    /// <summary>Words of 64 bits that hold a power.</summary>
+    public int WordsPerPower => IsWide ? 2 : 1;
+
+    public PolynomialStep Definition { get; }
 
     /// <summary>Division by 2^f, from Z_2^ℓ to Z_2^k.</summary>
     public SharedShift InputShift { get; }
@@ -86,7 +91,7 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
     /// <summary>Division by 2^g, from Z_2^k to Z_2^ℓ.</summary>
     public SharedShift OutputShift { get; }
 
-    public int Degree => Polynomial.Degree;
+    public int Degree => Definition.Degree;
 
     /// <summary>Elements.</summary>
     public int Count { get; }
@@ -101,7 +106,7 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
     public int ChoicesPerElement => (InputShift.Wraps ? 1 : 0) + (OutputShift.Wraps ? 1 : 0);
 
     /// <summary>Online, from the server: δ, β, β'.</summary>
-    public PlannedMessage Opening => Message(Phase.Online, Party.Server, ElementBytes(PowerRing.Bits) + (ChoicesPerElement * ElementBytes(1)));
+    public PlannedMessage Opening => Message(Phase.Online, Party.Server, ElementBytes(PowerBits) + (ChoicesPerElement * ElementBytes(1)));
 
     /// <summary>Online, from the client: its share of the result less its share of the output; α.</summary>
     public PlannedMessage Shares => Message(Phase.Online, Party.Client, ElementBytes(Ring.Bits) + (OutputShift.Wraps ? ElementBytes(1) : 0));
@@ -133,13 +138,13 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
     }
 
     /// <summary>Bits of A_i as a signed number: C may have fewer than others.</summary>
-    public int ChoiceBits(int exchange) => exchange == 1 ? Math.Min(PowerRing.Bits, InputShift.HalfBits) : PowerRing.Bits;
+    public int ChoiceBits(int exchange) => exchange == 1 ? Math.Min(PowerBits, InputShift.HalfBits) : PowerBits;
 
     /// <summary>Of one product, the transfer of bit i takes k − i bits.</summary>
     public int CorrectionBytes(int exchange, int count)
     {
         long bits = ChoiceBits(exchange);
-        return PackedBits.ByteCount(count * Products(exchange) * ((bits * PowerRing.Bits) - (bits * (bits - 1) / 2)));
+        return PackedBits.ByteCount(count * Products(exchange) * ((bits * PowerBits) - (bits * (bits - 1) / 2)));
     }
 
     /// <summary>Bytes of the corrections in <see cref="SignCorrections"/>.</summary>
@@ -152,7 +157,7 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
     public int Choices(int count) => ChoicesPerElement * count;
 
     /// <summary>Tweaks of the hash that an exchange takes.</summary>
-    public ulong Tweaks(int exchange, int count) => (ulong)count * (ulong)PowerPads.Rounds(ChoiceBits(exchange), Products(exchange));
+    public ulong Tweaks(int exchange, int count) => (ulong)count * (ulong)(IsWide ? PowerPads<UInt128>.Rounds(ChoiceBits(exchange), Products(exchange)) : PowerPads<ulong>.Rounds(ChoiceBits(exchange), Products(exchange)));
 
     /// <summary>The client, offline: draws its share of the output.</summary>
     public WorkCost DrawWork => WorkCost.Stream(Count / SharesPerBlock);
@@ -163,16 +168,18 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
 
     public int ServerChoices(int count) => Choices(count);
 
-    public IPolynomialClient CreateClient(ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare) => new PolynomialClient(this, inputShare, outputShare);
+    public IPolynomialClient CreateClient(ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare) => IsWide
+        ? new PolynomialClient<UInt128>(this, inputShare, outputShare)
+        : new PolynomialClient<ulong>(this, inputShare, outputShare);
 
-    public IPolynomialServer CreateServer() => new PolynomialServer(this);
+    public IPolynomialServer CreateServer() => IsWide ? new PolynomialServer<UInt128>(this) : new PolynomialServer<ulong>(this);
 
     /// <summary>What is kept for an inference: powers, wraps; output choices and products; the client's output share, the server's input choices.</summary>
     public PartyBytes Storage
     {
         get
         {
-            long common = Degree + (InputShift.Wraps ? 2 * Degree : 0) + (OutputShift.Wraps ? 2 : 0);
+            long common = ((InputShift.Wraps ? 3 : 1) * Degree * WordsPerPower) + (OutputShift.Wraps ? 2 : 0);
             return new PartyBytes { ClientBytes = (common + 1) * Count * sizeof(ulong), ServerBytes = (common + (InputShift.Wraps ? 1 : 0)) * Count * sizeof(ulong) };
         }
     }
@@ -187,14 +194,14 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
             yield return new MessageTransfer(Signs(count), ChoiceWork(count), ChoiceWork(count));
         for (int i = 1; i <= Exchanges; i++)
         {
-            WorkCost choices = ChoiceWork((long)count * ChoiceBits(i)), draw = i == 1 ? WorkCost.Stream(count / SharesPerBlock) : WorkCost.None;
+            WorkCost choices = ChoiceWork((long)count * ChoiceBits(i)), draw = i == 1 ? WorkCost.Stream(count * WordsPerPower / SharesPerBlock) : WorkCost.None;
             yield return new MessageTransfer(Transfers(i, count), choices, choices + draw);
             yield return new MessageTransfer(Corrections(i, count), PadWork(i, count, fillings: 2), PadWork(i, count, fillings: 1));
         }
 
         if (!NeedsChoices)
             yield break;
-        WorkCost wraps = WorkCost.Of(Primitive.HandledElement, 2L * count * Degree);
+        WorkCost wraps = WorkCost.Of(Primitive.HandledElement, 2L * count * Degree * WordsPerPower);
         yield return new MessageTransfer(SignCorrections(count), wraps + ChoiceWork(Choices(count)), wraps + ChoiceWork(Choices(count)));
         yield return new MessageTransfer(ChoiceCorrections(count), wraps, wraps);
     }
@@ -202,12 +209,14 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
     /// <summary>The online messages in order, with the work around them.</summary>
     public IEnumerable<CostEvent> DescribeOnline()
     {
-        WorkCost elements = WorkCost.Of(Primitive.HandledElement, Count);
-        WorkCost evaluation = WorkCost.Of(Primitive.MultiplyAccumulate, (long)Count * Degree * (Degree + 3) / 2 * (InputShift.Wraps ? 2 : 1));
+        // A product of two words modulo 2^128 takes three of 64 bits, and their sums.
+        int products = IsWide ? 4 : 1;
+        WorkCost elements = WorkCost.Of(Primitive.HandledElement, Count), powers = WorkCost.Of(Primitive.HandledElement, (long)Count * WordsPerPower);
+        WorkCost evaluation = WorkCost.Of(Primitive.MultiplyAccumulate, (long)Count * Degree * (Degree + 3) / 2 * products * (InputShift.Wraps ? 2 : 1));
         LocalWork ofServer = new(_step, Phase.Online, Party.Server, evaluation);
         if (OutputShift.Wraps)
             yield return ofServer;
-        yield return new MessageTransfer(Opening, elements, elements);
+        yield return new MessageTransfer(Opening, powers, powers);
         if (!OutputShift.Wraps)
             yield return ofServer;
         yield return new LocalWork(_step, Phase.Online, Party.Client, evaluation);
@@ -218,7 +227,7 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
     private static WorkCost ChoiceWork(long transfers) => WorkCost.Of(Primitive.HandledElement, transfers);
 
     private WorkCost PadWork(int exchange, int count, int fillings) => WorkCost.Stream(fillings * (long)Tweaks(exchange, count) * Lanes.Count)
-        + WorkCost.Of(Primitive.HandledElement, (long)count * Products(exchange) * ChoiceBits(exchange));
+        + WorkCost.Of(Primitive.HandledElement, (long)count * Products(exchange) * ChoiceBits(exchange) * WordsPerPower);
 
     private long ElementBytes(int bits) => PackedBits.ByteCount((long)Count * bits);
 

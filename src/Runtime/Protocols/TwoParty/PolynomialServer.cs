@@ -1,3 +1,4 @@
+using System.Numerics;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Preprocessing;
@@ -8,10 +9,12 @@ using PrivateInference.Runtime.Transport;
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>
-/// The server's material for one inference of a <see cref="PolynomialProtocol"/>, and how it is used online, once. What fills it
-/// decides where material comes from; see <see cref="PolynomialTransferServer"/>.
+/// The server's material for one inference of a <see cref="PolynomialProtocol"/>, and how it is used online, once. Words have 64 bits, or
+/// 128 where the ring of the powers has more than 64. What fills it decides where material comes from; see
+/// <see cref="PolynomialTransferServer{TWord}"/> and <see cref="Dealer.DealtPolynomialProtocol"/>.
 /// </summary>
-internal sealed class PolynomialServer : IPolynomialServer
+internal sealed class PolynomialServer<TWord> : IPolynomialServer
+    where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
 {
     private readonly PolynomialProtocol _protocol;
     private bool _disposed;
@@ -19,18 +22,18 @@ internal sealed class PolynomialServer : IPolynomialServer
     public PolynomialServer(PolynomialProtocol protocol)
     {
         _protocol = protocol;
-        Powers = new PowerShares(protocol);
-        Wraps = new WrapShares(protocol);
+        Powers = new PowerShares<TWord>(protocol);
+        Wraps = new WrapShares<TWord>(protocol);
         InputChoices = new ulong[protocol.InputShift.Wraps ? protocol.Count : 0];
         OutputChoices = new ulong[protocol.OutputShift.Wraps ? protocol.Count : 0];
         OutputProducts = new ulong[OutputChoices.Length];
     }
 
     /// <summary>Shares of u, …: u's is t.</summary>
-    public PowerShares Powers { get; }
+    public PowerShares<TWord> Powers { get; }
 
     /// <summary>Shares of γ·u^j and τγ·u^j.</summary>
-    public WrapShares Wraps { get; }
+    public WrapShares<TWord> Wraps { get; }
 
     /// <summary>τ.</summary>
     public ulong[] InputChoices { get; }
@@ -42,13 +45,13 @@ internal sealed class PolynomialServer : IPolynomialServer
     public ulong[] OutputProducts { get; }
 
     public void Prepare(PolynomialBatch batch, MessageChannel channel, GarblingSession session, AesCtrGenerator random, BatchTransfers transfers, Action beforeAnswer)
-        => new PolynomialTransferServer(_protocol, batch, this, channel, session).Run(random, transfers, beforeAnswer);
+        => new PolynomialTransferServer<TWord>(_protocol, batch, this, channel, session).Run(random, transfers, beforeAnswer);
 
     public void Run(MessageChannel channel, ReadOnlySpan<ulong> inputShare, Span<ulong> outputShare)
     {
         // Two openings with one t would reveal the difference of two inputs.
         ObjectDisposedException.ThrowIf(_disposed, this);
-        (ulong[] opened, ulong[] signs) = Open(inputShare);
+        (TWord[] opened, ulong[] signs) = Open(inputShare);
         if (_protocol.OutputShift.Wraps)
             RunWrapped(channel, opened, signs, outputShare);
         else
@@ -57,37 +60,38 @@ internal sealed class PolynomialServer : IPolynomialServer
     }
 
     /// <summary>δ and β of its share of x.</summary>
-    public (ulong[] Opened, ulong[] Signs) Open(ReadOnlySpan<ulong> inputShare)
+    public (TWord[] Opened, ulong[] Signs) Open(ReadOnlySpan<ulong> inputShare)
     {
-        ulong[] opened = new ulong[_protocol.Count], signs = new ulong[InputChoices.Length];
+        TWord[] opened = new TWord[_protocol.Count];
+        ulong[] signs = new ulong[InputChoices.Length];
         for (int i = 0; i < opened.Length; i++)
-            opened[i] = _protocol.InputShift.Ceiling(inputShare[i]);
+            opened[i] = _protocol.InputShift.Ceiling<ulong, TWord>(inputShare[i]);
         for (int i = 0; i < signs.Length; i++)
             signs[i] = _protocol.InputShift.CeilingSign(inputShare[i]) ^ InputChoices[i];
-        _protocol.PowerRing.Subtract(opened, Powers[1], opened);
+        Words.Subtract<TWord>(opened, Powers[1], opened, _protocol.PowerBits);
         return (opened, signs);
     }
 
     /// <summary>Its share of p(x/2^f).</summary>
-    public ulong[] Evaluate(ReadOnlySpan<ulong> opened, ReadOnlySpan<ulong> signs)
+    public TWord[] Evaluate(ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs)
     {
-        ulong[] share = new ulong[_protocol.Count];
-        Powers.Evaluate(opened, constant: 1, share);
+        TWord[] share = new TWord[_protocol.Count];
+        Powers.Evaluate(opened, constant: TWord.One, share);
         Wraps.AddTo(opened, signs, share);
         return share;
     }
 
     /// <summary>Its share of x/2^f.</summary>
-    public ulong[] Identity(ReadOnlySpan<ulong> opened, ReadOnlySpan<ulong> signs)
+    public TWord[] Identity(ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs)
     {
-        ulong[] share = new ulong[_protocol.Count];
-        Powers.Identity(opened, constant: 1, share);
+        TWord[] share = new TWord[_protocol.Count];
+        Powers.Identity(opened, constant: TWord.One, share);
         Wraps.AddWrap(signs, share);
         return share;
     }
 
     /// <summary>β' of its share of the undivided result; empty where the halves lack no wrap.</summary>
-    public ulong[] OutputWraps(ReadOnlySpan<ulong> share)
+    public ulong[] OutputWraps(ReadOnlySpan<TWord> share)
     {
         ulong[] wraps = new ulong[OutputChoices.Length];
         for (int i = 0; i < wraps.Length; i++)
@@ -100,28 +104,28 @@ internal sealed class PolynomialServer : IPolynomialServer
     /// <param name="share">Its share of the undivided result.</param>
     /// <param name="wraps">β'.</param>
     /// <param name="outputShare">Receives y − r.</param>
-    public void ReceiveAnswer(MessageChannel channel, ReadOnlySpan<ulong> share, ReadOnlySpan<ulong> wraps, Span<ulong> outputShare)
+    public void ReceiveAnswer(MessageChannel channel, ReadOnlySpan<TWord> share, ReadOnlySpan<ulong> wraps, Span<ulong> outputShare)
     {
         ulong[] theirs = new ulong[wraps.Length];
         channel.BeginReceive(MessageKind.Step, _protocol.Shares);
         ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
         if (_protocol.OutputShift.Wraps)
-            ShareMessages.Receive(channel, theirs, 1);
+            ShareMessages.Receive<ulong>(channel, theirs, 1);
         channel.EndReceive();
         AddUnwrapped(share, outputShare);
         SharedShift shift = _protocol.OutputShift;
         for (int i = 0; i < theirs.Length; i++)
         {
             ulong product = (theirs[i] * shift.CeilingSign(share[i])) + ((1 - (2 * theirs[i])) * (1 - (2 * wraps[i])) * OutputProducts[i]);
-            outputShare[i] = (outputShare[i] + (shift.Wrap * product)) & _protocol.Ring.Mask;
+            outputShare[i] = (outputShare[i] + (shift.Wrap<ulong>() * product)) & _protocol.Ring.Mask;
         }
     }
 
     /// <summary>Adds its half of the result, divided; the halves may lack a wrap.</summary>
-    public void AddUnwrapped(ReadOnlySpan<ulong> share, Span<ulong> outputShare)
+    public void AddUnwrapped(ReadOnlySpan<TWord> share, Span<ulong> outputShare)
     {
         for (int i = 0; i < share.Length; i++)
-            outputShare[i] = (outputShare[i] + _protocol.OutputShift.Ceiling(share[i])) & _protocol.Ring.Mask;
+            outputShare[i] = (outputShare[i] + _protocol.OutputShift.Ceiling<TWord, ulong>(share[i])) & _protocol.Ring.Mask;
     }
 
     public void Keep(MaterialFields fields)
@@ -144,23 +148,24 @@ internal sealed class PolynomialServer : IPolynomialServer
     }
 
     // Evaluates while the client does.
-    private void RunUnwrapped(MessageChannel channel, ulong[] opened, ulong[] signs, Span<ulong> outputShare)
+    private void RunUnwrapped(MessageChannel channel, TWord[] opened, ulong[] signs, Span<ulong> outputShare)
     {
         SendOpening(channel, opened, signs, []);
         ReceiveAnswer(channel, Evaluate(opened, signs), [], outputShare);
     }
 
-    private void RunWrapped(MessageChannel channel, ulong[] opened, ulong[] signs, Span<ulong> outputShare)
+    private void RunWrapped(MessageChannel channel, TWord[] opened, ulong[] signs, Span<ulong> outputShare)
     {
-        ulong[] share = Evaluate(opened, signs), wraps = OutputWraps(share);
+        TWord[] share = Evaluate(opened, signs);
+        ulong[] wraps = OutputWraps(share);
         SendOpening(channel, opened, signs, wraps);
         ReceiveAnswer(channel, share, wraps, outputShare);
     }
 
-    private void SendOpening(MessageChannel channel, ReadOnlySpan<ulong> opened, ReadOnlySpan<ulong> signs, ReadOnlySpan<ulong> wraps)
+    private void SendOpening(MessageChannel channel, ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs, ReadOnlySpan<ulong> wraps)
     {
         channel.BeginSend(MessageKind.Step, _protocol.Opening);
-        ShareMessages.Send(channel, opened, _protocol.PowerRing.Bits);
+        ShareMessages.Send(channel, opened, _protocol.PowerBits);
         if (!signs.IsEmpty)
             ShareMessages.Send(channel, signs, 1);
         if (!wraps.IsEmpty)

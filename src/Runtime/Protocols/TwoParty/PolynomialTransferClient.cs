@@ -1,3 +1,4 @@
+using System.Numerics;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
@@ -8,11 +9,13 @@ using PrivateInference.Runtime.Transport;
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>
-/// Fills a <see cref="PolynomialClient"/> by oblivious transfer with the server, offline, a batch at a time
+/// Fills a <see cref="PolynomialClient{TWord}"/> by oblivious transfer with the server, offline, a batch at a time
 /// (<see cref="PolynomialPreparation"/>). Products of words of different parties follow Gilboa ("Two party RSA key generation",
 /// CRYPTO 1999, section 4.1): one party chooses with bit i of its word and gets a pad, plus the other's word where the bit is 1.
 /// </summary>
-internal sealed class PolynomialTransferClient(PolynomialProtocol protocol, PolynomialBatch batch, PolynomialClient material, MessageChannel channel, GarblingSession session)
+internal sealed class PolynomialTransferClient<TWord>(
+    PolynomialProtocol protocol, PolynomialBatch batch, PolynomialClient<TWord> material, MessageChannel channel, GarblingSession session)
+    where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
 {
     private readonly PolynomialProtocol _protocol = protocol;
     private readonly int _start = batch.Start;
@@ -43,9 +46,9 @@ internal sealed class PolynomialTransferClient(PolynomialProtocol protocol, Poly
             ExchangeWraps(signKeys, transfers.ServerChooses, transfers.Delta);
     }
 
-    private void SendChoices(Costs.PlannedMessage message, ReadOnlySpan<ulong> words, int bits, Span<Block> keys)
+    private void SendChoices(Costs.PlannedMessage message, ReadOnlySpan<TWord> words, int bits, Span<Block> keys)
     {
-        byte[] chosen = PackedBits.Pack(words, bits), corrections = new byte[chosen.Length];
+        byte[] chosen = PackedBits.Pack<TWord>(words, bits), corrections = new byte[chosen.Length];
         ChosenChoice.Request(keys, chosen, corrections);
         Array.Clear(chosen);
         channel.BeginSend(MessageKind.Step, message);
@@ -68,23 +71,23 @@ internal sealed class PolynomialTransferClient(PolynomialProtocol protocol, Poly
     // At the party that chooses, a product is Σ 2^i·(pad + bit·correction); the highest bit of a signed word counts negatively.
     private void Multiply(int exchange, TweakableHash hash, ReadOnlySpan<Block> keys, ReadOnlySpan<byte> corrections)
     {
-        int ring = _protocol.PowerRing.Bits, bits = _protocol.ChoiceBits(exchange), products = _protocol.Products(exchange), stride = PowerPads.Stride(products);
-        Span<ulong> pads = stackalloc ulong[stride * bits], results = stackalloc ulong[products];
+        int ring = _protocol.PowerBits, bits = _protocol.ChoiceBits(exchange), products = _protocol.Products(exchange), stride = PowerPads<TWord>.Stride(products);
+        Span<TWord> pads = stackalloc TWord[stride * bits], results = stackalloc TWord[products];
         BitReader reader = new(corrections);
         for (int element = _start; element < _start + _count; element++)
         {
-            PowerPads.Fill(hash, keys.Slice((element - _start) * bits, bits), products, pads);
-            ulong chosen = material.Powers[exchange][element];
+            PowerPads<TWord>.Fill(hash, keys.Slice((element - _start) * bits, bits), products, pads);
+            TWord chosen = material.Powers[exchange][element];
             for (int product = 0; product < products; product++)
             {
-                ulong sum = 0, term = 0;
+                TWord sum = TWord.Zero, term = TWord.Zero;
                 for (int i = 0; i < bits; i++)
                 {
-                    term = (pads[(stride * i) + product] + ((0 - ((chosen >> i) & 1)) & reader.Read(ring - i))) << i;
+                    term = (pads[(stride * i) + product] + ((TWord.Zero - ((chosen >> i) & TWord.One)) & reader.Read<TWord>(ring - i))) << i;
                     sum += term;
                 }
 
-                results[product] = sum - (2 * term);
+                results[product] = sum - (term + term);
             }
 
             material.Powers.Add(exchange, element, results);
@@ -117,17 +120,18 @@ internal sealed class PolynomialTransferClient(PolynomialProtocol protocol, Poly
     // γ·u^j = γ·(own share) + pad + γ·correction.
     private void MultiplySigns(ReadOnlySpan<Block> keys, ReadOnlySpan<byte> corrections)
     {
-        int words = _protocol.Degree - 1, bits = _protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
-        ulong[] pads = new ulong[_count * stride];
-        PowerPads.Fill(Hash(_count, words), keys, words, pads);
+        int words = _protocol.Degree - 1, bits = _protocol.InputShift.WrapBits, stride = PowerPads<TWord>.Stride(words);
+        TWord mask = Words.Mask<TWord>(bits);
+        TWord[] pads = new TWord[_count * stride];
+        PowerPads<TWord>.Fill(Hash<TWord>(_count, words), keys, words, pads);
         BitReader reader = new(corrections);
         for (int i = 0; i < _count; i++)
         {
-            ulong sign = 0 - material.Wraps.Signed[0][_start + i];
+            TWord sign = TWord.Zero - material.Wraps.Signed[0][_start + i];
             for (int j = 1; j <= words; j++)
             {
-                ulong product = (sign & (material.Powers[j][_start + i] + reader.Read(bits))) + pads[(i * stride) + j - 1];
-                material.Wraps.Signed[j][_start + i] = product & _protocol.InputShift.WrapMask;
+                TWord product = (sign & (material.Powers[j][_start + i] + reader.Read<TWord>(bits))) + pads[(i * stride) + j - 1];
+                material.Wraps.Signed[j][_start + i] = product & mask;
             }
         }
 
@@ -137,19 +141,19 @@ internal sealed class PolynomialTransferClient(PolynomialProtocol protocol, Poly
     // Offers its shares of γ·u^j to τ, and keeps minus the pads.
     private void OfferSigned(ReadOnlySpan<Block> keys, Block delta)
     {
-        int words = _protocol.Degree, bits = _protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
-        ulong mask = _protocol.InputShift.WrapMask;
-        ulong[] pads = new ulong[_count * stride], offsetPads = new ulong[_count * stride];
-        PowerPads.FillBoth(Hash(_count, words), keys, delta, words, pads, offsetPads);
+        int words = _protocol.Degree, bits = _protocol.InputShift.WrapBits, stride = PowerPads<TWord>.Stride(words);
+        TWord mask = Words.Mask<TWord>(bits);
+        TWord[] pads = new TWord[_count * stride], offsetPads = new TWord[_count * stride];
+        PowerPads<TWord>.FillBoth(Hash<TWord>(_count, words), keys, delta, words, pads, offsetPads);
         byte[] corrections = new byte[_protocol.SignedBytes(_count)];
         BitWriter writer = new(corrections);
         for (int i = 0; i < _count; i++)
         {
             for (int j = 0; j < words; j++)
             {
-                ulong pad = pads[(i * stride) + j];
+                TWord pad = pads[(i * stride) + j];
                 writer.Write((pad - offsetPads[(i * stride) + j] + material.Wraps.Signed[j][_start + i]) & mask, bits);
-                material.Wraps.Chosen[j][_start + i] = (0 - pad) & mask;
+                material.Wraps.Chosen[j][_start + i] = (TWord.Zero - pad) & mask;
             }
         }
 
@@ -162,10 +166,10 @@ internal sealed class PolynomialTransferClient(PolynomialProtocol protocol, Poly
     // Offers ρ to τ', and keeps minus the pads.
     private void OfferOutputChoices(ReadOnlySpan<Block> keys, Block delta)
     {
-        int bits = _protocol.OutputShift.WrapBits, stride = PowerPads.Stride(1);
-        ulong mask = _protocol.OutputShift.WrapMask;
+        int bits = _protocol.OutputShift.WrapBits, stride = PowerPads<ulong>.Stride(1);
+        ulong mask = Words.Mask<ulong>(bits);
         ulong[] pads = new ulong[_count * stride], offsetPads = new ulong[_count * stride], corrections = new ulong[_count];
-        PowerPads.FillBoth(Hash(_count, 1), keys, delta, 1, pads, offsetPads);
+        PowerPads<ulong>.FillBoth(Hash<ulong>(_count, 1), keys, delta, 1, pads, offsetPads);
         for (int i = 0; i < _count; i++)
         {
             corrections[i] = pads[i * stride] - offsetPads[i * stride] + material.OutputChoices[_start + i];
@@ -174,8 +178,10 @@ internal sealed class PolynomialTransferClient(PolynomialProtocol protocol, Poly
 
         Array.Clear(pads);
         Array.Clear(offsetPads);
-        ShareMessages.Send(channel, corrections, bits);
+        ShareMessages.Send<ulong>(channel, corrections, bits);
     }
 
-    private TweakableHash Hash(int keys, int words) => new(session.StartPoint, session.Reserve((ulong)PowerPads.Rounds(keys, words)));
+    private TweakableHash Hash<TPad>(int keys, int words)
+        where TPad : unmanaged, IBinaryInteger<TPad>, IUnsignedNumber<TPad>
+        => new(session.StartPoint, session.Reserve((ulong)PowerPads<TPad>.Rounds(keys, words)));
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
@@ -8,10 +9,12 @@ using PrivateInference.Runtime.Transport;
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>
-/// Fills a <see cref="PolynomialServer"/> by oblivious transfer with the client, offline, a batch at a time; see
-/// <see cref="PolynomialTransferClient"/>.
+/// Fills a <see cref="PolynomialServer{TWord}"/> by oblivious transfer with the client, offline, a batch at a time; see
+/// <see cref="PolynomialTransferClient{TWord}"/>.
 /// </summary>
-internal sealed class PolynomialTransferServer(PolynomialProtocol protocol, PolynomialBatch batch, PolynomialServer material, MessageChannel channel, GarblingSession session)
+internal sealed class PolynomialTransferServer<TWord>(
+    PolynomialProtocol protocol, PolynomialBatch batch, PolynomialServer<TWord> material, MessageChannel channel, GarblingSession session)
+    where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
 {
     private readonly PolynomialProtocol _protocol = protocol;
     private readonly int _start = batch.Start;
@@ -24,7 +27,7 @@ internal sealed class PolynomialTransferServer(PolynomialProtocol protocol, Poly
     {
         Span<Block> keys = transfers.ClientChooses;
         Block delta = transfers.Delta;
-        random.FillRing(material.Powers[1].AsSpan(_start, _count), _protocol.PowerRing.Bits);
+        random.FillRing<TWord>(material.Powers[1].AsSpan(_start, _count), _protocol.PowerBits);
         Span<Block> signKeys = keys[..(_protocol.InputShift.Wraps ? _count : 0)];
         if (_protocol.InputShift.Wraps)
             ReceiveChoices(_protocol.Signs(_count), signKeys, delta);
@@ -72,33 +75,33 @@ internal sealed class PolynomialTransferServer(PolynomialProtocol protocol, Poly
     // exchange completes can be offered in the same exchange.
     private void Multiply(int exchange, TweakableHash hash, ReadOnlySpan<Block> keys, Block delta, Span<byte> corrections)
     {
-        int ring = _protocol.PowerRing.Bits, bits = _protocol.ChoiceBits(exchange), products = _protocol.Products(exchange), stride = PowerPads.Stride(products);
+        int ring = _protocol.PowerBits, bits = _protocol.ChoiceBits(exchange), products = _protocol.Products(exchange), stride = PowerPads<TWord>.Stride(products);
         int first = PowerSchedule.Offered(exchange, _protocol.Degree).First;
-        Span<ulong> pads = stackalloc ulong[stride * bits], offsetPads = stackalloc ulong[stride * bits], results = stackalloc ulong[products];
+        Span<TWord> pads = stackalloc TWord[stride * bits], offsetPads = stackalloc TWord[stride * bits], results = stackalloc TWord[products];
         BitWriter writer = new(corrections);
         for (int element = _start; element < _start + _count; element++)
         {
-            PowerPads.FillBoth(hash, keys.Slice((element - _start) * bits, bits), delta, products, pads, offsetPads);
+            PowerPads<TWord>.FillBoth(hash, keys.Slice((element - _start) * bits, bits), delta, products, pads, offsetPads);
             for (int product = 0; product < products; product++)
             {
-                ulong sum = 0, term = 0;
+                TWord sum = TWord.Zero, term = TWord.Zero;
                 for (int i = 0; i < bits; i++)
                 {
                     term = pads[(stride * i) + product] << i;
                     sum += term;
                 }
 
-                results[product] = (2 * term) - sum;
+                results[product] = term + term - sum;
             }
 
             material.Powers.Add(exchange, element, results);
             for (int product = 0; product < products; product++)
             {
-                ulong word = material.Powers[first + product][element];
+                TWord word = material.Powers[first + product][element];
                 for (int i = 0; i < bits; i++)
                 {
                     int pad = (stride * i) + product;
-                    writer.Write((pads[pad] - offsetPads[pad] + word) & new Ring(ring - i).Mask, ring - i);
+                    writer.Write((pads[pad] - offsetPads[pad] + word) & Words.Mask<TWord>(ring - i), ring - i);
                 }
             }
         }
@@ -139,19 +142,19 @@ internal sealed class PolynomialTransferServer(PolynomialProtocol protocol, Poly
     // Offers its shares of u^j to γ, and keeps minus the pads.
     private byte[] SignCorrections(ReadOnlySpan<Block> keys, Block delta)
     {
-        int words = _protocol.Degree - 1, bits = _protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
-        ulong mask = _protocol.InputShift.WrapMask;
-        ulong[] pads = new ulong[_count * stride], offsetPads = new ulong[_count * stride];
-        PowerPads.FillBoth(Hash(_count, words), keys, delta, words, pads, offsetPads);
+        int words = _protocol.Degree - 1, bits = _protocol.InputShift.WrapBits, stride = PowerPads<TWord>.Stride(words);
+        TWord mask = Words.Mask<TWord>(bits);
+        TWord[] pads = new TWord[_count * stride], offsetPads = new TWord[_count * stride];
+        PowerPads<TWord>.FillBoth(Hash<TWord>(_count, words), keys, delta, words, pads, offsetPads);
         byte[] corrections = new byte[_protocol.SignBytes(_count)];
         BitWriter writer = new(corrections);
         for (int i = 0; i < _count; i++)
         {
             for (int j = 1; j <= words; j++)
             {
-                ulong pad = pads[(i * stride) + j - 1];
+                TWord pad = pads[(i * stride) + j - 1];
                 writer.Write((pad - offsetPads[(i * stride) + j - 1] + material.Powers[j][_start + i]) & mask, bits);
-                material.Wraps.Signed[j][_start + i] = (0 - pad) & mask;
+                material.Wraps.Signed[j][_start + i] = (TWord.Zero - pad) & mask;
             }
         }
 
@@ -164,19 +167,20 @@ internal sealed class PolynomialTransferServer(PolynomialProtocol protocol, Poly
     // τ·(γ·u^j) = τ·(own share) + pad + τ·correction.
     private void MultiplyChoices(ReadOnlySpan<Block> keys)
     {
-        int words = _protocol.Degree, bits = _protocol.InputShift.WrapBits, stride = PowerPads.Stride(words);
-        ulong[] pads = new ulong[_count * stride];
-        PowerPads.Fill(Hash(_count, words), keys, words, pads);
+        int words = _protocol.Degree, bits = _protocol.InputShift.WrapBits, stride = PowerPads<TWord>.Stride(words);
+        TWord mask = Words.Mask<TWord>(bits);
+        TWord[] pads = new TWord[_count * stride];
+        PowerPads<TWord>.Fill(Hash<TWord>(_count, words), keys, words, pads);
         byte[] corrections = new byte[_protocol.SignedBytes(_count)];
         channel.Receive(corrections);
         BitReader reader = new(corrections);
         for (int i = 0; i < _count; i++)
         {
-            ulong choice = 0 - material.InputChoices[_start + i];
+            TWord choice = TWord.Zero - TWord.CreateTruncating(material.InputChoices[_start + i]);
             for (int j = 0; j < words; j++)
             {
-                ulong product = (choice & (material.Wraps.Signed[j][_start + i] + reader.Read(bits))) + pads[(i * stride) + j];
-                material.Wraps.Chosen[j][_start + i] = product & _protocol.InputShift.WrapMask;
+                TWord product = (choice & (material.Wraps.Signed[j][_start + i] + reader.Read<TWord>(bits))) + pads[(i * stride) + j];
+                material.Wraps.Chosen[j][_start + i] = product & mask;
             }
         }
 
@@ -186,18 +190,20 @@ internal sealed class PolynomialTransferServer(PolynomialProtocol protocol, Poly
     // τ'·ρ = pad + τ'·correction.
     private void MultiplyOutputChoices(ReadOnlySpan<Block> keys)
     {
-        int stride = PowerPads.Stride(1);
+        int stride = PowerPads<ulong>.Stride(1);
         ulong[] pads = new ulong[_count * stride], corrections = new ulong[_count];
-        PowerPads.Fill(Hash(_count, 1), keys, 1, pads);
-        ShareMessages.Receive(channel, corrections, _protocol.OutputShift.WrapBits);
+        PowerPads<ulong>.Fill(Hash<ulong>(_count, 1), keys, 1, pads);
+        ShareMessages.Receive<ulong>(channel, corrections, _protocol.OutputShift.WrapBits);
         for (int i = 0; i < _count; i++)
         {
             ulong product = pads[i * stride] + (material.OutputChoices[_start + i] * corrections[i]);
-            material.OutputProducts[_start + i] = product & _protocol.OutputShift.WrapMask;
+            material.OutputProducts[_start + i] = product & Words.Mask<ulong>(_protocol.OutputShift.WrapBits);
         }
 
         Array.Clear(pads);
     }
 
-    private TweakableHash Hash(int keys, int words) => new(session.StartPoint, session.Reserve((ulong)PowerPads.Rounds(keys, words)));
+    private TweakableHash Hash<TPad>(int keys, int words)
+        where TPad : unmanaged, IBinaryInteger<TPad>, IUnsignedNumber<TPad>
+        => new(session.StartPoint, session.Reserve((ulong)PowerPads<TPad>.Rounds(keys, words)));
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Randomness;
@@ -5,12 +7,13 @@ using PrivateInference.Runtime.Randomness;
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>
-/// Hashes of transfers as pads of whole words: of key i the words [i · <see cref="Stride"/> …]. A hash gives two words; eight
-/// transfers share a tweak, and no tweak is used for anything else.
+/// Hashes of transfers as pads of whole words: of key i the words [i · <see cref="Stride"/> …]. A hash gives two words of 64 bits or one
+/// of 128; eight transfers share a tweak, and no tweak is used for anything else.
 /// </summary>
-internal static class PowerPads
+internal static class PowerPads<TWord>
+    where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
 {
-    private const int WordsPerHash = 2;
+    private static int WordsPerHash => Block.Size / Unsafe.SizeOf<TWord>();
 
     /// <summary>Words between two keys' pads of so many words.</summary>
     public static int Stride(int words) => (words + WordsPerHash - 1) / WordsPerHash * WordsPerHash;
@@ -19,13 +22,13 @@ internal static class PowerPads
     public static int Rounds(int keys, int words) => (keys + Lanes.Count - 1) / Lanes.Count * (Stride(words) / WordsPerHash);
 
     /// <summary>The pads of the keys, for the party that has one a transfer.</summary>
-    public static void Fill(TweakableHash hash, ReadOnlySpan<Block> keys, int words, Span<ulong> pads) => Fill(hash, keys, default, words, pads, []);
+    public static void Fill(TweakableHash hash, ReadOnlySpan<Block> keys, int words, Span<TWord> pads) => Fill(hash, keys, default, words, pads, []);
 
     /// <summary>The pads of the keys q and of q ⊕ Δ, for the party that has both.</summary>
-    public static void FillBoth(TweakableHash hash, ReadOnlySpan<Block> keys, Block delta, int words, Span<ulong> pads, Span<ulong> offsetPads)
+    public static void FillBoth(TweakableHash hash, ReadOnlySpan<Block> keys, Block delta, int words, Span<TWord> pads, Span<TWord> offsetPads)
         => Fill(hash, keys, delta, words, pads, offsetPads);
 
-    private static void Fill(TweakableHash hash, ReadOnlySpan<Block> keys, Block delta, int words, Span<ulong> pads, Span<ulong> offsetPads)
+    private static void Fill(TweakableHash hash, ReadOnlySpan<Block> keys, Block delta, int words, Span<TWord> pads, Span<TWord> offsetPads)
     {
         Span<Block> lanes = stackalloc Block[Lanes.Count], hashes = stackalloc Block[Lanes.Count];
         int stride = Stride(words);
@@ -49,9 +52,9 @@ internal static class PowerPads
         hashes.Clear();
     }
 
-    private static void Store(ReadOnlySpan<Block> hashes, Span<ulong> pads, int stride)
+    private static void Store(ReadOnlySpan<Block> hashes, Span<TWord> pads, int stride)
     {
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<Block, ulong>(hashes);
+        ReadOnlySpan<TWord> words = MemoryMarshal.Cast<Block, TWord>(hashes);
         for (int lane = 0; lane < hashes.Length; lane++)
             words.Slice(lane * WordsPerHash, WordsPerHash).CopyTo(pads[(lane * stride)..]);
     }

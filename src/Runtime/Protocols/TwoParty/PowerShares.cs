@@ -1,34 +1,41 @@
+using System.Numerics;
+using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Preprocessing;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty;
 
 /// <summary>A party's shares of u, u², … for each element; see <see cref="PolynomialProtocol"/>. Disposal clears them.</summary>
-internal sealed class PowerShares : IDisposable
+internal sealed class PowerShares<TWord> : IDisposable
+    where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
 {
     private readonly PolynomialProtocol _protocol;
-    private readonly ulong[][] _powers;
+    private readonly RingPolynomial<TWord> _polynomial;
+    private readonly TWord[][] _powers;
+    private readonly TWord _mask;
 
     public PowerShares(PolynomialProtocol protocol)
     {
         _protocol = protocol;
-        _powers = [.. Enumerable.Range(0, protocol.Degree).Select(_ => new ulong[protocol.Count])];
+        _polynomial = new RingPolynomial<TWord>(protocol.Definition);
+        _mask = Words.Mask<TWord>(protocol.PowerBits);
+        _powers = [.. Enumerable.Range(0, protocol.Degree).Select(_ => new TWord[protocol.Count])];
     }
 
     /// <summary>The shares of the power <paramref name="exponent"/>, from 1.</summary>
-    public ulong[] this[int exponent] => _powers[exponent - 1];
+    public TWord[] this[int exponent] => _powers[exponent - 1];
 
     /// <summary>Takes an exchange's products for an element, those with B_b for ascending b; see <see cref="PowerSchedule"/>.</summary>
-    public void Add(int exchange, int element, ReadOnlySpan<ulong> products)
+    public void Add(int exchange, int element, ReadOnlySpan<TWord> products)
     {
         (int first, int last) = PowerSchedule.Offered(exchange, _protocol.Degree);
-        ulong own = this[exchange][element], mask = _protocol.PowerRing.Mask;
+        TWord own = this[exchange][element];
         for (int b = first; b <= last; b++)
         {
-            ulong product = products[b - first];
-            ref ulong power = ref this[exchange + b][element];
+            TWord product = products[b - first];
+            ref TWord power = ref this[exchange + b][element];
             if (b <= exchange)
                 power += own * this[b][element];
-            power = (power + (b == exchange ? 2 * product : product)) & mask;
+            power = (power + (b == exchange ? product + product : product)) & _mask;
         }
     }
 
@@ -38,35 +45,35 @@ internal sealed class PowerShares : IDisposable
     /// <param name="opened">δ.</param>
     /// <param name="constant">The share of 1: 1 for one party, 0 for the other.</param>
     /// <param name="result">Receives the share.</param>
-    public void Evaluate(ReadOnlySpan<ulong> opened, ulong constant, Span<ulong> result)
+    public void Evaluate(ReadOnlySpan<TWord> opened, TWord constant, Span<TWord> result)
     {
-        Span<ulong> shifted = stackalloc ulong[_protocol.Degree + 1];
+        Span<TWord> shifted = stackalloc TWord[_protocol.Degree + 1];
         for (int i = 0; i < opened.Length; i++)
         {
-            _protocol.Polynomial.Shift(i, opened[i], shifted);
-            ulong sum = constant * shifted[0];
+            _polynomial.Shift(i, opened[i], shifted);
+            TWord sum = constant * shifted[0];
             for (int power = 0; power < _powers.Length; power++)
                 sum += shifted[power + 1] * _powers[power][i];
-            result[i] = sum & _protocol.PowerRing.Mask;
+            result[i] = sum & _mask;
         }
     }
 
     public void Keep(MaterialFields fields)
     {
-        foreach (ulong[] power in _powers)
-            fields.Keep(power);
+        foreach (TWord[] power in _powers)
+            fields.Keep<TWord>(power);
     }
 
     /// <summary>The share of u + δ, modulo 2^k; parameters as above.</summary>
-    public void Identity(ReadOnlySpan<ulong> opened, ulong constant, Span<ulong> result)
+    public void Identity(ReadOnlySpan<TWord> opened, TWord constant, Span<TWord> result)
     {
         for (int i = 0; i < opened.Length; i++)
-            result[i] = (_powers[0][i] + (constant * opened[i])) & _protocol.PowerRing.Mask;
+            result[i] = (_powers[0][i] + (constant * opened[i])) & _mask;
     }
 
     public void Dispose()
     {
-        foreach (ulong[] power in _powers)
+        foreach (TWord[] power in _powers)
             Array.Clear(power);
     }
 }

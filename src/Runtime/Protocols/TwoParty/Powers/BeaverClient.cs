@@ -10,7 +10,7 @@ namespace PrivateInference.Runtime.Protocols.TwoParty.Powers;
 /// <summary>The client of <see cref="BeaverProtocol"/> and its material, for one inference.</summary>
 internal sealed class BeaverClient(BeaverProtocol protocol, ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare) : IPolynomialClient
 {
-    private readonly PolynomialClient _base = new(protocol.Base, inputShare, outputShare);
+    private readonly PolynomialClient<ulong> _base = new(protocol.Base, inputShare, outputShare);
     private readonly BeaverProducts _triples = new(protocol);
     private bool _disposed;
 

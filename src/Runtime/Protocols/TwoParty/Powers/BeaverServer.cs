@@ -9,7 +9,7 @@ namespace PrivateInference.Runtime.Protocols.TwoParty.Powers;
 /// <summary>The server of <see cref="BeaverProtocol"/> and its material, for one inference.</summary>
 internal sealed class BeaverServer(BeaverProtocol protocol) : IPolynomialServer
 {
-    private readonly PolynomialServer _base = new(protocol.Base);
+    private readonly PolynomialServer<ulong> _base = new(protocol.Base);
     private readonly BeaverProducts _triples = new(protocol);
     private bool _disposed;
 

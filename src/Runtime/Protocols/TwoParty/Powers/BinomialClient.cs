@@ -10,7 +10,7 @@ namespace PrivateInference.Runtime.Protocols.TwoParty.Powers;
 /// <summary>The client of <see cref="BinomialProtocol"/> and its material, for one inference.</summary>
 internal sealed class BinomialClient(BinomialProtocol protocol, ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare) : IPolynomialClient
 {
-    private readonly PolynomialClient _base = new(protocol.Base, inputShare, outputShare);
+    private readonly PolynomialClient<ulong> _base = new(protocol.Base, inputShare, outputShare);
 
     // Shares of C^j·t_j, from j = 1.
     private readonly ulong[][] _products = [.. Enumerable.Range(0, protocol.Products).Select(_ => new ulong[protocol.Count])];

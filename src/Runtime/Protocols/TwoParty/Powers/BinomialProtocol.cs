@@ -32,11 +32,11 @@ internal sealed class BinomialProtocol : IPolynomialProtocol
 
     public BinomialProtocol(int step, PolynomialStep definition, ExecutionPlan plan)
     {
-        Polynomial = new RingPolynomial(definition);
+        Polynomial = new RingPolynomial<ulong>(definition);
         Base = new PolynomialProtocol(step, definition with { Degree = 1, Inner = 1, Coefficients = [0, 1] }, plan);
     }
 
-    public RingPolynomial Polynomial { get; }
+    public RingPolynomial<ulong> Polynomial { get; }
 
     /// <summary>x alone, whose division is used.</summary>
     public PolynomialProtocol Base { get; }

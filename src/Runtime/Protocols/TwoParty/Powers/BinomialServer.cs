@@ -10,7 +10,7 @@ namespace PrivateInference.Runtime.Protocols.TwoParty.Powers;
 /// <summary>The server of <see cref="BinomialProtocol"/> and its material, for one inference.</summary>
 internal sealed class BinomialServer(BinomialProtocol protocol) : IPolynomialServer
 {
-    private readonly PolynomialServer _base = new(protocol.Base);
+    private readonly PolynomialServer<ulong> _base = new(protocol.Base);
 
     // t_j, and shares of C^j·t_j, from j = 1.
     private readonly ulong[][] _masks = [.. Enumerable.Range(0, protocol.Products).Select(_ => new ulong[protocol.Count])];
@@ -47,7 +47,7 @@ internal sealed class BinomialServer(BinomialProtocol protocol) : IPolynomialSer
         Span<ulong> shifted = stackalloc ulong[protocol.Products + 2];
         for (int i = 0; i < count; i++)
         {
-            protocol.Polynomial.Shift(i, protocol.Base.InputShift.Ceiling(inputShare[i]), shifted);
+            protocol.Polynomial.Shift(i, protocol.Base.InputShift.Ceiling<ulong, ulong>(inputShare[i]), shifted);
             ulong sum = shifted[0];
             for (int j = 1; j <= protocol.Products; j++)
             {

@@ -17,14 +17,14 @@ internal readonly struct GilboaProducts(int choiceBits, int words, int ringBits)
     /// <summary>Transfers of an element.</summary>
     public int Transfers => choiceBits;
 
-    private int Stride => PowerPads.Stride(words);
+    private int Stride => PowerPads<ulong>.Stride(words);
 
     /// <summary>Bytes of the corrections that the offering party sends.</summary>
     public int CorrectionBytes(int count)
         => PackedBits.ByteCount((long)count * words * (((long)choiceBits * ringBits) - ((long)choiceBits * (choiceBits - 1) / 2)));
 
     /// <summary>Tweaks of the hash.</summary>
-    public ulong Tweaks(int count) => (ulong)count * (ulong)PowerPads.Rounds(choiceBits, words);
+    public ulong Tweaks(int count) => (ulong)count * (ulong)PowerPads<ulong>.Rounds(choiceBits, words);
 
     /// <summary>The choosing party: its shares of the products.</summary>
     /// <param name="hash">The session's, at fresh tweaks.</param>
@@ -39,7 +39,7 @@ internal readonly struct GilboaProducts(int choiceBits, int words, int ringBits)
         ulong mask = new Ring(ringBits).Mask;
         for (int element = 0; element < chosen.Length; element++)
         {
-            PowerPads.Fill(hash, keys.Slice(element * choiceBits, choiceBits), words, pads);
+            PowerPads<ulong>.Fill(hash, keys.Slice(element * choiceBits, choiceBits), words, pads);
             for (int word = 0; word < words; word++)
             {
                 ulong sum = 0, term = 0;
@@ -71,7 +71,7 @@ internal readonly struct GilboaProducts(int choiceBits, int words, int ringBits)
         ulong mask = new Ring(ringBits).Mask;
         for (int element = 0; element < keys.Length / choiceBits; element++)
         {
-            PowerPads.FillBoth(hash, keys.Slice(element * choiceBits, choiceBits), delta, words, pads, offsetPads);
+            PowerPads<ulong>.FillBoth(hash, keys.Slice(element * choiceBits, choiceBits), delta, words, pads, offsetPads);
             for (int word = 0; word < words; word++)
             {
                 ulong sum = 0, term = 0, factor = offered[word].Span[element];

@@ -20,7 +20,7 @@ internal sealed class PowerSums(Ring ring)
     /// <param name="constant">The share of 1: 1 for one party, 0 for the other.</param>
     public ulong[] Combine(PolynomialStep step, ulong constant)
     {
-        RingPolynomial polynomial = new(step);
+        RingPolynomial<ulong> polynomial = new(step);
         ulong[] sum = new ulong[_shares[1].Length];
         for (int i = 0; i < sum.Length; i++)
             sum[i] = constant * polynomial.Of(i)[0];
