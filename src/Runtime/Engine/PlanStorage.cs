@@ -39,6 +39,7 @@ internal static class PlanStorage
         long shares = plan.Values.Sum(v => (long)v.Count * sizeof(ulong));
         long ownLabels = clientInputs.Sum(Pooled), slack = ownLabels - clientInputs.Sum(c => (long)c * Block.Size);
         long responses = plan.Steps.Select((s, i) => s is ConvolutionStep ? program.Linear(i).Response.Cost.Bytes : 0).Sum();
+        long answering = plan.Steps.Select((s, i) => s is ConvolutionStep ? program.Linear(i).WorkingBytes : 0).DefaultIfEmpty().Max();
         long transfers = program.Schedule.PolynomialSteps.Select(s => PolynomialBatch.HeldTransfers(program.Polynomial(s)))
             .Concat(program.Schedule.ComparisonSteps.Select(s => program.FindComparison(s)!.BatchTransfers))
             .Append(program.RangeCheck?.BatchTransfers ?? 0).Select(Pooled).DefaultIfEmpty().Max();
@@ -47,7 +48,7 @@ internal static class PlanStorage
         return new PartyBytes
         {
             ClientBytes = ProcessBytes + silent + stored.ClientBytes + slack + shares + Math.Max(transfers, clientInputs.Select(Pooled).DefaultIfEmpty().Max()),
-            ServerBytes = ProcessBytes + silent + stored.ServerBytes + shares + Math.Max(transfers, Math.Max(ownLabels, responses)) + ModelBytes(program),
+            ServerBytes = ProcessBytes + silent + stored.ServerBytes + shares + Math.Max(transfers, Math.Max(ownLabels, responses + answering)) + ModelBytes(program),
         };
     }
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Numerics;
+using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -79,6 +81,15 @@ public sealed class LinearLayerServer(PreparedWeights weights, int threads = 1)
             else
                 Parallel.For(0, workers.Length, Work);
         }
+    }
+
+    /// <summary>Request ciphertexts of an evaluation, expanded into pooled memory, whose sizes are powers of two; and a thread's sums.</summary>
+    internal static long WorkingBytes(ConvolutionPacking packing, bool keptWeights)
+    {
+        var patches = PatchesAtOnce(packing, keptWeights);
+        var half = BitOperations.RoundUpToPowerOf2((ulong)patches * (ulong)packing.InputTiles * (ulong)packing.Parameters.ResidueCount);
+        var sums = (long)patches * NttProducts.Sums * packing.Parameters.ResidueCount;
+        return 2 * sizeof(double) * ((long)half + sums);
     }
 
     /// <summary>Patches that are answered together, which share what making the factors takes.</summary>

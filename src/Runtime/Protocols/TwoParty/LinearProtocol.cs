@@ -56,6 +56,9 @@ internal sealed class LinearProtocol
     /// <summary>What the server holds per model: the transformed weights, if it keeps them.</summary>
     public long PreparedBytes => KeepsWeights ? PreparedWeights.BytesOf(_packing) : 0;
 
+    /// <summary>What the server takes while it answers, besides the response.</summary>
+    public long WorkingBytes => LinearLayerServer.WorkingBytes(_packing, KeepsWeights);
+
     private long Outputs => _packing.Geometry.OutputCount;
 
     /// <summary>The client's half of the layer, for one exchange.</summary>
