@@ -26,6 +26,7 @@ public static class BackendCompiler
     /// <param name="calibration">Sample inputs; without them ranges come from interval analysis alone, which is safe and wide.</param>
     /// <exception cref="UnsupportedOperationsException">Some nodes have no secure protocol; all are listed.</exception>
     /// <exception cref="ArgumentException">A range check is wanted, and there is no polynomial.</exception>
+    /// <exception cref="ProtocolOverrideException">An override names no step, asks for what a step cannot have, or the backend leaves no choice.</exception>
     /// <exception cref="RingOverflowException">A value needs more than 64 bits.</exception>
     /// <exception cref="PowerMethodException">The way to have powers is none for some polynomial.</exception>
     /// <exception cref="TruncationFailureException">Local truncation would fail too often.</exception>
@@ -35,6 +36,8 @@ public static class BackendCompiler
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(options);
+        if (!options.Protocols.IsEmpty && !Backend.Find(options.Backend).ChoosesMethods)
+            throw new ProtocolOverrideException($"Backend '{options.Backend}' leaves no choice of protocols; compile with backend 'hybrid'.");
         RealProgram program = GraphLowering.Lower(graph, Backend.Find(options.Backend).HasComparisons);
         FittedIntervals intervals = new(graph);
         Dictionary<Value, Interval> observed = calibration is null ? [] : Calibration.Observe(graph, calibration, intervals);

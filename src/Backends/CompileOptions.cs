@@ -17,6 +17,9 @@ public sealed record CompileOptions
     /// <summary>The network between the parties, by which a backend that has a choice chooses protocols.</summary>
     public NetworkProfile Network { get; init; } = NetworkProfile.Resolve("lan");
 
+    /// <summary>Protocols that such a backend is not to choose; no two for one step. Empty for none.</summary>
+    public ImmutableArray<ProtocolOverride> Protocols { get; init; } = [];
+
     /// <summary>
     /// The range of the model's input; the client clamps to it. By default what calibration observed, and 0 to 1 without
     /// calibration; of a quantised input, what its type holds.

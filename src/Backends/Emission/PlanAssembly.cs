@@ -41,9 +41,9 @@ internal static class PlanAssembly
         return (plan, weights);
     }
 
-    // Maxima by oblivious transfer compare by the difference, which has a bit more.
+    // Maxima and clips by oblivious transfer compare by the difference, which has a bit more.
     private static bool ComparesAllBits(PlanStep step, int ringBits)
-        => step is NonLinearStep { Pool: not null, Activation: not Activation.Clip } pool && pool.InputBits == ringBits;
+        => step is NonLinearStep s && (s.Pool is not null || s.Activation == Activation.Clip) && s.InputBits == ringBits;
 
     /// <summary>
     /// The unit of each value: a quantised input's and output's scales are public, as the client needs them; what lies between

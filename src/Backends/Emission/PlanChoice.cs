@@ -18,6 +18,7 @@ namespace PrivateInference.Backends.Emission;
 internal static class PlanChoice
 {
     /// <exception cref="RingOverflowException">A value needs more than 64 bits under every policy.</exception>
+    /// <exception cref="ProtocolOverrideException">Under every policy an override names no step, or asks for what a step cannot have.</exception>
     /// <exception cref="PowerMethodException">The way to have powers is none for some polynomial.</exception>
     public static (ExecutionPlan Plan, ModelWeights Weights) Emit(
         RealProgram program, ImmutableArray<ValueRange> ranges, int activationBits, int weightBits, string name, CompileOptions options)
@@ -28,7 +29,7 @@ internal static class PlanChoice
             (ExecutionPlan plan, ModelWeights weights)
                 = PlanAssembly.Assemble(FixedPointEmitter.Emit(program, ranges, activationBits, weightBits, policy, truncation, options.PowerRingBits, options.RangeCheckMargin), name, options);
             plan = PowerChoice.Choose(plan, options);
-            return (Backend.Find(options.Backend).ChoosesMethods ? ProtocolChoice.Choose(plan, options.Network) : plan, weights);
+            return (Backend.Find(options.Backend).ChoosesMethods ? ProtocolChoice.Choose(plan, options.Network, options.Protocols) : plan, weights);
         }
 
         TruncationPolicy[] policies = [.. TruncationPolicy.AlternativesFor(program)];
@@ -43,7 +44,7 @@ internal static class PlanChoice
                 (ExecutionPlan Plan, ModelWeights Weights) candidate = Try(policy);
                 candidates.Add((candidate, Bytes(candidate.Plan)));
             }
-            catch (Exception e) when (e is RingOverflowException or NoiseBudgetException)
+            catch (Exception e) when (e is RingOverflowException or NoiseBudgetException or ProtocolOverrideException)
             {
                 failure ??= e;
             }

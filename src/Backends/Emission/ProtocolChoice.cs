@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using PrivateInference.Backends.Diagnostics;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Costs.Timing;
 using PrivateInference.Runtime.Engine;
@@ -14,25 +16,25 @@ namespace PrivateInference.Backends.Emission;
 /// </summary>
 internal static class ProtocolChoice
 {
-    public static ExecutionPlan Choose(ExecutionPlan garbled, NetworkProfile network)
+    /// <param name="plan">The plan.</param>
+    /// <param name="network">Between the parties.</param>
+    /// <param name="overrides">Methods that are not to be chosen.</param>
+    /// <exception cref="ProtocolOverrideException">An override names no step, or asks for what a step cannot have.</exception>
+    public static ExecutionPlan Choose(ExecutionPlan plan, NetworkProfile network, ImmutableArray<ProtocolOverride> overrides)
     {
-        ExecutionPlan transferred = With(garbled, _ => NonLinearMethod.ObliviousTransfer);
-        if (!transferred.Steps.Any(s => s is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer }) || Predict(garbled, network) is not { } garbledTime)
+        FixedMethods methods = new(plan, overrides);
+        ExecutionPlan garbled = With(plan, methods, _ => NonLinearMethod.Garbled), transferred = With(plan, methods, _ => NonLinearMethod.ObliviousTransfer);
+        if (!transferred.Steps.Any(s => s is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } or SharedSignStep { Method: NonLinearMethod.ObliviousTransfer }) || Predict(garbled, network) is not { } garbledTime)
             return garbled;
         TimeReport transferredTime = Predict(transferred, network)!;
         double[] gain = [.. garbledTime.Steps.Zip(transferredTime.Steps, (g, t) => Total(g) - Total(t))];
-        ExecutionPlan mixed = With(garbled, i => gain[i + 1] > 0 ? NonLinearMethod.ObliviousTransfer : NonLinearMethod.Garbled);
+        ExecutionPlan mixed = With(plan, methods, i => gain[i + 1] > 0 ? NonLinearMethod.ObliviousTransfer : NonLinearMethod.Garbled);
         return new[] { (Plan: garbled, Time: garbledTime), (Plan: transferred, Time: transferredTime), (Plan: mixed, Time: Predict(mixed, network)!) }
             .MinBy(c => c.Time.SetupSeconds + c.Time.OfflineSeconds + c.Time.OnlineSeconds).Plan;
     }
 
-    private static ExecutionPlan With(ExecutionPlan plan, Func<int, NonLinearMethod> methodOf) => plan with
-    {
-        Steps =
-        [
-            .. plan.Steps.Select((step, i) => step is NonLinearStep s && s.Supports(methodOf(i), plan.RingBits) ? s with { Method = methodOf(i) } : step),
-        ],
-    };
+    private static ExecutionPlan With(ExecutionPlan plan, FixedMethods methods, Func<int, NonLinearMethod> methodOf)
+        => plan with { Steps = [.. plan.Steps.Select((step, i) => FixedMethods.With(step, methods.Of(i) ?? methodOf(i), plan.RingBits))] };
 
     private static double Total(StepTime time) => time.OfflineSeconds + time.OnlineSeconds;
 

@@ -19,10 +19,10 @@ internal sealed class ClientMaterial(int steps) : IDisposable
     /// <summary>By step index: tables and own input labels of a garbled step.</summary>
     public EvaluatorMaterial?[] Garbled { get; } = new EvaluatorMaterial?[steps];
 
-    /// <summary>By step index: all of a non-linear step by oblivious transfer.</summary>
-    public ComparisonClient?[] Comparisons { get; } = new ComparisonClient?[steps];
+    /// <summary>By step index: all of a step by oblivious transfer.</summary>
+    public IComparisonClient?[] Comparisons { get; } = new IComparisonClient?[steps];
 
-    /// <summary>By step index: all of a shared sign step.</summary>
+    /// <summary>By step index: all of a garbled shared sign step.</summary>
     public SharedSignClient?[] SharedSigns { get; } = new SharedSignClient?[steps];
 
     /// <summary>By step index: all of a polynomial step.</summary>
@@ -51,7 +51,7 @@ internal sealed class ClientMaterial(int steps) : IDisposable
         foreach (int step in program.Schedule.NonLinearSteps)
         {
             if (program.FindComparison(step) is { } comparison)
-                material.Comparisons[step] = new ComparisonClient(comparison);
+                material.Comparisons[step] = comparison.CreateClient();
             else if (program.FindSharedSign(step) is { } sharedSign)
                 material.SharedSigns[step] = new SharedSignClient(sharedSign);
             else
@@ -87,7 +87,7 @@ internal sealed class ClientMaterial(int steps) : IDisposable
     {
         foreach (EvaluatorMaterial? step in Garbled)
             step?.Dispose();
-        foreach (ComparisonClient? step in Comparisons)
+        foreach (IComparisonClient? step in Comparisons)
             step?.Dispose();
         foreach (SharedSignClient? step in SharedSigns)
             step?.Dispose();

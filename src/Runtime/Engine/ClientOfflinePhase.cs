@@ -75,8 +75,8 @@ internal sealed class ClientOfflinePhase
             foreach (int step in _program.Schedule.SharedSignSteps)
                 material.SharedSigns[step]!.SendCorrections(_channel, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output]);
             foreach (int step in _program.Schedule.ComparisonSteps)
-                material.Comparisons[step]!.SendCorrections(_channel, _shares[plan.Steps[step].Inputs[0]], _shares[plan.Steps[step].Output], _keys.Random);
-            material.RangeCheck?.SendCorrections(_channel, [.. plan.Steps[_program.Schedule.RangeCheck!.Value].Inputs.Select(v => _shares[v]!)]);
+                material.Comparisons[step]!.SendCorrections(_channel, InputShares(plan.Steps[step]), _shares[plan.Steps[step].Output], _keys.Random);
+            material.RangeCheck?.SendCorrections(_channel, InputShares(plan.Steps[_program.Schedule.RangeCheck!.Value]));
             if (dealt is null)
             {
                 PreparePolynomials(material);
@@ -97,12 +97,14 @@ internal sealed class ClientOfflinePhase
         return material;
     }
 
+    private ulong[][] InputShares(PlanStep step) => [.. step.Inputs.Select(v => _shares[v]!)];
+
     private void SendTransfers(ClientMaterial material, int index)
     {
         switch (_program.Plan.Steps[index])
         {
-            case NonLinearStep when _program.FindComparison(index) is { } comparison:
-                material.Comparisons[index] = new ComparisonClient(comparison);
+            case PlanStep when _program.FindComparison(index) is { } comparison:
+                material.Comparisons[index] = comparison.CreateClient();
                 material.Comparisons[index]!.SendTransfers(_channel, _keys.SilentTransfers, _keys.Garbling);
                 break;
             case SharedSignStep step:
@@ -170,22 +172,13 @@ internal sealed class ClientOfflinePhase
 
     private void ExchangeLinear(ImmutableArray<int> level)
     {
-        LinearLayerClient[] layers = [.. level.Select(Layer)];
-        try
+        foreach (int index in level)
+            _program.Linear(index).SendRequest(_channel, Layer(index), _shares[_program.Plan.Steps[index].Inputs[0]], _keys.Random);
+        foreach (int index in level)
         {
-            for (int i = 0; i < level.Length; i++)
-                _program.Linear(level[i]).SendRequest(_channel, layers[i], _shares[_program.Plan.Steps[level[i]].Inputs[0]], _keys.Random);
-            for (int i = 0; i < level.Length; i++)
-            {
-                int value = _program.Plan.Steps[level[i]].Output;
-                _shares[value] = new ulong[_program.Plan.Values[value].Count];
-                _program.Linear(level[i]).ReceiveResponse(_channel, layers[i], _shares[value]);
-            }
-        }
-        finally
-        {
-            foreach (LinearLayerClient layer in layers)
-                layer.Dispose();
+            int value = _program.Plan.Steps[index].Output;
+            _shares[value] = new ulong[_program.Plan.Values[value].Count];
+            _program.Linear(index).ReceiveResponse(_channel, Layer(index), _shares[value]);
         }
     }
 

@@ -12,9 +12,9 @@ namespace PrivateInference.Runtime.Engine;
 /// The client's side of one connection: handshake, keys, then any number of prepared and executed inferences, in order.
 /// After a failure the session is over; its material is dropped with it.
 /// </summary>
-internal sealed class ClientSession(ExecutionPlan plan, MessageChannel channel, bool audit) : IDisposable
+internal sealed class ClientSession(ExecutionPlan plan, MessageChannel channel, bool audit, int threads = 1) : IDisposable
 {
-    private readonly TwoPartyProgram _program = new(plan);
+    private readonly TwoPartyProgram _program = new(plan, threads: threads);
     private readonly Queue<ClientMaterial> _prepared = new();
     private ClientKeys? _keys;
     private ClientDeal? _deal;

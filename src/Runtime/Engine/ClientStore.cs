@@ -102,11 +102,12 @@ internal sealed class ClientStore
             item = _store.Add(_binding!, id, _bytes, material.Keep);
         using (item)
         {
-            item.Commit();
+            // Another process of this client may claim it as soon as it counts here; so it counts at the server before.
             StoreMessages.Send(_channel, MessageKind.Kept, StoreMessages.KeptByClient, []);
+            StoreMessages.Receive(_channel, MessageKind.Kept, StoreMessages.KeptByServer, []);
+            item.Commit();
         }
 
-        StoreMessages.Receive(_channel, MessageKind.Kept, StoreMessages.KeptByServer, []);
         audit(StoreMessages.Kept);
     }
 

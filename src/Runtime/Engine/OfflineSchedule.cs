@@ -52,8 +52,8 @@ internal sealed class OfflineSchedule
         LinearLevels = [.. levels.Select(l => l.ToImmutableArray())];
         NonLinearSteps = nonLinear.ToImmutable();
         PolynomialSteps = [.. Enumerable.Range(0, plan.Steps.Length).Where(i => plan.Steps[i] is PolynomialStep)];
-        ComparisonSteps = [.. NonLinearSteps.Where(i => plan.Steps[i] is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer })];
-        SharedSignSteps = [.. NonLinearSteps.Where(i => plan.Steps[i] is SharedSignStep)];
+        ComparisonSteps = [.. NonLinearSteps.Where(i => plan.Steps[i] is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } or SharedSignStep { Method: NonLinearMethod.ObliviousTransfer })];
+        SharedSignSteps = [.. NonLinearSteps.Where(i => plan.Steps[i] is SharedSignStep { Method: NonLinearMethod.Garbled })];
     }
 
     /// <summary>Indices of the linear steps, grouped by when the client knows its share of their input.</summary>
@@ -62,10 +62,10 @@ internal sealed class OfflineSchedule
     /// <summary>Indices of the non-linear steps, those with shared signs included, in plan order.</summary>
     public ImmutableArray<int> NonLinearSteps { get; }
 
-    /// <summary>Indices of the non-linear steps by oblivious transfer, in plan order.</summary>
+    /// <summary>Indices of the steps by oblivious transfer, in plan order.</summary>
     public ImmutableArray<int> ComparisonSteps { get; }
 
-    /// <summary>Indices of the steps with shared signs in plan order.</summary>
+    /// <summary>Indices of the garbled steps with shared signs in plan order.</summary>
     public ImmutableArray<int> SharedSignSteps { get; }
 
     /// <summary>Indices of the steps with polynomials in plan order; they are not among <see cref="NonLinearSteps"/>.</summary>

@@ -55,7 +55,7 @@ public static class PlanCosts
 
     /// <summary>
     /// As <see cref="Report(ExecutionPlan, bool)"/>, for a session that takes its material from stores: handshake, claiming, and the
-    /// online phase.
+    /// online phase, and the bytes on each party's disk.
     /// </summary>
     /// <exception cref="PlanFormatException">The plan is not valid.</exception>
     public static CostReport ReportFromStore(ExecutionPlan plan)
@@ -63,7 +63,8 @@ public static class PlanCosts
         PlanVerifier.Require(plan);
         TwoPartyProgram program = new(plan);
         PlannedMessage[] messages = [.. program.Costs.Admission, .. StoreMessages.Opening, .. StoreMessages.Claiming, .. program.Costs.Online];
-        return CostReport.Create(plan, messages, step => step == PlannedMessage.Session ? "store" : Protocol(plan, step, withDealer: false));
+        return CostReport.Create(plan, messages, step => step == PlannedMessage.Session ? "store" : Protocol(plan, step, withDealer: false))
+            with { Storage = Stored(program) };
     }
 
     /// <summary>Bytes on each party's disk of one inference that is prepared ahead and stored.</summary>
@@ -71,7 +72,12 @@ public static class PlanCosts
     public static PartyBytes Stored(ExecutionPlan plan)
     {
         PlanVerifier.Require(plan);
-        PartyBytes material = MaterialSize.Of(new TwoPartyProgram(plan));
+        return Stored(new TwoPartyProgram(plan));
+    }
+
+    private static PartyBytes Stored(TwoPartyProgram program)
+    {
+        PartyBytes material = MaterialSize.Of(program);
         return new PartyBytes { ClientBytes = ItemHeader.FileBytes(material.ClientBytes), ServerBytes = ItemHeader.FileBytes(material.ServerBytes) };
     }
 
@@ -106,6 +112,7 @@ public static class PlanCosts
         ConvolutionStep => withDealer ? "dealer" : "rlwe",
         NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } => "ot",
         NonLinearStep => "gc",
+        SharedSignStep { Method: NonLinearMethod.ObliviousTransfer } => "ot",
         SharedSignStep => "gc+ot",
         RangeCheckStep => "ot",
         PolynomialStep when withDealer => "dealer+powers",

@@ -47,7 +47,7 @@ public static class PlanDisclosures
             .. polynomials,
             .. check,
             OfServer("output", $"'{opened.Name}', {opened.Count} numbers at scale {opened.Scale}{logits}; answers to many chosen inputs allow model extraction"),
-            new(Party.Server, Party.Client, "request pattern", "when, how often and from which address the client asks; nothing of its inputs or predictions"),
+            new(Party.Server, Party.Client, "request pattern", "when, how often and from which address the client asks, and with a store which sessions are the same client's; nothing of its inputs or predictions"),
             .. withDealer ? OfDealer : [],
         ];
     }

@@ -19,7 +19,7 @@ internal static class PlanStorage
         InputStep s => Client(Words(program, s.Output)),
         OutputStep s => Client(Words(program, s.Output)),
         ConvolutionStep => program.Linear(step).Storage,
-        NonLinearStep when program.FindComparison(step) is { } comparison => comparison.Storage,
+        _ when program.FindComparison(step) is { } comparison => comparison.Storage,
         NonLinearStep => program.NonLinear(step).Storage,
         SharedSignStep => program.SharedSign(step).Storage,
         PolynomialStep => program.Polynomial(step).Storage,

@@ -25,10 +25,10 @@ internal sealed class ServerMaterial(ulong serial, int steps, Block delta) : IDi
     /// <summary>By step index: how to select input labels and decode outputs of a garbled step.</summary>
     public GarblerMaterial?[] Garbled { get; } = new GarblerMaterial?[steps];
 
-    /// <summary>By step index: all of a non-linear step by oblivious transfer.</summary>
-    public ComparisonServer?[] Comparisons { get; } = new ComparisonServer?[steps];
+    /// <summary>By step index: all of a step by oblivious transfer.</summary>
+    public IComparisonServer?[] Comparisons { get; } = new IComparisonServer?[steps];
 
-    /// <summary>By step index: all of a shared sign step.</summary>
+    /// <summary>By step index: all of a garbled shared sign step.</summary>
     public SharedSignServer?[] SharedSigns { get; } = new SharedSignServer?[steps];
 
     /// <summary>By step index: all of a polynomial step.</summary>
@@ -53,7 +53,7 @@ internal sealed class ServerMaterial(ulong serial, int steps, Block delta) : IDi
         foreach (int step in program.Schedule.NonLinearSteps)
         {
             if (program.FindComparison(step) is { } comparison)
-                material.Comparisons[step] = new ComparisonServer(comparison);
+                material.Comparisons[step] = comparison.CreateServer();
             else if (program.FindSharedSign(step) is { } sharedSign)
                 material.SharedSigns[step] = new SharedSignServer(sharedSign);
             else
@@ -84,7 +84,7 @@ internal sealed class ServerMaterial(ulong serial, int steps, Block delta) : IDi
 
     public void Dispose()
     {
-        foreach (ComparisonServer? step in Comparisons)
+        foreach (IComparisonServer? step in Comparisons)
             step?.Dispose();
         foreach (SharedSignServer? step in SharedSigns)
             step?.Dispose();

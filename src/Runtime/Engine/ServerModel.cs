@@ -9,27 +9,38 @@ using PrivateInference.Runtime.Protocols.Dealer;
 namespace PrivateInference.Runtime.Engine;
 
 /// <summary>A plan with its weights, transformed once for the homomorphic products; shared by all sessions of a server.</summary>
-internal sealed class ServerModel
+internal sealed class ServerModel : IDisposable
 {
     private readonly LinearLayerServer?[] _layers;
+    private readonly KeptWeights _kept;
     private readonly Lazy<DealtProgram> _dealt;
     private readonly Lazy<long> _storedBytes;
 
     /// <param name="plan">The plan.</param>
     /// <param name="weights">Its weights.</param>
-    /// <param name="weightMemory">Bytes of transformed weights to keep at most.</param>
+    /// <param name="memory">How transformed weights are kept; null for the defaults.</param>
+    /// <param name="threads">Threads that a session works with.</param>
     /// <exception cref="PlanFormatException">The plan is invalid or the weights do not belong to it.</exception>
-    public ServerModel(ExecutionPlan plan, ModelWeights weights, long weightMemory = WeightMemory.DefaultBytes)
+    public ServerModel(ExecutionPlan plan, ModelWeights weights, WeightMemoryOptions? memory = null, int threads = 1)
     {
+        memory ??= new WeightMemoryOptions();
         PlanVerifier.Require(plan, weights);
         Plan = plan;
-        Program = new TwoPartyProgram(plan, weightMemory);
+        Program = new TwoPartyProgram(plan, memory.Bytes, threads);
         _dealt = new Lazy<DealtProgram>(() => new DealtProgram(Program));
         _storedBytes = new Lazy<long>(() => MaterialSize.Of(Program).ServerBytes);
         Weights = [.. weights.Tensors.Select(t => WordsOf(t.Elements))];
-        _layers = [.. plan.Steps.Select((step, i) => step is ConvolutionStep s
-            ? Program.Linear(i).CreateServer(weights.Tensors[s.Weight].Elements.AsMemory())
-            : null)];
+        _layers = new LinearLayerServer?[plan.Steps.Length];
+        LayerWeights?[] layers = [.. plan.Steps.Select((step, i) => step is ConvolutionStep s ? Program.Linear(i).Weights(weights.Tensors[s.Weight].Elements.AsMemory()) : null)];
+        ImmutableArray<int> keptSteps = [.. Enumerable.Range(0, layers.Length).Where(i => layers[i] is not null && Program.Linear(i).KeepsWeights)];
+        _kept = Keep(memory, weights, [.. keptSteps.Select(i => layers[i]!)]);
+        for (int i = 0; i < layers.Length; i++)
+        {
+            ReadOnlyMemory<double>? kept = null;
+            if (keptSteps.Contains(i))
+                kept = _kept.Of(keptSteps.IndexOf(i));
+            _layers[i] = layers[i] is { } layer ? Program.Linear(i).CreateServer(layer, kept) : null;
+        }
     }
 
     public ExecutionPlan Plan { get; }
@@ -47,6 +58,14 @@ internal sealed class ServerModel
 
     /// <summary>The homomorphic evaluator of the linear step with this index.</summary>
     public LinearLayerServer Layer(int step) => _layers[step]!;
+
+    /// <summary>Closes the cache of the transformed weights, if there is one.</summary>
+    public void Dispose() => _kept.Dispose();
+
+    private KeptWeights Keep(WeightMemoryOptions memory, ModelWeights weights, ImmutableArray<LayerWeights> layers)
+        => memory.CachePath is { } path
+            ? KeptWeights.Cached(path, [.. Program.Hash, .. WeightsSerializer.Digest(weights)], layers, memory.OnWarning ?? (_ => { }))
+            : KeptWeights.Transform(layers);
 
     // Signed and unsigned words have one representation, so a large model's weights are in memory once.
     private static ulong[] WordsOf(ImmutableArray<long> elements) => (ulong[])(object)ImmutableCollectionsMarshal.AsArray(elements)!;

@@ -3,7 +3,6 @@ using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
-using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -80,7 +79,7 @@ internal static class ServerOfflinePhase
     {
         if (program.FindComparison(step) is { } comparison)
         {
-            material.Comparisons[step] = new ComparisonServer(comparison);
+            material.Comparisons[step] = comparison.CreateServer();
             material.Comparisons[step]!.ReceiveTransfers(channel, keys.SilentTransfers, keys.Garbler.Session);
         }
         else if (program.FindSharedSign(step) is { } sharedSign)

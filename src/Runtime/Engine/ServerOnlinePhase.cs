@@ -30,8 +30,8 @@ internal static class ServerOnlinePhase
                 case ConvolutionStep s:
                     Multiply(model, s, shares[s.Input], material.OutputMasks[i], output);
                     break;
-                case NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } s:
-                    material.Comparisons[i]!.Run(channel, shares[s.Input], output);
+                case PlanStep when material.Comparisons[i] is { } comparison:
+                    comparison.Run(channel, [.. step.Inputs.Select(v => shares[v]!)], output);
                     break;
                 case NonLinearStep s:
                     model.Program.NonLinear(i).RunServer(channel, material.LabelSelector, material.Garbled[i]!, shares[s.Input], output);

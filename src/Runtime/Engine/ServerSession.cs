@@ -49,9 +49,9 @@ internal sealed class ServerSession(ServerModel model, MessageChannel channel, S
     {
         Audit(Costs.Admission);
         OnEvent(SessionEventKind.Opened, $"Session opened for plan {model.Plan.Name}.");
-        while (true)
+        for (TimeSpan pause = limits.ProgressTimeout; ; pause = limits.IdleTimeout)
         {
-            OnProgressLimit(_keys is null && _store is null ? limits.ProgressTimeout : limits.IdleTimeout);
+            OnProgressLimit(pause);
             MessageHeader request = channel.BeginReceiveAny();
             OnProgressLimit(limits.ProgressTimeout);
             switch (request.Kind)

@@ -31,7 +31,7 @@ internal sealed class ServerStore(PreprocessingStore store, ServerModel model, M
     public ItemId? Agree(MessageHeader request, out string? objection)
     {
         byte[] ofClient = StoreMessages.ReceiveRest(channel, request, StoreMessages.KeepRequest), answer = new byte[StoreMessages.AnswerBytes];
-        objection = store.Objection(_binding, model.StoredBytes);
+        objection = Objection();
         if (objection is null)
         {
             answer[0] = 1;
@@ -42,7 +42,7 @@ internal sealed class ServerStore(PreprocessingStore store, ServerModel model, M
         return objection is null ? ItemId.Agree(ofClient, answer.AsSpan(1)) : null;
     }
 
-    /// <summary>Writes an inference's material while the client does, disposes it, and makes it count when the client's half does.</summary>
+    /// <summary>Writes an inference's material while the client does, disposes it, and makes it count when the client's half is on its disk.</summary>
     /// <exception cref="PeerProtocolException">The material could not be stored, or the client went away.</exception>
     public void Keep(ItemId id, ServerMaterial material)
     {
@@ -98,25 +98,36 @@ internal sealed class ServerStore(PreprocessingStore store, ServerModel model, M
         }
     }
 
+    private string? Objection()
+    {
+        try
+        {
+            return store.Objection(_binding, model.StoredBytes);
+        }
+        catch (IOException e)
+        {
+            return $"it cannot be used ({e.Message})";
+        }
+    }
+
     private ServerMaterial? Take(ItemId id, ulong serial, out string? objection)
     {
-        ServerMaterial material = ServerMaterial.Empty(model.Program, serial);
+        ServerMaterial? material = null;
         try
         {
             using ClaimedItem? item = store.TryClaim(_binding, id);
             objection = item is null ? $"The client claims stored material {id}, which is not there." : null;
-            if (item is not null)
-            {
-                item.Read(_binding, model.StoredBytes, material.Keep);
-                return material;
-            }
+            if (item is null)
+                return null;
+            material = ServerMaterial.Empty(model.Program, serial);
+            item.Read(_binding, model.StoredBytes, material.Keep);
+            return material;
         }
         catch (IOException e)
         {
+            material?.Dispose();
             objection = e.Message;
+            return null;
         }
-
-        material.Dispose();
-        return null;
     }
 }

@@ -131,8 +131,8 @@ internal sealed class SessionCosts
             yield return second.DescribeClientChoices();
         foreach (SharedSignProtocol shared in schedule.SharedSignSteps.Select(_program.SharedSign))
             yield return new MessageTransfer(shared.Corrections, shared.CorrectionWork, shared.ElementWork);
-        foreach (OtNonLinearProtocol stage in schedule.ComparisonSteps.SelectMany(s => _program.FindComparison(s)!.Stages))
-            yield return stage.DescribeCorrections();
+        foreach (MessageTransfer corrections in schedule.ComparisonSteps.SelectMany(s => _program.FindComparison(s)!.DescribeCorrections()))
+            yield return corrections;
         if (_program.RangeCheck is { } third)
             yield return third.DescribeCorrections();
         if (_dealt is not null)
@@ -176,7 +176,7 @@ internal sealed class SessionCosts
     private IEnumerable<MessageTransfer> Transfers(int step)
     {
         if (_program.FindComparison(step) is { } comparison)
-            return comparison.Stages.Select(s => s.DescribeServerChoices());
+            return comparison.DescribeServerChoices();
         return _program.FindSharedSign(step) is { } shared
             ? [new MessageTransfer(shared.Transfers, shared.ChoiceWork, shared.OfferWork)]
             : [new MessageTransfer(_program.NonLinear(step).Transfers, _program.NonLinear(step).ChoiceWork, _program.NonLinear(step).OfferWork)];
@@ -185,7 +185,7 @@ internal sealed class SessionCosts
     private IEnumerable<MessageTransfer> Tables(int step)
     {
         if (_program.FindComparison(step) is { } comparison)
-            return comparison.Stages.Select(s => s.DescribeClientChoices());
+            return comparison.DescribeClientChoices();
         return _program.FindSharedSign(step) is { } shared
             ? [new MessageTransfer(shared.Tables, shared.GarblingWork, shared.StoringWork)]
             : [new MessageTransfer(_program.NonLinear(step).Tables, _program.NonLinear(step).GarblingWork, _program.NonLinear(step).StoringWork)];
@@ -215,7 +215,7 @@ internal sealed class SessionCosts
         InputStep => [new MessageTransfer(
             PlannedMessage.Create(index, Phase.Online, Party.Client, _program.InferHeader.Length), Elements(step.Output), Elements(step.Output))],
         ConvolutionStep => [Work(index, Phase.Online, Party.Server, _program.Linear(index).ProductWork)],
-        NonLinearStep when _program.FindComparison(index) is { } comparison => comparison.Stages.SelectMany(s => s.DescribeOnline()),
+        _ when _program.FindComparison(index) is { } comparison => comparison.DescribeOnline(),
         NonLinearStep => DescribeOnline(index, _program.NonLinear(index)),
         SharedSignStep => DescribeOnline(index, _program.SharedSign(index)),
         PolynomialStep => (HasDealer ? _program.DealtPolynomial(index) : _program.Polynomial(index)).DescribeOnline(),

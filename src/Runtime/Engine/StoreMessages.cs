@@ -10,7 +10,8 @@ namespace PrivateInference.Runtime.Engine;
 /// <list type="bullet">
 /// <item>Once a session that uses stores: the client's secret for the plan, 32 bytes; the identity of the server's store, 16 bytes, zero for none.</item>
 /// <item>Keeping an inference: the client's part of its identity, 16 bytes; whether the server keeps it and its part, 17 bytes; then the
-/// offline phase; then an empty message from the client, which has its half on the disk, and one from the server, which has the other.</item>
+/// offline phase; then an empty message from the client, whose half is on its disk, and one from the server, in whose store the other
+/// counts from then on. The client's counts when it has received that.</item>
 /// <item>Claiming one: its identity, 16 bytes, of which the client has taken its half already; and one byte, whether the server has taken the other.</item>
 /// <item>Discarding one: its identity, 16 bytes, and no answer.</item>
 /// </list>

@@ -16,32 +16,34 @@ internal sealed class TwoPartyProgram
 {
     private readonly LinearProtocol?[] _linear;
     private readonly NonLinearProtocol?[] _nonLinear;
-    private readonly ComparisonProtocol?[] _comparisons;
+    private readonly IComparisonProtocol?[] _comparisons;
     private readonly SharedSignProtocol?[] _sharedSigns;
     private readonly IPolynomialProtocol?[] _polynomials;
 
     /// <param name="plan">A verified plan.</param>
     /// <param name="weightMemory">Bytes of transformed weights that the server keeps at most.</param>
-    public TwoPartyProgram(ExecutionPlan plan, long weightMemory = WeightMemory.DefaultBytes)
+    /// <param name="threads">Threads that this party works with.</param>
+    public TwoPartyProgram(ExecutionPlan plan, long weightMemory = WeightMemory.DefaultBytes, int threads = 1)
     {
         Plan = plan;
         Hash = plan.Hash;
         Ring = new Ring(plan.RingBits);
         Schedule = new OfflineSchedule(plan);
-        _linear = LinearProtocols(plan, weightMemory);
+        _linear = LinearProtocols(plan, weightMemory, threads);
         _nonLinear = [.. plan.Steps.Select((step, i) => step is NonLinearStep { Method: NonLinearMethod.Garbled } s ? new NonLinearProtocol(i, s, plan) : null)];
-        _sharedSigns = [.. plan.Steps.Select((step, i) => step is SharedSignStep s ? new SharedSignProtocol(i, s, plan) : null)];
+        _sharedSigns = [.. plan.Steps.Select((step, i) => step is SharedSignStep { Method: NonLinearMethod.Garbled } s ? new SharedSignProtocol(i, s, plan) : null)];
         _polynomials = [.. plan.Steps.Select((step, i) => step is PolynomialStep s ? PowerMethods.Create(i, s, plan) : null)];
         RangeCheckStep? check = Schedule.RangeCheck is { } place ? (RangeCheckStep)plan.Steps[place] : null;
         NonLinearStep?[] compared = [.. plan.Steps.Select(step => step is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } s ? s : null)];
         (long, long)[] calls =
         [
             .. compared.SelectMany(s => s is null ? [] : ComparisonProtocol.StagesOf(s, plan)).Select(s => ((long)s.Circuit.ServerChoices * s.Count, (long)s.Circuit.ClientChoices * s.Count)),
+            .. plan.Steps.OfType<SharedSignStep>().Where(s => s.Method == NonLinearMethod.ObliviousTransfer).Select(s => OtSharedSignProtocol.Calls(s, plan)),
             .. check is null ? [] : RangeCheckProtocol.Calls(check, plan),
             .. _polynomials.SelectMany(p => p is null ? [] : PolynomialPreparation.Calls(p)),
         ];
         SilentTransfers = calls.Length > 0 ? SilentTransferSizes.For(calls) : null;
-        _comparisons = [.. compared.Select((step, i) => step is null ? null : new ComparisonProtocol(i, step, plan, SilentTransfers!))];
+        _comparisons = [.. plan.Steps.Select((step, i) => Compare(i, step))];
         RangeCheck = check is null ? null : new RangeCheckProtocol(Schedule.RangeCheck!.Value, check, plan, SilentTransfers!);
         KeySets = [.. plan.Steps.OfType<ConvolutionStep>().Select(s => (s.Rlwe.Degree, s.Rlwe.PrimeCount)).Distinct().Order()];
         Costs = new SessionCosts(this);
@@ -99,13 +101,13 @@ internal sealed class TwoPartyProgram
     /// <summary>The protocol of a step with polynomials with a dealer, to whom all powers cost the same, so that one opening is best.</summary>
     public PolynomialProtocol DealtPolynomial(int step) => Polynomial(step) as PolynomialProtocol ?? new PolynomialProtocol(step, (PolynomialStep)Plan.Steps[step], Plan);
 
-    /// <summary>The protocol of a non-linear step by oblivious transfer; null for any other.</summary>
-    public ComparisonProtocol? FindComparison(int step) => _comparisons[step];
+    /// <summary>The protocol of a step by oblivious transfer; null for any other.</summary>
+    public IComparisonProtocol? FindComparison(int step) => _comparisons[step];
 
-    /// <summary>The protocol of a step with shared signs; null for any other.</summary>
+    /// <summary>The protocol of a garbled step with shared signs; null for any other.</summary>
     public SharedSignProtocol? FindSharedSign(int step) => _sharedSigns[step];
 
-    private static LinearProtocol?[] LinearProtocols(ExecutionPlan plan, long weightMemory)
+    private static LinearProtocol?[] LinearProtocols(ExecutionPlan plan, long weightMemory, int threads)
     {
         LinearProtocol?[] protocols = new LinearProtocol?[plan.Steps.Length];
         int[] steps = [.. Enumerable.Range(0, plan.Steps.Length).Where(i => plan.Steps[i] is ConvolutionStep)];
@@ -113,9 +115,16 @@ internal sealed class TwoPartyProgram
             [.. steps.Select(i => (ConvolutionStep)plan.Steps[i]).Select(s => ConvolutionPacking.For(s.Geometry, s.Rlwe, plan.RingBits))];
         ImmutableArray<bool> kept = WeightMemory.Choose(packings, weightMemory);
         for (int i = 0; i < steps.Length; i++)
-            protocols[steps[i]] = new LinearProtocol(steps[i], packings[i]) { KeepsWeights = kept[i] };
+            protocols[steps[i]] = new LinearProtocol(steps[i], packings[i]) { KeepsWeights = kept[i], Threads = threads };
         return protocols;
     }
+
+    private IComparisonProtocol? Compare(int index, PlanStep step) => step switch
+    {
+        NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } s => new ComparisonProtocol(index, s, Plan, SilentTransfers!),
+        SharedSignStep { Method: NonLinearMethod.ObliviousTransfer } s => new OtSharedSignProtocol(index, s, Plan, SilentTransfers!),
+        _ => null,
+    };
 
     /// <summary>Bytes of one party's share of a value on the wire.</summary>
     public long ShareBytes(int value) => PackedBits.ByteCount((long)Plan.Values[value].Count * Plan.RingBits);

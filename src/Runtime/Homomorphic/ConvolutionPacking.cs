@@ -1,4 +1,5 @@
-using System.Numerics;
+using System.Collections.Immutable;
+using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Randomness;
 
@@ -10,27 +11,26 @@ namespace PrivateInference.Runtime.Homomorphic;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The output is cut into patches; a patch reads an input window of H×W elements of each virtual channel, in a block of
-/// S ≥ HW coefficients. A request polynomial holds C channels of one patch: channel c, element (i, j) at c·S + i·W + j. A
+/// The output is cut into patches; a patch reads an input window of H×W elements of each virtual channel, in a block of S
+/// coefficients, in rows of P. A request polynomial holds C channels of one patch: channel c, element (i, j) at c·S + i·P + j. A
 /// weight polynomial holds M output channels: output channel m, input channel c, tap offset (y, x) at
-/// m·C·S + (C−1−c)·S + (Eh−1−y)·W + Ew−1−x. Their product has the output m, (i, j) at
-/// m·C·S + (C−1)·S + (i+Eh−1)·W + j+Ew−1. Terms of output channel m−1 end below the first such position of channel m, and
+/// m·C·S + (C−1−c)·S + (Eh−1−y)·P + Ew−1−x. Their product has the output m, (i, j) at
+/// m·C·S + (C−1)·S + (i+Eh−1)·P + j+Ew−1. Terms of output channel m−1 end below the first such position of channel m, and
 /// with M·C·S ≤ N what wraps around ends below that of channel 0.
 /// </para>
 /// <para>
-/// Where a window has one tap offset only (kernels of 1×1), weights stand at multiples of S alone: with r the largest power
-/// of two that divides S, a weight polynomial is v(X^r), and its transform v's, of N/r values, each for r neighbours. S is
-/// therefore the multiple of the largest power of two among the sizes from HW to N/(M·C), which all take as many
-/// ciphertexts. Other layers have S = HW and r = 1.
+/// Any P ≥ W and S ≥ (H−1)·P + W with M·C·S ≤ N take as many ciphertexts. With both multiples of r, a power of two, a weight
+/// polynomial is Σ X^k·v_k(X^r), one v_k of N/r coefficients for each of the Ew columns of tap offsets, and its transform
+/// follows from theirs (<see cref="WeightLayout"/>). So they are multiples of the largest r that there is room for.
 /// </para>
 /// </remarks>
 public sealed class ConvolutionPacking
 {
     private readonly PolyphaseView _view;
     private readonly ConvolutionTiling _tiling;
+    private readonly ImmutableArray<(int Phase, int Index)> _taps;
+    private readonly int _windowHeight;
     private readonly int _windowWidth;
-    private readonly int _windowArea;
-    private readonly int _blockSize;
     private readonly int _patchRows;
     private readonly int _patchColumns;
 
@@ -45,8 +45,9 @@ public sealed class ConvolutionPacking
         _tiling = TilingSearch.Best(geometry, settings, precision)
             ?? throw new PlanFormatException($"The layer's kernel spans more than the {settings.Degree} elements of a ciphertext.");
         _windowWidth = _tiling.Columns + _view.ExtentWidth - 1;
-        _windowArea = (_tiling.Rows + _view.ExtentHeight - 1) * _windowWidth;
-        (_blockSize, Repetition) = Blocks();
+        _windowHeight = _tiling.Rows + _view.ExtentHeight - 1;
+        Layout = WeightLayout.Best(_windowHeight, _windowWidth, _view, settings.Degree / (_tiling.InputChannels * _tiling.OutputChannels));
+        _taps = LocateTaps();
         _patchRows = TilingSearch.CeilingDivide(geometry.OutputHeight, _tiling.Rows);
         _patchColumns = TilingSearch.CeilingDivide(geometry.OutputWidth, _tiling.Columns);
         InputTiles = TilingSearch.CeilingDivide(_view.Channels, _tiling.InputChannels);
@@ -74,11 +75,11 @@ public sealed class ConvolutionPacking
 
     internal ConvolutionTiling Tiling => _tiling;
 
-    /// <summary>r: weight polynomials are polynomials in X^r, r a power of two.</summary>
-    internal int Repetition { get; }
+    /// <summary>Where a window's rows and blocks are, and what that makes of weight polynomials.</summary>
+    internal WeightLayout Layout { get; }
 
-    /// <summary>N/r: coefficients, and distinct values, of a weight polynomial modulo one prime.</summary>
-    internal int WeightLength => Parameters.Degree / Repetition;
+    /// <summary>Distinct values of the parts of a weight polynomial modulo one prime.</summary>
+    internal int WeightLength => Layout.Parts * (Parameters.Degree / Layout.Repetition);
 
     /// <summary>Windows of the output, over all images.</summary>
     internal int Patches { get; }
@@ -106,13 +107,15 @@ public sealed class ConvolutionPacking
         var channels = Math.Min(_tiling.InputChannels, _view.Channels - firstChannel);
         for (var channel = 0; channel < channels; channel++)
         {
-            var window = polynomial.Slice(channel * _blockSize, _windowArea);
-            for (var i = 0; i < window.Length; i++)
+            for (var row = 0; row < _windowHeight; row++)
             {
-                var (row, column) = Math.DivRem(i, _windowWidth);
-                var source = _view.SourceIndex(image, firstChannel + channel, firstRow + row, firstColumn + column);
-                if (source >= 0)
-                    window[i] = input[source];
+                var elements = polynomial.Slice((channel * Layout.BlockSize) + (row * Layout.RowPitch), _windowWidth);
+                for (var column = 0; column < elements.Length; column++)
+                {
+                    var source = _view.SourceIndex(image, firstChannel + channel, firstRow + row, firstColumn + column);
+                    if (source >= 0)
+                        elements[column] = input[source];
+                }
             }
         }
     }
@@ -121,7 +124,8 @@ public sealed class ConvolutionPacking
     internal TileRange InputsOf(int outputTile) => TilingSearch.InputsOf(Geometry, _view, _tiling, outputTile);
 
     /// <summary>
-    /// Fills the <see cref="WeightLength"/> coefficients of a weight polynomial, as one in X^r, from weights M×(C/groups)×kh×kw.
+    /// Fills the <see cref="WeightLength"/> coefficients of a weight polynomial's parts v_k, one after the other, from weights
+    /// M×(C/groups)×kh×kw.
     /// </summary>
     /// <param name="weights">The layer's.</param>
     /// <param name="inputTile">Of the request ciphertext that it multiplies.</param>
@@ -134,7 +138,7 @@ public sealed class ConvolutionPacking
         var firstOutput = outputTile * _tiling.OutputChannels;
         var outputs = Math.Min(_tiling.OutputChannels, Geometry.OutputChannels - firstOutput);
         for (var output = 0; output < outputs; output++)
-            PackRow(weights, inputTile, firstOutput + output, (long)prime, polynomial[(output * _tiling.InputChannels * _blockSize / Repetition)..]);
+            PackRow(weights, inputTile, firstOutput + output, (long)prime, polynomial[(output * _tiling.InputChannels * Layout.BlockSize / Layout.Repetition)..]);
     }
 
     /// <summary>How many outputs a response ciphertext holds.</summary>
@@ -162,8 +166,8 @@ public sealed class ConvolutionPacking
         {
             for (var row = 0; row < rows; row++)
             {
-                var coefficient = (((output + 1) * _tiling.InputChannels) - 1) * _blockSize;
-                coefficient += ((row + _view.ExtentHeight - 1) * _windowWidth) + _view.ExtentWidth - 1;
+                var coefficient = (((output + 1) * _tiling.InputChannels) - 1) * Layout.BlockSize;
+                coefficient += ((row + _view.ExtentHeight - 1) * Layout.RowPitch) + _view.ExtentWidth - 1;
                 var index = (image * Geometry.OutputChannels) + firstOutput + output;
                 index = (((index * Geometry.OutputHeight) + firstRow + row) * Geometry.OutputWidth) + firstColumn;
                 for (var column = 0; column < columns; column++, next++)
@@ -184,33 +188,37 @@ public sealed class ConvolutionPacking
         var groupStart = output / Geometry.OutputChannelsPerGroup * Geometry.InputChannelsPerGroup;
         var first = Math.Max(groupStart, firstChannel / phases);
         var last = Math.Min(groupStart + Geometry.InputChannelsPerGroup - 1, lastChannel / phases);
+        var blockLength = Layout.BlockSize / Layout.Repetition;
+        var reduces = Settings.WeightNormBits >= NttPrimes.Bits - 1; // no weight exceeds its row's norm
         for (var channel = first; channel <= last; channel++)
         {
-            var source = ((output * Geometry.InputChannelsPerGroup) + channel - groupStart) * Geometry.KernelHeight * Geometry.KernelWidth;
-            for (var y = 0; y < Geometry.KernelHeight; y++)
+            var taps = weights.Slice(((output * Geometry.InputChannelsPerGroup) + channel - groupStart) * _taps.Length, _taps.Length);
+            for (var tap = 0; tap < taps.Length; tap++)
             {
-                for (var x = 0; x < Geometry.KernelWidth; x++, source++)
-                {
-                    var (virtualChannel, offsetRow, offsetColumn) = _view.Tap(channel, y, x);
-                    if (virtualChannel < firstChannel || virtualChannel > lastChannel)
-                        continue;
-                    var block = _tiling.InputChannels - 1 - (virtualChannel - firstChannel);
-                    var offset = ((_view.ExtentHeight - 1 - offsetRow) * _windowWidth) + _view.ExtentWidth - 1 - offsetColumn;
-                    row[((block * _blockSize) + offset) / Repetition] = weights[source] % prime;
-                }
+                var virtualChannel = (channel * phases) + _taps[tap].Phase;
+                if (virtualChannel < firstChannel || virtualChannel > lastChannel)
+                    continue;
+                var block = _tiling.InputChannels - 1 - (virtualChannel - firstChannel);
+                row[(block * blockLength) + _taps[tap].Index] = reduces ? taps[tap] % prime : taps[tap];
             }
         }
     }
 
-    private (int Size, int Repetition) Blocks()
+    /// <summary>Of each tap, its phase among a channel's virtual ones and its coefficient's index in a block's parts.</summary>
+    private ImmutableArray<(int Phase, int Index)> LocateTaps()
     {
-        if (_view.ExtentHeight > 1 || _view.ExtentWidth > 1)
-            return (_windowArea, 1);
-        var largest = Parameters.Degree / (_tiling.InputChannels * _tiling.OutputChannels);
-        var repetition = (int)BitOperations.RoundUpToPowerOf2((uint)largest + 1) / 2;
-        while (largest / repetition * repetition < _windowArea)
-            repetition /= 2;
-        return (largest / repetition * repetition, repetition);
+        var taps = ImmutableArray.CreateBuilder<(int, int)>(Geometry.KernelHeight * Geometry.KernelWidth);
+        for (var y = 0; y < Geometry.KernelHeight; y++)
+        {
+            for (var x = 0; x < Geometry.KernelWidth; x++)
+            {
+                var (phase, row, column) = _view.Tap(0, y, x);
+                var rowStart = (_view.ExtentHeight - 1 - row) * Layout.RowPitch;
+                taps.Add((phase, Layout.IndexOf(rowStart, _view.ExtentWidth - 1 - column, Parameters.Degree)));
+            }
+        }
+
+        return taps.MoveToImmutable();
     }
 
     private (int Image, int Row, int Column) Locate(int patch)

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -8,32 +5,26 @@ namespace PrivateInference.Runtime.Homomorphic;
 
 /// <summary>
 /// The client's side of a linear layer's offline phase: encrypts its mask r of the layer's input and decrypts its share
-/// W·r − s of the output. One thread at a time.
+/// W·r − s of the output. One call at a time; a call works with as many threads as it is given.
 /// </summary>
-public sealed class LinearLayerClient : IDisposable
+public sealed class LinearLayerClient
 {
     private readonly RlweClientKeys _keys;
     private readonly ConvolutionPacking _packing;
-    private readonly RlweParameters _parameters;
-    private readonly SecretMultiplier _multiplier;
-    private readonly int[] _coefficients;
-    private readonly int[] _indices;
-    private readonly UInt128[] _fractions;
-    private readonly UInt128[] _products;
+    private readonly int _threads;
 
+    /// <param name="keys">The client's.</param>
+    /// <param name="packing">The layer.</param>
+    /// <param name="threads">Threads to work with, at least one; the share is the same for any number.</param>
     /// <exception cref="ArgumentException">The keys are of other parameters than the layer.</exception>
-    public LinearLayerClient(RlweClientKeys keys, ConvolutionPacking packing)
+    public LinearLayerClient(RlweClientKeys keys, ConvolutionPacking packing, int threads = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         if (keys.Parameters != packing.Parameters)
             throw new ArgumentException("The keys are of other parameters than the layer.", nameof(keys));
         _keys = keys;
         _packing = packing;
-        _parameters = packing.Parameters;
-        _multiplier = new SecretMultiplier(keys, packing.Precision.UniformBits);
-        _coefficients = new int[_parameters.Degree];
-        _indices = new int[_parameters.Degree];
-        _fractions = new UInt128[_parameters.Degree];
-        _products = new UInt128[_parameters.Degree];
+        _threads = threads;
     }
 
     /// <summary>Sends encryptions of r, <see cref="ConvolutionPacking.RequestBytes"/> bytes.</summary>
@@ -41,7 +32,7 @@ public sealed class LinearLayerClient : IDisposable
     /// <param name="channel">Where to.</param>
     /// <param name="random">Fresh randomness.</param>
     /// <exception cref="ArgumentException">The mask is not of the layer's input.</exception>
-    public void EncryptMask(ReadOnlySpan<ulong> mask, IChannel channel, IRandomSource random)
+    public void EncryptMask(ReadOnlyMemory<ulong> mask, IChannel channel, IRandomSource random)
     {
         if (mask.Length != _packing.Geometry.InputCount)
             throw new ArgumentException($"The layer has {_packing.Geometry.InputCount} inputs; the mask {mask.Length}.", nameof(mask));
@@ -49,15 +40,24 @@ public sealed class LinearLayerClient : IDisposable
         random.Fill(seed);
         channel.Send(seed);
         AesCtrGenerator expander = new(Block.Read(seed));
-        using var builder = new RequestBuilder(_keys, _packing, random, expander);
-        var packed = new byte[_parameters.PolynomialBytes];
-        for (var patch = 0; patch < _packing.Patches; patch++)
+        RlweSampler expansion = new(expander);
+        var ciphertexts = _packing.Patches * _packing.InputTiles;
+        var sources = WorkerRandom.Split(random, Math.Min(_threads, ciphertexts));
+        RequestBuilder[] builders = [.. sources.Select(source => new RequestBuilder(_keys, _packing, source))];
+        try
         {
-            for (var tile = 0; tile < _packing.InputTiles; tile++)
-            {
-                builder.Write(mask, patch, tile, packed);
-                channel.Send(packed);
-            }
+            ForBatches(ciphertexts, builders.Length, before: (i, _) => builders[i].Expand(expansion), Build, after: (i, _) => channel.Send(builders[i].Packed));
+        }
+        finally
+        {
+            foreach (var builder in builders)
+                builder.Dispose();
+        }
+
+        void Build(int builder, int ciphertext)
+        {
+            var (patch, tile) = Math.DivRem(ciphertext, _packing.InputTiles);
+            builders[builder].Build(mask.Span, patch, tile);
         }
     }
 
@@ -66,59 +66,62 @@ public sealed class LinearLayerClient : IDisposable
     /// <param name="share">Gets (W·r − s) mod 2^ℓ, N×M×H×W.</param>
     /// <exception cref="PeerProtocolException">The channel failed.</exception>
     /// <exception cref="ArgumentException">The share is not of the layer's output.</exception>
-    public void DecryptShare(IChannel channel, Span<ulong> share)
+    public void DecryptShare(IChannel channel, Memory<ulong> share)
     {
         if (share.Length != _packing.Geometry.OutputCount)
             throw new ArgumentException($"The layer has {_packing.Geometry.OutputCount} outputs; the share {share.Length}.", nameof(share));
-        var half = UInt128.One << (127 - _packing.RingBits);
-        var packed = new byte[_packing.CiphertextBytes(_parameters.Degree)];
-        for (var patch = 0; patch < _packing.Patches; patch++)
-        {
-            for (var tile = 0; tile < _packing.OutputTiles; tile++)
-            {
-                var count = DecryptCiphertext(patch, tile, channel, packed);
-                for (var j = 0; j < count; j++)
-                    share[_indices[j]] = (ulong)((_fractions[j] + half) >> (128 - _packing.RingBits));
-            }
-        }
+        Decrypt(channel, (decryptor, patch, tile) => decryptor.Decrypt(patch, tile, share.Span));
     }
 
     /// <summary>As <see cref="DecryptShare"/>, before rounding: outputs and noise as fractions of q in 128-bit fixed point.</summary>
-    internal void DecryptFractions(IChannel channel, Span<UInt128> fractions)
+    internal void DecryptFractions(IChannel channel, Memory<UInt128> fractions)
+        => Decrypt(channel, (decryptor, patch, tile) => decryptor.DecryptFractions(patch, tile, fractions.Span));
+
+    private void Decrypt(IChannel channel, Action<ShareDecryptor, int, int> decrypt)
     {
-        var packed = new byte[_packing.CiphertextBytes(_parameters.Degree)];
-        for (var patch = 0; patch < _packing.Patches; patch++)
+        var ciphertexts = _packing.Patches * _packing.OutputTiles;
+        ShareDecryptor[] decryptors = [.. Enumerable.Range(0, Math.Min(_threads, ciphertexts)).Select(_ => new ShareDecryptor(_keys, _packing))];
+        try
         {
-            for (var tile = 0; tile < _packing.OutputTiles; tile++)
-            {
-                var count = DecryptCiphertext(patch, tile, channel, packed);
-                for (var j = 0; j < count; j++)
-                    fractions[_indices[j]] = _fractions[j];
-            }
+            ForBatches(ciphertexts, decryptors.Length, Receive, Work, after: (_, _) => { });
+        }
+        finally
+        {
+            foreach (var decryptor in decryptors)
+                decryptor.Dispose();
+        }
+
+        void Receive(int decryptor, int ciphertext)
+        {
+            var (patch, tile) = Math.DivRem(ciphertext, _packing.OutputTiles);
+            channel.Receive(decryptors[decryptor].Packed(patch, tile));
+        }
+
+        void Work(int decryptor, int ciphertext)
+        {
+            var (patch, tile) = Math.DivRem(ciphertext, _packing.OutputTiles);
+            decrypt(decryptors[decryptor], patch, tile);
         }
     }
 
-    public void Dispose()
+    /// <summary>
+    /// Goes through items in order, a batch of one item a worker at a time: what has to be done one after the other before, the
+    /// work on all workers at once, and what has to be done one after the other afterwards. Each gets worker and item.
+    /// </summary>
+    private static void ForBatches(int items, int workers, Action<int, int> before, Action<int, int> work, Action<int, int> after)
     {
-        _multiplier.Dispose();
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_fractions.AsSpan()));
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_products.AsSpan()));
-    }
-
-    /// <summary>Leaves (c0 + c1·s)/q modulo 1 of each output in the buffers; returns how many.</summary>
-    private int DecryptCiphertext(int patch, int tile, IChannel channel, byte[] buffer)
-    {
-        var precision = _packing.Precision;
-        var count = _packing.CountOutputs(patch, tile);
-        var packed = buffer.AsSpan(0, _packing.CiphertextBytes(count));
-        channel.Receive(packed);
-        _packing.LocateOutputs(patch, tile, _coefficients.AsSpan(0, count), _indices.AsSpan(0, count));
-        var reader = new BitReader(packed);
-        for (var j = 0; j < count; j++)
-            _fractions[j] = reader.ReadWide(precision.BodyBits) << (128 - precision.BodyBits);
-        _multiplier.Multiply(ref reader, _coefficients.AsSpan(0, count), _products.AsSpan(0, count));
-        for (var j = 0; j < count; j++)
-            _fractions[j] -= _products[j] << (128 - precision.UniformBits);
-        return count;
+        for (var first = 0; first < items; first += workers)
+        {
+            var count = Math.Min(workers, items - first);
+            for (var i = 0; i < count; i++)
+                before(i, first + i);
+            var start = first;
+            if (count == 1)
+                work(0, start);
+            else
+                Parallel.For(0, count, i => work(i, start + i));
+            for (var i = 0; i < count; i++)
+                after(i, first + i);
+        }
     }
 }

@@ -55,14 +55,15 @@ internal static class LinearLayerWork
 
     private static WorkCost Products(ConvolutionPacking packing, bool keptWeights)
     {
-        var residues = packing.Patches * PreparedWeights.CountPolynomials(packing) * packing.Parameters.ResidueCount;
-        var passes = keptWeights ? 0 : TilingSearch.CeilingDivide(packing.Patches, LinearLayerServer.PatchesAtOnce(packing, keptWeights));
-        var made = passes * PreparedWeights.CountResidues(packing);
+        var polynomials = PreparedWeights.CountPolynomials(packing) * packing.Parameters.ResidueCount;
+        var passes = TilingSearch.CeilingDivide(packing.Patches, LinearLayerServer.PatchesAtOnce(packing, keptWeights));
+        var made = keptWeights ? 0 : passes * PreparedWeights.CountResidues(packing);
+        var products = (2 * packing.Patches * polynomials) + (passes * (packing.Layout.Parts - 1) * polynomials);
         return new WorkCost
         {
             Transforms = made / packing.Parameters.Degree,
-            RingMultiplications = 2 * residues,
-            Units = (WorkCost.Of(Primitive.MultipliedResidue, residues) + WorkCost.Of(Primitive.PreparedResidue, made)).Units,
+            RingMultiplications = products,
+            Units = (WorkCost.Of(Primitive.MultipliedResidue, products / 2) + WorkCost.Of(Primitive.PreparedResidue, made)).Units,
         };
     }
 

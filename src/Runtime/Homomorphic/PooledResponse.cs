@@ -16,14 +16,14 @@ public sealed class PooledResponse : IDisposable
 
     /// <summary>The answer's bytes.</summary>
     /// <exception cref="ObjectDisposedException">The buffer was given back.</exception>
-    public ReadOnlySpan<byte> Bytes => Writable;
+    public ReadOnlySpan<byte> Bytes => Writable.Span;
 
-    internal Span<byte> Writable
+    internal Memory<byte> Writable
     {
         get
         {
             ObjectDisposedException.ThrowIf(_buffer is null, this);
-            return _buffer.AsSpan(0, _length);
+            return _buffer.AsMemory(0, _length);
         }
     }
 

@@ -27,8 +27,8 @@ internal sealed class ProductAccumulator
         _parameters = _packing.Parameters;
         var sums = Math.Min(NttProducts.Sums, _packing.OutputTiles);
         _sums = new double[patches * sums * SumLength];
-        var fitting = Math.Max(1, FactorBytes / sizeof(double) / (sums * _packing.WeightLength));
-        _termsAtOnce = Math.Min(_packing.InputTiles, weights.AreKept ? NttProducts.ReductionInterval : Math.Min(fitting, NttProducts.ReductionInterval));
+        var fitting = weights.ScratchLength(1) == 0 ? int.MaxValue : Math.Max(1, FactorBytes / sizeof(double) / (sums * weights.FactorLength));
+        _termsAtOnce = Math.Min(_packing.InputTiles, Math.Min(fitting, NttProducts.ReductionInterval));
         _factors = new double[weights.ScratchLength(sums * _termsAtOnce)];
     }
 

@@ -16,7 +16,6 @@ internal sealed class RequestBuilder : IDisposable
     private readonly RlweParameters _parameters;
     private readonly PlaintextEncoder _encoder;
     private readonly RlweSampler _sampler;
-    private readonly RlweSampler _expansion;
     private readonly ulong[] _messages;
     private readonly ulong[] _dither;
     private readonly double[] _error;
@@ -24,19 +23,18 @@ internal sealed class RequestBuilder : IDisposable
     private readonly double[] _low;
     private readonly double[] _body;
     private readonly double[] _uniform;
+    private readonly byte[] _packed;
 
     /// <param name="keys">The secret key.</param>
     /// <param name="packing">The layer.</param>
     /// <param name="random">Fresh randomness.</param>
-    /// <param name="expansion">The expanded seed that the request starts with.</param>
-    public RequestBuilder(RlweClientKeys keys, ConvolutionPacking packing, IRandomSource random, IRandomSource expansion)
+    public RequestBuilder(RlweClientKeys keys, ConvolutionPacking packing, IRandomSource random)
     {
         _keys = keys;
         _packing = packing;
         _parameters = packing.Parameters;
         _encoder = new PlaintextEncoder(_parameters, packing.RingBits);
         _sampler = new RlweSampler(random);
-        _expansion = new RlweSampler(expansion);
         _messages = new ulong[_parameters.Degree];
         _dither = new ulong[_parameters.Degree];
         _error = new double[_parameters.Degree];
@@ -44,10 +42,17 @@ internal sealed class RequestBuilder : IDisposable
         _low = new double[_parameters.Degree];
         _body = new double[_parameters.ResidueCount];
         _uniform = new double[_parameters.ResidueCount];
+        _packed = new byte[_parameters.PolynomialBytes];
     }
 
-    /// <summary>Writes the request ciphertext of the next tile, without a; tiles go in order, patch by patch.</summary>
-    public void Write(ReadOnlySpan<ulong> mask, int patch, int inputTile, Span<byte> destination)
+    /// <summary>The ciphertext that <see cref="Build"/> made, without a.</summary>
+    public ReadOnlySpan<byte> Packed => _packed;
+
+    /// <summary>Takes the next a from the expanded seed; ciphertexts go in order, patch by patch.</summary>
+    public void Expand(RlweSampler expansion) => _parameters.SampleUniform(expansion, _uniform);
+
+    /// <summary>Makes the request ciphertext of a tile, under the a of <see cref="Expand"/>.</summary>
+    public void Build(ReadOnlySpan<ulong> mask, int patch, int inputTile)
     {
         _packing.PackInput(mask, patch, inputTile, _messages);
         _sampler.UniformBits(_dither, _packing.RingBits);
@@ -62,9 +67,8 @@ internal sealed class RequestBuilder : IDisposable
             NttTransform.Forward(residues, _parameters.Tables[i]);
         }
 
-        _parameters.SampleUniform(_expansion, _uniform);
         _keys.SubtractProduct(_body, _uniform);
-        RlweParameters.Pack(_body, destination);
+        RlweParameters.Pack(_body, _packed);
     }
 
     /// <summary>Overwrites the messages and the errors.</summary>

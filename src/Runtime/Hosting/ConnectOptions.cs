@@ -46,10 +46,15 @@ public sealed record ConnectOptions
     /// <summary>Compare every message with the plan's prediction and fail on a difference.</summary>
     public bool Audit { get; init; }
 
+    /// <summary>Threads that linear layers are prepared with; by default as many as the machine has cores. Results do not depend on it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
     /// <exception cref="ArgumentException">The limits make no sense, or another machine is to be reached without TLS.</exception>
     internal static void Require(ConnectOptions options)
     {
         SessionLimits.Require(options.Limits);
+        if (options.Threads < 1)
+            throw new ArgumentException($"A party works with at least one thread, not {options.Threads}.", nameof(options));
         if (!options.UseTls && !IsLoopback(options.Host))
             throw new ArgumentException($"Connecting to {options.Host} needs TLS; without it only loopback addresses are reached.", nameof(options));
         if (options.Dealer is not null && options.Store is not null)

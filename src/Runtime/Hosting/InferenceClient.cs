@@ -46,7 +46,7 @@ public sealed class InferenceClient : IAsyncDisposable
         StreamTimeouts.Set(stream, options.Limits.HandshakeTimeout);
         StreamChannel connection = new(stream, "server");
         MessageChannel channel = new(options.Emulation?.AttachClient(connection) ?? connection, Party.Client, Party.Server);
-        ClientSession session = new(plan, channel, options.Audit)
+        ClientSession session = new(plan, channel, options.Audit, options.Threads)
         {
             OnAccepted = () => StreamTimeouts.Set(stream, options.Limits.ProgressTimeout),
             StoreOnly = options.StoreOnly,

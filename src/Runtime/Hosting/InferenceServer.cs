@@ -11,9 +11,10 @@ namespace PrivateInference.Runtime.Hosting;
 /// </summary>
 public sealed class InferenceServer : IAsyncDisposable
 {
+    private readonly ServerModel _model;
     private readonly ConnectionHost _host;
 
-    private InferenceServer(ConnectionHost host) => _host = host;
+    private InferenceServer(ServerModel model, ConnectionHost host) => (_model, _host) = (model, host);
 
     /// <summary>Where the server listens, with the actual port.</summary>
     public IPEndPoint EndPoint => _host.EndPoint;
@@ -26,21 +27,35 @@ public sealed class InferenceServer : IAsyncDisposable
 
     /// <summary>Prepares the weights for secure execution and starts to listen.</summary>
     /// <exception cref="PlanFormatException">The plan is invalid or the weights belong to another plan.</exception>
-    /// <exception cref="ArgumentException">A limit leaves no room for any session, or a dealer is to be reached without TLS.</exception>
+    /// <exception cref="ArgumentException">A limit leaves no room for any session, there is no thread, or a dealer is to be reached without TLS.</exception>
     /// <exception cref="InvalidOperationException">No certificate, and the address is not a loopback one.</exception>
     /// <exception cref="SocketException">The address cannot be listened on.</exception>
     public static InferenceServer Start(ExecutionPlan plan, ModelWeights weights, ServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Require();
+        if (options.Threads < 1)
+            throw new ArgumentException($"A party works with at least one thread, not {options.Threads}.", nameof(options));
         if (options.Dealer is not null)
             ConnectOptions.Require(options.Dealer);
-        ServerModel model = new(plan, weights, options.WeightMemoryBytes);
+        ServerModel model = new(plan, weights, options.WeightMemory, options.Threads);
         SemaphoreSlim sessionSlots = new(options.Limits.MaxSessions);
-        return new InferenceServer(new ConnectionHost(
-            options, (socket, report) => new ServerConnection(model, options, sessionSlots, socket, report)));
+        try
+        {
+            return new InferenceServer(model, new ConnectionHost(
+                options, (socket, report) => new ServerConnection(model, options, sessionSlots, socket, report)));
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Stops listening and ends all sessions.</summary>
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _model.Dispose();
+    }
 }

@@ -6,14 +6,13 @@ namespace PrivateInference.Runtime.Hosting;
 /// <summary>Where an inference server listens, what it grants its clients, and whom it trusts to prepare for it.</summary>
 public sealed record ServerOptions : ListenOptions
 {
-    /// <summary>256 MB.</summary>
-    public const long DefaultWeightMemoryBytes = WeightMemory.DefaultBytes;
-
     /// <summary>
-    /// What transformed weights of linear layers may take, of all layers together. Those that do not fit are transformed
-    /// when they are needed, which costs processor time in each inference; the results are the same.
+    /// Threads that a session prepares linear layers with; by default as many as the machine has cores. Results do not depend on it.
     /// </summary>
-    public long WeightMemoryBytes { get; init; } = DefaultWeightMemoryBytes;
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How transformed weights are kept.</summary>
+    public WeightMemoryOptions WeightMemory { get; init; } = new();
 
     /// <summary>
     /// The dealer for sessions whose client asks for one; null for none, and such clients are refused. A dealer that colludes

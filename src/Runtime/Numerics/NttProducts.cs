@@ -43,8 +43,10 @@ internal static class NttProducts
     /// <param name="ciphertexts">What is multiplied.</param>
     /// <param name="factors">With what.</param>
     /// <param name="modulus">The prime.</param>
+    /// <exception cref="ArgumentException">The memory of an operand is shorter than its sizes say.</exception>
     public static void Add(ProductSums sums, ProductTerms ciphertexts, ProductFactors factors, NttModulus modulus)
     {
+        RequireRoom(sums, ciphertexts, factors);
         if (NttVector512.IsSupported && sums.Length >= Lanes)
         {
             if (sums.Count == Sums)
@@ -76,6 +78,19 @@ internal static class NttProducts
                 }
             }
         }
+    }
+
+    // The vector kernels address memory without further checks.
+    private static void RequireRoom(ProductSums sums, ProductTerms ciphertexts, ProductFactors factors)
+    {
+        var sumsEnd = ((sums.Count - 1L) * sums.Stride) + sums.HalfStride + sums.Length;
+        var termsEnd = (long)ciphertexts.Total * sums.Length;
+        var factorsEnd = ((sums.Count - 1L) * factors.SumStride) + ((ciphertexts.Count - 1L) * factors.TermStride)
+            + (sums.Length / factors.Repetition) + Padding;
+        if (sumsEnd > sums.Values.Length || sums.Length % Lanes != 0 || ciphertexts.First < 0 || ciphertexts.Count < 1
+            || ciphertexts.First + ciphertexts.Count > ciphertexts.Total || termsEnd > Math.Min(ciphertexts.Bodies.Length, ciphertexts.Uniforms.Length)
+            || factorsEnd > factors.Values.Length)
+            throw new ArgumentException("The operands of a sum of products are shorter than their sizes say.", nameof(factors));
     }
 
     private static void AddFour(ProductSums sums, ProductTerms ciphertexts, ProductFactors factors, NttModulus modulus)
@@ -152,7 +167,7 @@ internal static class NttProducts
     }
 
     /// <summary>Which of the next elements of a factor each of eight lanes takes.</summary>
-    private static Vector512<long> LanesOf(int repetition) => repetition switch
+    internal static Vector512<long> LanesOf(int repetition) => repetition switch
     {
         1 => Vector512.Create(0L, 1, 2, 3, 4, 5, 6, 7),
         2 => Vector512.Create(0L, 0, 1, 1, 2, 2, 3, 3),
@@ -161,7 +176,7 @@ internal static class NttProducts
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Spread(ref double weights, nuint index, Vector512<long> lanes) =>
+    internal static Vector512<double> Spread(ref double weights, nuint index, Vector512<long> lanes) =>
         Avx512F.PermuteVar8x64(Vector512.LoadUnsafe(ref weights, index), lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,6 +12,8 @@ public sealed class NttTable
 {
     private static readonly ConcurrentDictionary<(int Degree, ulong Prime), NttTable> Cache = new();
 
+    private readonly ConcurrentDictionary<int, double[]> _powersOfX = new();
+
     private NttTable(int degree, ulong prime)
     {
         Degree = degree;
@@ -47,6 +49,17 @@ public sealed class NttTable
     /// <summary>The table of a degree (a power of two, at least 2) and a prime that is 1 modulo twice the degree.</summary>
     public static NttTable Get(int degree, ulong prime) =>
         Cache.GetOrAdd((degree, prime), static key => new NttTable(key.Degree, key.Prime));
+
+    /// <summary>The transform of X^exponent, made once; exponents are few and below N.</summary>
+    internal double[] PowerOfX(int exponent) => _powersOfX.GetOrAdd(exponent, MakePowerOfX);
+
+    private double[] MakePowerOfX(int exponent)
+    {
+        var polynomial = new double[Degree];
+        polynomial[exponent] = 1;
+        NttTransform.Forward(polynomial, this);
+        return polynomial;
+    }
 
     private static ulong FindRoot(NttModulus modulus, int degree)
     {

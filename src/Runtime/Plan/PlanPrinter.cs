@@ -45,8 +45,8 @@ public static class PlanPrinter
     {
         InputStep or ReshapeStep => "",
         ConvolutionStep s => Parameters(s),
-        NonLinearStep s => $" bits={s.InputBits} shift={s.Shift}{(s.Activation == Activation.Clip ? $" clip=[{s.Lower}, {s.Upper}]" : "")}{Window(s.Pool)}{(s.Method == NonLinearMethod.ObliviousTransfer ? " by=ot" : "")}",
-        SharedSignStep s => $" bits={s.DecisionBits} groups={Map(s.Groups)}{(s.Turned.IsEmpty ? "" : $" turned={Digest(s.Turned.AsSpan())}")}{(s.Noise is { } noise ? $" noise={noise.Threshold}/2^{noise.Bits}" : "")}",
+        NonLinearStep s => $" bits={s.InputBits} shift={s.Shift}{(s.Activation == Activation.Clip ? $" clip=[{s.Lower}, {s.Upper}]" : "")}{Window(s.Pool)}{Means(s.Method)}",
+        SharedSignStep s => $" bits={s.DecisionBits} groups={Map(s.Groups)}{(s.Turned.IsEmpty ? "" : $" turned={Digest(s.Turned.AsSpan())}")}{(s.Noise is { } noise ? $" noise={noise.Threshold}/2^{noise.Bits}" : "")}{Means(s.Method)}",
         PolynomialStep s => $" degree={s.Degree} inner={s.Inner} coefficients={List(s.Coefficients)}{((s.InputShift, s.OutputShift) != (0, 0) ? $" shifts=[{s.InputShift}, {s.OutputShift}]" : "")}{(s.RingBits != 0 ? $" ring=2^{s.RingBits}" : "")}{(s.Method != PowerMethod.HoneyBadger ? $" by={s.Method.ToString().ToLowerInvariant()}" : "")}",
         RangeCheckStep s => $" shift={s.Shift} lower={List(s.Lower)} upper={List(s.Upper)}",
         TruncateStep s => $" shift={s.Shift}",
@@ -70,6 +70,8 @@ public static class PlanPrinter
         string rlwe = $"rlwe=(degree {step.Rlwe.Degree}, primes {step.Rlwe.PrimeCount}, norm 2^{step.Rlwe.WeightNormBits}, flood 2^{step.Rlwe.FloodBits})";
         return $" [{shape}] {window} weight=w{step.Weight} bias={(step.Bias is { } bias ? $"w{bias}" : "none")} {rlwe}";
     }
+
+    private static string Means(NonLinearMethod method) => method == NonLinearMethod.ObliviousTransfer ? " by=ot" : "";
 
     private static string Window(PoolGeometry? pool) => pool is null
         ? ""

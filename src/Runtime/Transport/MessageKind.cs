@@ -33,7 +33,7 @@ public enum MessageKind : byte
     /// <summary>Client to server: prepare the material of one inference and store it; its part of the identity. Server to client: its part, if it does.</summary>
     Keep = 10,
 
-    /// <summary>Client to server: its half is stored. Server to client: so is the other.</summary>
+    /// <summary>Client to server: its half is on its disk. Server to client: the other one is in the store.</summary>
     Kept = 11,
 
     /// <summary>Client to server: take stored material. Server to client: whether it has it.</summary>

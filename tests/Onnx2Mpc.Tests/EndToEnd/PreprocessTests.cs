@@ -17,6 +17,8 @@ public sealed class PreprocessTests(CompiledSample sample) : IDisposable
         using (ToolProcess server = StartServer())
             Client("preprocess", "--count", "2", "--audit").RequireSuccess();
         Assert.Equal(2, Listed());
+        using JsonDocument cost = JsonDocument.Parse(ToolProcess.Run("cost", sample.PlanPath(), "--from-store", "--json").RequireSuccess().Output);
+        RequireSizes(cost.RootElement.GetProperty("storage"));
 
         using ToolProcess restarted = StartServer();
         ToolResult inferred = Infer("--store-only", "--limit", "2", "--json").RequireSuccess();
@@ -108,6 +110,16 @@ public sealed class PreprocessTests(CompiledSample sample) : IDisposable
     {
         using JsonDocument document = JsonDocument.Parse(Store("preprocess", "client.key", "--list", "--json").RequireSuccess().Output);
         return document.RootElement.GetProperty("store").EnumerateArray().Sum(s => s.GetProperty("inferences").GetInt32());
+    }
+
+    private void RequireSizes(JsonElement predicted)
+    {
+        foreach (string party in new[] { "client", "server" })
+        {
+            string[] items = Directory.GetFiles(PathOf(party), "*.item", SearchOption.AllDirectories);
+            Assert.Equal(2, items.Length);
+            Assert.All(items, i => Assert.Equal(predicted.GetProperty(party + "_bytes").GetInt64(), new FileInfo(i).Length));
+        }
     }
 
     private void KillAfter(string message, Func<ToolProcess, ToolProcess> victim)

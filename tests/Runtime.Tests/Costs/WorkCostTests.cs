@@ -38,11 +38,14 @@ public sealed class WorkCostTests
         Assert.Equal(blocks, CorrelatedOt.SenderWork(count).AesCalls);
     }
 
-    /// <summary>One ciphertext each way at N = 4096 with three primes, counted by hand from the builders' loops.</summary>
+    /// <summary>
+    /// One ciphertext each way at N = 4096 with three primes, counted by hand from the builders' loops. The image leaves no room
+    /// for rows of 64.
+    /// </summary>
     [Fact]
     public void A_layer_of_one_ciphertext_has_the_transforms_that_its_code_makes()
     {
-        ConvolutionGeometry geometry = new() { InputChannels = 1, InputHeight = 8, InputWidth = 8, OutputChannels = 1, KernelHeight = 3, KernelWidth = 3 };
+        ConvolutionGeometry geometry = new() { InputChannels = 1, InputHeight = 65, InputWidth = 63, OutputChannels = 1, KernelHeight = 3, KernelWidth = 3 };
         RlweSettings settings = NoiseBudget.Choose(geometry, 24, 8);
         ConvolutionPacking packing = ConvolutionPacking.For(geometry, settings, 24);
         Assert.Equal((4096, 3, 1, 1, 1), (settings.Degree, settings.PrimeCount, packing.Patches, packing.InputTiles, packing.OutputTiles));

@@ -96,12 +96,70 @@ public sealed class ComparisonExecutionTests
         Assert.Equal("ot", PlanCosts.Report(plan).Steps.Single(s => s.Name == "pool").Protocol);
     }
 
-    [Fact]
-    public void Maxima_need_a_bit_more_than_their_inputs()
+    [Theory]
+    [InlineData(0, 0, 6)]
+    [InlineData(0, -3, 3)]
+    [InlineData(0, 7, 7)]
+    [InlineData(0, -256, 255)]
+    [InlineData(0, -300, 400)]
+    [InlineData(3, 0, 6)]
+    [InlineData(3, -20, -5)]
+    [InlineData(3, -32, 31)]
+    [InlineData(8, -1, 0)]
+    public void A_clip_of_every_number_equals_the_clear_result(int shift, int lower, int upper)
     {
-        NonLinearStep pool = (NonLinearStep)SamplePlans.EveryStep.Steps.Single(s => s.Name == "relu");
-        Assert.True(pool.Supports(NonLinearMethod.ObliviousTransfer, pool.InputBits + 1));
-        Assert.False(pool.Supports(NonLinearMethod.ObliviousTransfer, pool.InputBits));
+        foreach (int ringBits in new[] { 10, 33, 64 })
+        {
+            PlanValue x = new() { Name = "x", Shape = [512], Scale = 1, Bits = 9, Minimum = -256, Maximum = 255 };
+            PlanValue y = x with { Name = "y", Scale = Math.ScaleB(1, -shift), Bits = 10, Minimum = -256, Maximum = 256 };
+            ModelWeights none = new() { Tensors = [] };
+            ExecutionPlan plan = new()
+            {
+                Name = "clip",
+                Backend = "hybrid",
+                RingBits = ringBits,
+                Values = [x, y, y],
+                Steps =
+                [
+                    new InputStep { Name = "x", Output = 0 },
+                    new NonLinearStep { Name = "clip", Output = 1, Input = 0, InputBits = 9, Shift = shift, Activation = Activation.Clip, Lower = lower, Upper = upper, Method = NonLinearMethod.ObliviousTransfer },
+                    new OutputStep { Name = "y", Output = 2, Input = 1 },
+                ],
+                WeightsDigest = WeightsSerializer.Digest(none),
+            };
+            float[] input = [.. Enumerable.Range(-256, 512).Select(i => (float)i)];
+            using SessionPair pair = SessionPair.Open(plan, none);
+            Assert.Equal((IEnumerable<float>)new FixedPointInterpreter(plan, none).Infer(input).Elements, pair.Client.Infer(input).Output);
+        }
+    }
+
+    [Fact]
+    public void A_clip_costs_two_relus_and_no_round_more()
+    {
+        (ExecutionPlan clip, _) = OneStepPlans.Create("clip-ot", 3);
+        NonLinearStep step = (NonLinearStep)clip.Steps[1];
+        ExecutionPlan relu = clip with { Steps = clip.Steps.SetItem(1, step with { Activation = Activation.Relu, InputBits = step.InputBits + 1 }) };
+        StepCost ofClip = PlanCosts.Report(clip).Steps[2], ofRelu = PlanCosts.Report(relu).Steps[2];
+        Assert.Equal(ofRelu.Online.Rounds, ofClip.Online.Rounds);
+        Assert.InRange(ofClip.Online.TotalBytes, 1.5 * ofRelu.Online.TotalBytes, 2 * ofRelu.Online.TotalBytes);
+    }
+
+    [Theory]
+    [InlineData("relu")]
+    [InlineData("clip")]
+    public void Maxima_and_clips_need_a_bit_more_than_their_inputs(string name)
+    {
+        NonLinearStep step = (NonLinearStep)SamplePlans.EveryStep.Steps.Single(s => s.Name == name);
+        Assert.True(step.Supports(NonLinearMethod.ObliviousTransfer, step.InputBits + 1));
+        Assert.False(step.Supports(NonLinearMethod.ObliviousTransfer, step.InputBits));
+    }
+
+    [Fact]
+    public void A_clip_between_bounds_that_nothing_reaches_from_within_stays_garbled()
+    {
+        NonLinearStep clip = (NonLinearStep)SamplePlans.EveryStep.Steps.Single(s => s.Name == "clip");
+        Assert.False((clip with { Lower = 1 << 15, Upper = 1 << 16 }).Supports(NonLinearMethod.ObliviousTransfer, 64));
+        Assert.False((clip with { Lower = -(1 << 17), Upper = -(1 << 16) }).Supports(NonLinearMethod.ObliviousTransfer, 64));
     }
 
     [Fact]
@@ -110,7 +168,7 @@ public sealed class ComparisonExecutionTests
         const string name = "clip";
         ExecutionPlan plan = SamplePlans.EveryStep;
         PlanStep step = plan.Steps.Single(s => s.Name == name);
-        PlanStep changed = (NonLinearStep)step with { Method = NonLinearMethod.ObliviousTransfer };
+        PlanStep changed = (NonLinearStep)step with { Method = NonLinearMethod.ObliviousTransfer, InputBits = plan.RingBits };
         PlanFormatException failure = Assert.Throws<PlanFormatException>(() => PlanVerifier.Require(plan with { Steps = plan.Steps.Replace(step, changed) }));
         Assert.Contains($"'{name}'", failure.Message, StringComparison.Ordinal);
     }

@@ -80,13 +80,18 @@ internal static class LayerHarness
 
     /// <summary>The client's share; asserts that both messages have the predicted size.</summary>
     public static ulong[] Run(ConvolutionPacking packing, long[] weights, ulong[] mask, ulong[] serverMask, bool keep = true)
+        => Run(new PreparedWeights(packing, weights, keep), mask, serverMask);
+
+    /// <inheritdoc cref="Run(ConvolutionPacking, long[], ulong[], ulong[], bool)"/>
+    public static ulong[] Run(PreparedWeights weights, ulong[] mask, ulong[] serverMask, int threads = 1)
     {
+        var packing = weights.Packing;
         var (keys, publicKey) = KeysOf(packing.Parameters);
-        using var client = new LinearLayerClient(keys, packing);
+        var client = new LinearLayerClient(keys, packing, threads);
         using var request = new MemoryPipe();
         client.EncryptMask(mask, request, SystemRandomSource.Instance);
         Assert.Equal(packing.RequestBytes, request.Sent.Length);
-        var server = new LinearLayerServer(new PreparedWeights(packing, weights, keep));
+        var server = new LinearLayerServer(weights, threads);
         using var response = server.Evaluate(publicKey, request, serverMask, SystemRandomSource.Instance);
         Assert.Equal(packing.ResponseBytes, response.Bytes.Length);
         var share = new ulong[serverMask.Length];

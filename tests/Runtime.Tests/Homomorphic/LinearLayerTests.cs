@@ -51,6 +51,11 @@ public sealed class LinearLayerTests
         { "one tap with stride", new() { InputChannels = 6, InputHeight = 29, InputWidth = 28, OutputChannels = 7, StrideHeight = 2, StrideWidth = 2 } },
         { "one tap in groups", new() { InputChannels = 24, InputHeight = 13, InputWidth = 13, OutputChannels = 36, Groups = 3 } },
         { "one tap of padded images", new() { InputChannels = 4, InputHeight = 12, InputWidth = 12, OutputChannels = 5, PadTop = 1, PadLeft = 2 } },
+        { "three by three at 14", new() { InputChannels = 9, InputHeight = 14, InputWidth = 14, OutputChannels = 10, KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 } },
+        { "three by three at 28", new() { InputChannels = 5, InputHeight = 28, InputWidth = 28, OutputChannels = 4, KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 } },
+        { "tall kernel", new() { InputChannels = 5, InputHeight = 20, InputWidth = 11, OutputChannels = 6, KernelHeight = 5, KernelWidth = 1 } },
+        { "wide kernel", new() { InputChannels = 5, InputHeight = 11, InputWidth = 20, OutputChannels = 6, KernelHeight = 1, KernelWidth = 5 } },
+        { "seven by seven with stride", new() { InputChannels = 3, InputHeight = 64, InputWidth = 64, OutputChannels = 3, KernelHeight = 7, KernelWidth = 7, StrideHeight = 2, StrideWidth = 2, PadTop = 3, PadLeft = 3 } },
         { "image beyond a polynomial", SmallConvolution with { InputChannels = 2, OutputChannels = 2, InputHeight = 100, InputWidth = 97 } },
         { "wide image beyond a polynomial", SmallConvolution with { InputChannels = 1, OutputChannels = 2, InputHeight = 3, InputWidth = 9000 } },
     };
@@ -87,6 +92,23 @@ public sealed class LinearLayerTests
         AssertExact(Packing(geometry, 37, 8, out var weights), weights, keep: false);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(16)]
+    public void Any_number_of_threads_gives_the_exact_share(int threads)
+    {
+        foreach (var name in (string[])["batch", "groups", "one tap", "one by one", "image beyond a polynomial"])
+        {
+            var geometry = (ConvolutionGeometry)NamedShapes.Single(shape => (string)shape[0] == name)[1];
+            var packing = Packing(geometry, 37, 8, out var weights);
+            var mask = LayerHarness.RandomRing(geometry.InputCount, packing.RingBits);
+            var serverMask = LayerHarness.RandomRing(geometry.OutputCount, packing.RingBits);
+            var share = LayerHarness.Run(new PreparedWeights(packing, weights, keep: threads == 2), mask, serverMask, threads);
+            Assert.Equal(LayerHarness.Expected(geometry, packing.RingBits, weights, mask, serverMask), share);
+        }
+    }
+
     [Fact]
     public void Large_weights_are_exact_too()
     {
@@ -101,7 +123,7 @@ public sealed class LinearLayerTests
     {
         var packing = Packing(SmallConvolution, 37, 8, out _);
         var (keys, _) = LayerHarness.KeysOf(packing.Parameters);
-        using var client = new LinearLayerClient(keys, packing);
+        var client = new LinearLayerClient(keys, packing);
         var mask = new ulong[SmallConvolution.InputCount];
         using var first = new MemoryPipe();
         using var second = new MemoryPipe();
@@ -116,7 +138,7 @@ public sealed class LinearLayerTests
     {
         var packing = Packing(SmallConvolution, 37, 8, out var weights);
         var (keys, publicKey) = LayerHarness.KeysOf(packing.Parameters);
-        using var client = new LinearLayerClient(keys, packing);
+        var client = new LinearLayerClient(keys, packing);
         using var request = new MemoryPipe();
         client.EncryptMask(LayerHarness.RandomRing(SmallConvolution.InputCount, 37), request, SystemRandomSource.Instance);
         var server = new LinearLayerServer(new PreparedWeights(packing, weights));
@@ -153,7 +175,7 @@ public sealed class LinearLayerTests
         var server = new LinearLayerServer(new PreparedWeights(packing, weights));
         Parallel.For(0, 8, _ =>
         {
-            using var client = new LinearLayerClient(keys, packing);
+            var client = new LinearLayerClient(keys, packing);
             using var request = new MemoryPipe();
             var mask = LayerHarness.RandomRing(SmallConvolution.InputCount, 37);
             var serverMask = LayerHarness.RandomRing(SmallConvolution.OutputCount, 37);

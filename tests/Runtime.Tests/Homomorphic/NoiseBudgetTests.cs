@@ -175,7 +175,7 @@ public sealed class NoiseBudgetTests
         var top = LayerHarness.Mask(packing.RingBits);
         ulong[] mask = [.. Enumerable.Repeat(top, packing.Geometry.InputCount)];
         ulong[] serverMask = [.. Enumerable.Repeat(top, packing.Geometry.OutputCount)];
-        using var client = new LinearLayerClient(keys, packing);
+        var client = new LinearLayerClient(keys, packing);
         using var request = new MemoryPipe();
         client.EncryptMask(mask, request, random);
         using var response = new LinearLayerServer(new PreparedWeights(packing, weights)).Evaluate(publicKey, request, serverMask, random);
@@ -189,7 +189,7 @@ public sealed class NoiseBudgetTests
         var (keys, publicKey) = LayerHarness.KeysOf(packing.Parameters);
         var mask = LayerHarness.RandomRing(packing.Geometry.InputCount, packing.RingBits);
         var serverMask = LayerHarness.RandomRing(packing.Geometry.OutputCount, packing.RingBits);
-        using var client = new LinearLayerClient(keys, packing);
+        var client = new LinearLayerClient(keys, packing);
         using var request = new MemoryPipe();
         client.EncryptMask(mask, request, SystemRandomSource.Instance);
         using var response = new LinearLayerServer(new PreparedWeights(packing, weights))

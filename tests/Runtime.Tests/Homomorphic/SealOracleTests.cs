@@ -28,7 +28,7 @@ public sealed class SealOracleTests
         Skip.If(script is null, "node_modules is absent from tests/seal-oracle");
         var packing = ConvolutionPacking.For(Layer, LinearLayerTests.Settings(Layer, Degree, 3, 10), RingBits);
         var (keys, _) = LayerHarness.KeysOf(packing.Parameters);
-        using var client = new LinearLayerClient(keys, packing);
+        var client = new LinearLayerClient(keys, packing);
         using var request = new MemoryPipe();
         var mask = LayerHarness.RandomRing(Layer.InputCount, RingBits);
         client.EncryptMask(mask, request, SystemRandomSource.Instance);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using PrivateInference.Runtime.Hosting;
 using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Tests.Plan;
 
 namespace PrivateInference.Runtime.Tests.Hosting;
@@ -15,7 +16,7 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly ModelWeights _weights;
     private readonly InferenceServer _server;
 
-    private TestServer(ExecutionPlan plan, ModelWeights weights, SessionLimits limits, X509Certificate2? certificate, bool audit, ConnectOptions? dealer = null)
+    private TestServer(ExecutionPlan plan, ModelWeights weights, SessionLimits limits, X509Certificate2? certificate, bool audit, ConnectOptions? dealer = null, PreprocessingStore? store = null)
     {
         Plan = plan;
         _weights = weights;
@@ -27,6 +28,7 @@ internal sealed class TestServer : IAsyncDisposable
             Audit = audit,
             OnEvent = Events.Enqueue,
             Dealer = dealer,
+            Store = store,
         });
     }
 
@@ -54,6 +56,10 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>A server that prepares with a dealer where its client asks for one.</summary>
     public static TestServer StartWithDealer(ConnectOptions dealer, SessionLimits? limits = null)
         => new(SamplePlans.EveryStep, SamplePlans.Weights, limits ?? new SessionLimits(), Certificate, audit: true, dealer);
+
+    /// <summary>A server that keeps what clients prepare ahead.</summary>
+    public static TestServer StartWithStore(PreprocessingStore store)
+        => new(SamplePlans.EveryStep, SamplePlans.Weights, new SessionLimits(), Certificate, audit: true, store: store);
 
     public ConnectOptions Address(int? port = null, SessionLimits? limits = null) => new()
     {

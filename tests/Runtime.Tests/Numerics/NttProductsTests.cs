@@ -41,6 +41,49 @@ public sealed class NttProductsTests
         Assert.Equal(spread, Enumerable.Range(0, degree).Select(i => compact[i / repetition]));
     }
 
+    [Theory]
+    [InlineData(64, 2, 2)]
+    [InlineData(64, 4, 3)]
+    [InlineData(256, 8, 2)]
+    [InlineData(4096, 16, 3)]
+    [InlineData(8192, 64, 4)]
+    public void A_sum_of_shifted_polynomials_in_a_power_of_X_has_the_transform_combined_of_theirs(int degree, int repetition, int count)
+    {
+        foreach (var prime in NttPrimes.All)
+        {
+            var table = NttTable.Get(degree, prime);
+            var length = degree / repetition;
+            var parts = Residues((count * length) + NttProducts.Padding, table.Modulus);
+            var whole = new double[degree];
+            for (var i = 0; i < count * length; i++)
+                whole[(i % length * repetition) + (i / length)] = parts[i];
+            NttTransform.Forward(whole, table);
+            for (var k = 0; k < count; k++)
+                NttTransform.Forward(parts.AsSpan(k * length, length), table);
+            var (combined, portable) = (new double[degree], new double[degree]);
+            NttExpansion.Combine(parts, count, table, combined);
+            NttExpansion.CombinePortable(parts, count, table, portable);
+            Assert.Equal(whole, combined);
+            Assert.Equal(whole, portable);
+        }
+    }
+
+    [Fact]
+    public void Operands_that_are_too_short_are_refused()
+    {
+        var modulus = new NttModulus(NttPrimes.All[0]);
+        void Add(int sums, int terms, int factors) => NttProducts.Add(
+            new() { Values = new double[sums], Count = 4, Length = 16, Stride = 32, HalfStride = 16 },
+            new() { Bodies = new double[terms], Uniforms = new double[terms], Total = 2, First = 0, Count = 2 },
+            new() { Values = new double[factors], Repetition = 2, TermStride = 8, SumStride = 16 },
+            modulus);
+        Add(128, 32, 64 + NttProducts.Padding);
+        Assert.Throws<ArgumentException>(() => Add(127, 32, 64 + NttProducts.Padding));
+        Assert.Throws<ArgumentException>(() => Add(128, 31, 64 + NttProducts.Padding));
+        Assert.Throws<ArgumentException>(() => Add(128, 32, 63 + NttProducts.Padding));
+        Assert.Throws<ArgumentException>(() => Add(128, 32, 0));
+    }
+
     [Fact]
     public void Lengths_that_are_no_part_of_the_degree_are_refused()
     {

@@ -22,7 +22,7 @@ internal sealed class OneStepPlans
     /// <summary>The kinds that <see cref="Create"/> makes.</summary>
     public static ImmutableArray<string> Kinds { get; } =
     [
-        "conv2d", "fully-connected", "grouped", "strided", "relu", "clip", "truncate", "relu-maxpool", "maxpool", "relu-ot", "truncate-ot", "relu-maxpool-ot", "maxpool-ot", "shared-sign", "polynomial", "polynomial-binomial", "polynomial-beaver", "truncate-local", "range-check",
+        "conv2d", "fully-connected", "grouped", "strided", "relu", "clip", "truncate", "relu-maxpool", "maxpool", "relu-ot", "truncate-ot", "relu-maxpool-ot", "maxpool-ot", "clip-ot", "clip-maxpool-ot", "shared-sign", "shared-sign-ot", "polynomial", "polynomial-binomial", "polynomial-beaver", "truncate-local", "range-check",
         "sumpool", "add", "add-constant", "concat", "pad", "slice", "transpose", "reshape",
     ];
 
@@ -73,7 +73,10 @@ internal sealed class OneStepPlans
         "truncate-ot" => NonLinear(x, Activation.None, pooled: false, NonLinearMethod.ObliviousTransfer),
         "relu-maxpool-ot" => NonLinear(x, Activation.Relu, pooled: true, NonLinearMethod.ObliviousTransfer),
         "maxpool-ot" => NonLinear(x, Activation.None, pooled: true, NonLinearMethod.ObliviousTransfer),
+        "clip-ot" => NonLinear(x, Activation.Clip, pooled: false, NonLinearMethod.ObliviousTransfer),
+        "clip-maxpool-ot" => NonLinear(x, Activation.Clip, pooled: true, NonLinearMethod.ObliviousTransfer),
         "shared-sign" => SharedSign(x),
+        "shared-sign-ot" => SharedSign(x, NonLinearMethod.ObliviousTransfer),
         "polynomial" => Polynomial(x, channels, PowerMethod.HoneyBadger),
         "polynomial-binomial" => Polynomial(x, channels, PowerMethod.Binomial),
         "polynomial-beaver" => Polynomial(x, channels, PowerMethod.Beaver),
@@ -146,11 +149,11 @@ internal sealed class OneStepPlans
             Math.ScaleB(16, -shift), 9 - shift, 1, shape[1], pool?.OutputHeight ?? shape[2], pool?.OutputWidth ?? shape[3]);
     }
 
-    private int SharedSign(int x)
+    private int SharedSign(int x, NonLinearMethod method = NonLinearMethod.Garbled)
     {
         int count = _values[x].Count, decisions = Size(count);
         int[] groups = [.. Enumerable.Range(0, count).Select(i => i < decisions ? i : _random.Next(decisions))];
-        return Append(o => new SharedSignStep { Name = "sign", Output = o, Input = x, Decision = x, DecisionBits = 9, Groups = IndexMap.Of(groups) }, 16, 9, Shape(x));
+        return Append(o => new SharedSignStep { Name = "sign", Output = o, Input = x, Decision = x, DecisionBits = 9, Groups = IndexMap.Of(groups), Method = method }, 16, 9, Shape(x));
     }
 
     // Inputs are multiples of 16, so that the division has no choice.

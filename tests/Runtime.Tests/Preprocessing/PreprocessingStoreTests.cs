@@ -85,10 +85,33 @@ public sealed class PreprocessingStoreTests
     }
 
     [Fact]
-    public void An_item_goes_to_one_of_many_who_claim_it()
+    public void What_is_committed_survives_a_power_failure()
+    {
+        StoreParty.Add(_party.Open(), s_binding, s_id, Material(100));
+        _party.Disk = _party.Disk.Restart(lossy: true);
+        Assert.Equal(Material(100), StoreParty.Take(_party.Open(), s_binding, s_id, 100));
+    }
+
+    [Fact]
+    public void That_an_item_was_taken_is_on_the_disk_before_it_is_read()
+    {
+        StoreParty.Add(_party.Open(), s_binding, s_id, Material(100));
+        using ClaimedItem item = _party.Open().TryClaim(s_binding, s_id)!;
+        MemoryDisk after = _party.Disk.Restart(lossy: true);
+        Assert.Empty(_party.Disk.Reads);
+        MemoryDisk.Node left = Assert.Single(after.Files, f => f.Key.Contains(s_id.ToString(), StringComparison.Ordinal)).Value;
+        Assert.DoesNotContain(after.Files.Keys, n => n.EndsWith(ItemFiles.Item, StringComparison.Ordinal));
+        Assert.All(left.Durable[..ItemHeader.Size], b => Assert.Equal(0, b));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_item_goes_to_one_of_many_who_claim_it(bool onRealDisk)
     {
         const int items = 50, claimers = 8;
-        PreprocessingStore[] stores = [.. Enumerable.Range(0, claimers).Select(_ => _party.Open())];
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("onnx2mpc-store-");
+        PreprocessingStore[] stores = [.. Enumerable.Range(0, claimers).Select(_ => onRealDisk ? PreprocessingStore.Open(folder.FullName, _party.Key) : _party.Open())];
         for (uint i = 0; i < items; i++)
             StoreParty.Add(stores[0], s_binding, new ItemId(i), Material(5));
         ConcurrentQueue<ItemId> taken = [];
@@ -102,6 +125,7 @@ public sealed class PreprocessingStoreTests
         });
         Assert.Equal(items, taken.Count);
         Assert.Equal(items, taken.Distinct().Count());
+        folder.Delete(recursive: true);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class StoredSessionTests
         Assert.Equal(predicted.Where(m => m.Cost.Sender == Party.Client).Sum(m => m.Cost.Bytes), pair.ClientStreamBytes);
         Assert.Equal(predicted.Where(m => m.Cost.Sender == Party.Server).Sum(m => m.Cost.Bytes), pair.ServerStreamBytes);
         CostReport report = PlanCosts.ReportFromStore(s_plan);
-        Assert.Equal(report.ToJson(), CostReport.Create(s_plan, [.. pair.Client.SetupMessages, .. result.Statistics.Messages], step => report.Steps[step + 1].Protocol).ToJson());
+        Assert.Equal((report with { Storage = null }).ToJson(), CostReport.Create(s_plan, [.. pair.Client.SetupMessages, .. result.Statistics.Messages], step => report.Steps[step + 1].Protocol).ToJson());
     }
 
     [Fact]
@@ -173,10 +173,10 @@ public sealed class StoredSessionTests
         Assert.Contains("takes no more", Assert.Throws<StoreException>(pair.Client.Keep).Message, StringComparison.Ordinal);
         Assert.Single(_client.Items);
         Assert.Single(_server.Items);
-        Assert.Contains(pair.Events, e => e.Contains("its limit", StringComparison.Ordinal));
 
-        // A refusal leaves the session as it was.
+        // A refusal leaves the session as it was. The server notes it after it has answered.
         Assert.True(RequireRight(pair, seed: 1).Statistics.FromStore);
+        Assert.Contains(pair.Events, e => e.Contains("its limit", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -49,9 +49,9 @@ internal sealed class PredictionCommand
     {
         using X509Certificate2 certificate = ServerCertificate.CreateForLoopback();
         EmulatedNetwork? emulation = network is null ? null : EmulatedNetwork.InRealTime(network);
-        ServerOptions serving = new() { Certificate = certificate, Audit = true, Emulation = emulation };
+        ServerOptions serving = new() { Certificate = certificate, Audit = true, Emulation = emulation, Threads = 1 };
         await using InferenceServer server = InferenceServer.Start(model.Plan, model.Weights, serving);
-        ConnectOptions options = new() { Host = "localhost", Port = server.EndPoint.Port, TrustedCertificate = certificate, Audit = true, Emulation = emulation };
+        ConnectOptions options = new() { Host = "localhost", Port = server.EndPoint.Port, TrustedCertificate = certificate, Audit = true, Emulation = emulation, Threads = 1 };
         await using InferenceClient client = await InferenceClient.ConnectAsync(model.Plan, options);
         InferenceStatistics[] runs = new InferenceStatistics[count];
         for (int i = 0; i < count; i++)

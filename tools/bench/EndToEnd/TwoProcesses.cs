@@ -19,11 +19,12 @@ internal static class TwoProcesses
         File.Delete(address);
 
         using ToolProcess server = ToolProcess.Start(
-            "serve", plan, "--weights", weights, "--listen", "127.0.0.1:0", "--tls-self-signed", certificate, "--address-file", address, "--audit");
+            "serve", plan, "--weights", weights, "--listen", "127.0.0.1:0", "--tls-self-signed", certificate, "--address-file", address, "--audit",
+            "--threads", "1");
         string endPoint = await ReadAddressAsync(address, server);
         using ToolProcess client = ToolProcess.Start(
             "infer", "--connect", endPoint, "--tls-ca", certificate, "--plan", plan, "--input", measured.InputFile,
-            "--limit", (warmup + inferences).ToString(CultureInfo.InvariantCulture), "--json", "--audit");
+            "--limit", (warmup + inferences).ToString(CultureInfo.InvariantCulture), "--json", "--audit", "--threads", "1");
         using JsonDocument report = JsonDocument.Parse(await client.FinishAsync());
         JsonElement[] predictions = [.. report.RootElement.GetProperty("predictions").EnumerateArray()];
         (double Offline, double Online)[] runs = [.. predictions.Select(Seconds)];

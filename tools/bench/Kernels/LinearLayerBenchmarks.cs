@@ -57,7 +57,6 @@ public class LinearLayerBenchmarks
     [GlobalCleanup]
     public void Cleanup()
     {
-        _client.Dispose();
         _keys.Dispose();
         _request.Dispose();
         _response.Dispose();

@@ -30,6 +30,23 @@ internal static class CommonOptions
 
     public static Option<int?> Limit() => new("--limit") { Description = "Use only the first so many samples.", HelpName = "N" };
 
+    /// <param name="byDefault">How many without the option.</param>
+    public static Option<int> Threads(int byDefault)
+    {
+        Option<int> threads = new("--threads")
+        {
+            Description = "Threads of a party for preparing linear layers.",
+            HelpName = "N",
+            DefaultValueFactory = _ => byDefault,
+        };
+        threads.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out int count) && count < 1)
+                result.AddError("--threads takes a number from 1 on.");
+        });
+        return threads;
+    }
+
     public static Option<bool> Audit() => new("--audit")
     {
         Description = "Fail (exit code 6) when a message differs from the plan's cost prediction.",

@@ -84,6 +84,7 @@ internal sealed class CompileCommand
 
     private readonly PowerOptions _powers = new();
     private readonly RangeOptions _ranges = new();
+    private readonly ProtocolOptions _protocols = new();
     private readonly BudgetOptions _budget = new();
     private readonly ReportOptions _reportOptions = new();
     private readonly DataArguments _dataArguments = new();
@@ -98,6 +99,7 @@ internal sealed class CompileCommand
             compile._report, compile._host, compile._labels, compile._dimensions, compile._range, compile._activationBits, compile._weightBits, compile._truncation, compile._ring, compile._maxFailure, compile._messages, compile._json,
         };
         compile._messages.AcceptOnlyFromAmong("text", BuildMessages.Name);
+        compile._protocols.AddTo(command);
         compile._powers.AddTo(command);
         compile._ranges.AddTo(command);
         compile._budget.AddTo(command);
@@ -152,7 +154,7 @@ internal sealed class CompileCommand
     private CompileOptions Options(ParseResult parsed, string name, NetworkProfile network)
     {
         (double Minimum, double Maximum)? range = InputRange.Parse(parsed.GetValue(_range));
-        return _ranges.Apply(parsed, _powers.Apply(parsed, new CompileOptions
+        return _protocols.Apply(parsed, _ranges.Apply(parsed, _powers.Apply(parsed, new CompileOptions
         {
             Name = name,
             Backend = Backend.Find(parsed.GetRequiredValue(_backend)).Name,
@@ -165,7 +167,7 @@ internal sealed class CompileCommand
             PowerRingBits = TruncationOptions.Ring(parsed.GetValue(_ring)),
             MaxTruncationFailure = TruncationOptions.Probability(parsed.GetValue(_maxFailure)) ?? new CompileOptions().MaxTruncationFailure,
             Labels = parsed.GetValue(_labels) is { } file ? [.. File.ReadLines(file).Where(l => l.Length > 0)] : [],
-        }));
+        })));
     }
 
     private void Warn(ParseResult parsed, ProgressLog log, string code, string warning)

@@ -22,11 +22,12 @@ internal sealed class ConnectArguments(bool required)
         DefaultValueFactory = _ => new SessionLimits().ProgressTimeout.TotalSeconds,
     };
 
+    private readonly Option<int> _threads = CommonOptions.Threads(Environment.ProcessorCount);
     private readonly Option<bool> _audit = CommonOptions.Audit();
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _connect, _authority, _plaintext, _timeout, _audit })
+        foreach (Option option in new Option[] { _connect, _authority, _plaintext, _timeout, _threads, _audit })
             command.Add(option);
     }
 
@@ -45,6 +46,7 @@ internal sealed class ConnectArguments(bool required)
             Port = server.Port,
             UseTls = !plaintext,
             TrustedCertificate = authority is null ? null : X509Certificate2.CreateFromPem(File.ReadAllText(authority)),
+            Threads = parsed.GetValue(_threads),
             Audit = parsed.GetValue(_audit),
             Limits = new SessionLimits { ProgressTimeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)) },
         };

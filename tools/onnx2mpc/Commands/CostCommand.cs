@@ -21,6 +21,7 @@ internal sealed class CostCommand
     };
 
     private readonly Option<bool> _dealer = CommonOptions.WithDealer("The costs of sessions with a dealer; its bytes are those of the helper.");
+    private readonly Option<bool> _store = new("--from-store") { Description = "The messages of a session whose inference was prepared ahead ('preprocess'), and the bytes on the disks." };
     private readonly Option<string?> _report = new("--report") { Description = "Also write an HTML report of the plan, as 'compile --report' does.", HelpName = "FILE" };
     private readonly ReportOptions _reportOptions = new();
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -30,7 +31,7 @@ internal sealed class CostCommand
         CostCommand cost = new();
         Command command = new("cost", "Shows what a plan costs: per step and in total, offline and online, exact bytes each way and rounds, work and storage; seconds on a calibrated host.")
         {
-            cost._plan, cost._network, cost._host, cost._report, cost._dealer, cost._json,
+            cost._plan, cost._network, cost._host, cost._report, cost._dealer, cost._store, cost._json,
         };
         cost._reportOptions.AddTo(command);
         command.SetAction(cost.Run);
@@ -42,15 +43,27 @@ internal sealed class CostCommand
         NetworkProfile network = NetworkProfile.Resolve(parsed.GetRequiredValue(_network));
         ExecutionPlan plan = PlanSerializer.Load(parsed.GetRequiredValue(_plan));
         bool json = parsed.GetValue(_json), dealer = parsed.GetValue(_dealer);
+        if (parsed.GetValue(_store))
+        {
+            if (dealer || parsed.GetValue(_host) is not null || parsed.GetValue(_report) is not null)
+                throw new UsageException("--from-store gives messages and bytes; it does not go with --dealer, --host or --report.");
+            Print(PlanCosts.ReportFromStore(plan), network, json);
+            return ExitCodes.Success;
+        }
+
         HostProfile? host = Host(parsed.GetValue(_host), json);
         if (parsed.GetValue(_report) is { } page)
             Write(page, plan, _reportOptions.Read(parsed, host, network, dealer));
-        CostReport report = host is not null ? PlanCosts.Report(plan, host, network, dealer) : PlanCosts.Report(plan, dealer);
+        Print(host is not null ? PlanCosts.Report(plan, host, network, dealer) : PlanCosts.Report(plan, dealer), network, json);
+        return ExitCodes.Success;
+    }
+
+    private static void Print(CostReport report, NetworkProfile network, bool json)
+    {
         if (json)
             Console.Write(report.ToJson());
         else
             CostPrinter.Print(report, network);
-        return ExitCodes.Success;
     }
 
     private static void Write(string path, ExecutionPlan plan, ReportSettings settings)

@@ -17,6 +17,7 @@ internal sealed class RunCommand
     private readonly Option<int?> _limit = CommonOptions.Limit();
     private readonly Option<string?> _network = CommonOptions.EmulatedNetwork();
     private readonly Option<bool> _dealer = CommonOptions.WithDealer("Prepare linear steps and polynomials with a dealer, a third party on this machine.");
+    private readonly Option<int> _threads = CommonOptions.Threads(LoopbackRun.DefaultThreads);
     private readonly Option<bool> _audit = CommonOptions.Audit();
     private readonly DataArguments _dataArguments = new();
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -26,7 +27,7 @@ internal sealed class RunCommand
         RunCommand run = new();
         Command command = new("run", "Runs client and server of a plan on this machine, over loopback with TLS: a trial before deployment.")
         {
-            run._plan, run._weights, run._input, run._compare, run._limit, run._network, run._dealer, run._audit, run._json,
+            run._plan, run._weights, run._input, run._compare, run._limit, run._network, run._dealer, run._threads, run._audit, run._json,
         };
         run._dataArguments.AddTo(command);
         command.SetAction((parsed, _) => run.RunAsync(parsed));
@@ -43,7 +44,7 @@ internal sealed class RunCommand
         Dataset data = SampleLoader.ForPlan(parsed.GetRequiredValue(_input), plan, _dataArguments.Read(parsed), log);
         using FloatModel? compare = parsed.GetValue(_compare) is { } model ? FloatModel.Load(model) : null;
         IReadOnlyList<Prediction> predictions = await LoopbackRun.PredictAsync(
-            plan, weights, data, compare, parsed.GetValue(_limit), parsed.GetValue(_audit), network, parsed.GetValue(_dealer), log, interruption.Token);
+            plan, weights, data, compare, parsed.GetValue(_limit), parsed.GetValue(_audit), network, parsed.GetValue(_dealer), parsed.GetValue(_threads), log, interruption.Token);
         if (parsed.GetValue(_json))
             PredictionReport.PrintJson(plan, predictions);
         else

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography.X509Certificates;
 using PrivateInference.CommandLine.Support;
+using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.Hosting;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Preprocessing;
@@ -22,9 +23,15 @@ internal sealed class ServeCommand
     {
         Description = "Memory for transformed weights, of all layers together; 0 keeps none. Others are transformed in each inference.",
         HelpName = "MB",
-        DefaultValueFactory = _ => (int)(ServerOptions.DefaultWeightMemoryBytes / BytesPerMegabyte),
+        DefaultValueFactory = _ => (int)(WeightMemoryOptions.DefaultBytes / BytesPerMegabyte),
     };
 
+    private readonly Option<bool> _weightCache = new("--weight-cache")
+    {
+        Description = "Keep transformed weights in a file beside the weights (FILE.cache), mapped into memory, instead of in the process. As secret as the weights.",
+    };
+
+    private readonly Option<int> _threads = CommonOptions.Threads(Environment.ProcessorCount);
     private readonly Option<bool> _audit = CommonOptions.Audit();
 
     public static Command Create()
@@ -36,6 +43,8 @@ internal sealed class ServeCommand
         serve._store.AddTo(command);
         serve._limits.AddTo(command);
         command.Add(serve._weightMemory);
+        command.Add(serve._weightCache);
+        command.Add(serve._threads);
         command.Add(serve._audit);
         command.SetAction((parsed, _) => serve.RunAsync(parsed));
         return command;
@@ -60,7 +69,13 @@ internal sealed class ServeCommand
             Audit = parsed.GetValue(_audit),
             Dealer = dealer,
             Store = store,
-            WeightMemoryBytes = Math.Max(0, parsed.GetValue(_weightMemory)) * BytesPerMegabyte,
+            Threads = parsed.GetValue(_threads),
+            WeightMemory = new WeightMemoryOptions
+            {
+                Bytes = Math.Max(0, parsed.GetValue(_weightMemory)) * BytesPerMegabyte,
+                CachePath = parsed.GetValue(_weightCache) ? parsed.GetRequiredValue(_weights) + ".cache" : null,
+                OnWarning = ServiceLog.Write,
+            },
         };
         ServiceLog.Write($"Preparing {plan.Name} for secure execution.");
         await using InferenceServer server = ListenArguments.Start(() => InferenceServer.Start(plan, weights, options));

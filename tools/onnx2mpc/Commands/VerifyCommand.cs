@@ -69,7 +69,7 @@ internal sealed class VerifyCommand
         if (secureCount > 0)
         {
             IReadOnlyList<Prediction> predictions = await LoopbackRun.PredictAsync(
-                plan, weights, data, compare: null, secureCount, audit: true, network: null, withDealer: false, log, interruption.Token);
+                plan, weights, data, compare: null, secureCount, audit: true, network: null, withDealer: false, LoopbackRun.DefaultThreads, log, interruption.Token);
             exact = predictions.Count(p => p.Result.FixedPoint.AsSpan().SequenceEqual(comparison.FixedPointOutputs[p.Index]));
         }
 

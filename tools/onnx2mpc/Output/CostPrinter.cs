@@ -17,8 +17,9 @@ internal static class CostPrinter
         Console.WriteLine($"transfer alone on network '{network.Name}': offline {Transfer(report.Total.Offline, network)}, online {Transfer(report.Total.Online, network)}");
         if (report.TruncationFailure > 0)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"some local truncation fails with a probability of 2^{Math.Log2(report.TruncationFailure):0.0} an inference at most"));
-        if (report.Storage is { } storage && report.PeakMemory is { } memory)
-            Console.WriteLine($"stored per prepared inference: {Parties(storage)}; peak memory, estimated: {Parties(memory)}");
+        string peak = report.PeakMemory is { } memory ? $"; peak memory, estimated: {Parties(memory)}" : "";
+        if (report.Storage is { } storage)
+            Console.WriteLine($"stored per prepared inference: {Parties(storage)}{peak}");
         if (report.Time is { } time)
             PrintTime(time);
     }

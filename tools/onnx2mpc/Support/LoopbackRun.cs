@@ -14,8 +14,11 @@ namespace PrivateInference.CommandLine.Support;
 /// </summary>
 internal static class LoopbackRun
 {
+    /// <summary>Threads of a party: half of the machine's cores, as there are two.</summary>
+    public static int DefaultThreads => Math.Max(1, Environment.ProcessorCount / 2);
+
     public static async Task<IReadOnlyList<Prediction>> PredictAsync(
-        ExecutionPlan plan, ModelWeights weights, Dataset data, FloatModel? compare, int? limit, bool audit, NetworkProfile? network, bool withDealer, ProgressLog log, CancellationToken cancellation)
+        ExecutionPlan plan, ModelWeights weights, Dataset data, FloatModel? compare, int? limit, bool audit, NetworkProfile? network, bool withDealer, int threads, ProgressLog log, CancellationToken cancellation)
     {
         using X509Certificate2 certificate = ServerCertificate.CreateForLoopback();
         EmulatedNetwork? emulation = network is null ? null : EmulatedNetwork.InRealTime(network);
@@ -28,10 +31,11 @@ internal static class LoopbackRun
             Audit = audit,
             Emulation = emulation,
             Dealer = dealerAddress,
+            Threads = threads,
             OnEvent = e => failure = e.Kind == SessionEventKind.Failed ? e.Message : failure,
         };
         await using InferenceServer server = InferenceServer.Start(plan, weights, serverOptions);
-        ConnectOptions options = new() { Host = "localhost", Port = server.EndPoint.Port, TrustedCertificate = certificate, Audit = audit, Emulation = emulation, Dealer = dealerAddress };
+        ConnectOptions options = new() { Host = "localhost", Port = server.EndPoint.Port, TrustedCertificate = certificate, Audit = audit, Emulation = emulation, Dealer = dealerAddress, Threads = threads };
         try
         {
             return await ClientRun.PredictAsync(plan, options, data, compare, limit, log, cancellation);

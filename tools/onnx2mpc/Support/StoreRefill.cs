@@ -2,7 +2,6 @@ using System.Diagnostics;
 using PrivateInference.CommandLine.Output;
 using PrivateInference.Runtime.Hosting;
 using PrivateInference.Runtime.Plan;
-using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.CommandLine.Support;
@@ -26,7 +25,7 @@ internal static class StoreRefill
             {
                 await client.PreprocessAsync(cancellation);
             }
-            catch (Exception e) when (e is OperationCanceledException or PeerProtocolException or StoreException)
+            catch (Exception e) when (e is OperationCanceledException or PeerProtocolException or IOException)
             {
                 log.Say($"  {done} of {count} inferences were prepared and are kept.");
                 throw;

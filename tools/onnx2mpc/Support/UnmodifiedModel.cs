@@ -20,8 +20,9 @@ internal sealed record UnmodifiedModel(ExecutionPlan? Plan, CostSummary? Cost, s
     {
         try
         {
-            // Without the passes there may be no polynomial whose range could be checked.
-            ExecutionPlan plan = BackendCompiler.Compile(PassPipeline.Canonicalize(imported), options with { RangeCheckMargin = null }, calibration).Plan;
+            // Without the passes there may be no polynomial whose range could be checked, and steps have other names.
+            CompileOptions general = options with { RangeCheckMargin = null, Protocols = [.. options.Protocols.Where(p => p.Step is null)] };
+            ExecutionPlan plan = BackendCompiler.Compile(PassPipeline.Canonicalize(imported), general, calibration).Plan;
             return new UnmodifiedModel(plan, CostSummary.Of(PlanCosts.Report(plan)), Problem: null);
         }
         catch (Exception e) when (e is UnsupportedOperationsException or RingOverflowException or TruncationFailureException or NoiseBudgetException or PlanFormatException)

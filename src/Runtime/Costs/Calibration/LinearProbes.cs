@@ -10,9 +10,10 @@ internal sealed class LinearProbes : IDisposable
     private const int RingBits = 32;
     private const int WeightNormBits = 8;
 
+    /// <summary>Of one ciphertext, without room for anything but whole weight polynomials (see <see cref="WeightLayout"/>).</summary>
     private static readonly ConvolutionGeometry s_geometry = new()
     {
-        InputChannels = 1, InputHeight = 48, InputWidth = 48, OutputChannels = 1, KernelHeight = 3, KernelWidth = 3,
+        InputChannels = 1, InputHeight = 65, InputWidth = 63, OutputChannels = 1, KernelHeight = 3, KernelWidth = 3,
     };
 
     /// <summary>With more weight polynomials than caches hold: 256 of 98 KB.</summary>
@@ -58,7 +59,6 @@ internal sealed class LinearProbes : IDisposable
 
     public void Dispose()
     {
-        _client.Dispose();
         _keys.Dispose();
         _request.Dispose();
         _response.Dispose();

@@ -114,12 +114,7 @@ internal static class PlanReader
         Lower = entry.Lower,
         Upper = entry.Upper,
         Pool = entry.Pool is { } pool ? Read(pool) : null,
-        Method = entry.Method switch
-        {
-            NonLinearEntry.Types.Method.Garbled => NonLinearMethod.Garbled,
-            NonLinearEntry.Types.Method.ObliviousTransfer => NonLinearMethod.ObliviousTransfer,
-            _ => throw new PlanFormatException($"Step '{name}' has a method ({(int)entry.Method}) that this build does not know."),
-        },
+        Method = Read(entry.Method, name),
     };
 
     private static PolynomialStep Read(PolynomialEntry entry, string name, int output) => new()
@@ -148,6 +143,14 @@ internal static class PlanReader
         Groups = IndexMap.FromCode([.. entry.Groups]),
         Turned = [.. entry.Turned.Span],
         Noise = entry.NoiseBits == 0 ? null : new DecisionNoise(entry.NoiseBits, entry.NoiseThreshold),
+        Method = Read(entry.Method, name),
+    };
+
+    private static NonLinearMethod Read(NonLinearEntry.Types.Method method, string step) => method switch
+    {
+        NonLinearEntry.Types.Method.Garbled => NonLinearMethod.Garbled,
+        NonLinearEntry.Types.Method.ObliviousTransfer => NonLinearMethod.ObliviousTransfer,
+        _ => throw new PlanFormatException($"Step '{step}' has a method ({(int)method}) that this build does not know."),
     };
 
     private static OutputStep Read(OutputEntry entry, string name, int output) => new()

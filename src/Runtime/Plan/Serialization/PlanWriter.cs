@@ -137,12 +137,7 @@ internal static class PlanWriter
         Lower = step.Lower,
         Upper = step.Upper,
         Pool = step.Pool is { } pool ? Write(pool) : null,
-        Method = step.Method switch
-        {
-            NonLinearMethod.Garbled => NonLinearEntry.Types.Method.Garbled,
-            NonLinearMethod.ObliviousTransfer => NonLinearEntry.Types.Method.ObliviousTransfer,
-            _ => throw new InvalidOperationException($"Unknown method {step.Method}."),
-        },
+        Method = Write(step.Method),
     };
 
     private static PolynomialEntry Write(PolynomialStep step) => new()
@@ -167,6 +162,14 @@ internal static class PlanWriter
         Turned = ByteString.CopyFrom(step.Turned.AsSpan()),
         NoiseBits = step.Noise?.Bits ?? 0,
         NoiseThreshold = step.Noise?.Threshold ?? 0,
+        Method = Write(step.Method),
+    };
+
+    private static NonLinearEntry.Types.Method Write(NonLinearMethod method) => method switch
+    {
+        NonLinearMethod.Garbled => NonLinearEntry.Types.Method.Garbled,
+        NonLinearMethod.ObliviousTransfer => NonLinearEntry.Types.Method.ObliviousTransfer,
+        _ => throw new InvalidOperationException($"Unknown method {method}."),
     };
 
     private static OutputEntry Write(OutputStep step) => new()

@@ -28,6 +28,12 @@ public sealed record SharedSignStep : PlanStep
     /// <summary>With what probability elements of x get the opposite of their decision besides; null for never.</summary>
     public DecisionNoise? Noise { get; init; }
 
+    /// <summary>The protocol.</summary>
+    public NonLinearMethod Method { get; init; }
+
+    /// <summary>Whether the step can be computed that way: noise is drawn in garbled circuits alone.</summary>
+    public bool Supports(NonLinearMethod method) => method == NonLinearMethod.Garbled || Noise is null;
+
     public override string Kind => "shared-sign";
 
     public override ImmutableArray<int> Inputs => [Input, Decision];

@@ -113,6 +113,7 @@ internal static class StepVerifier
         Check.That(step.Noise is null || (noiseBits is > 0 and <= DecisionNoise.MaxBits && step.Noise.Threshold > 0 && step.Noise.Threshold < 1 << noiseBits), $"Step '{step.Name}' has noise of probability {step.Noise?.Threshold}/2^{noiseBits}.");
         bool fits = ((long)decision.Count * step.DecisionBits) + ((long)output.Count * noiseBits) <= int.MaxValue && (long)output.Count * plan.RingBits <= int.MaxValue;
         Check.That(fits, $"Step '{step.Name}' has {decision.Count} decisions about {output.Count} elements, more than a message holds.");
+        Check.That(step.Supports(step.Method), $"Step '{step.Name}' draws noise, which it cannot by oblivious transfer.");
         foreach (int group in step.Groups.Expand())
             Check.That((uint)group < (uint)decision.Count, $"Step '{step.Name}' maps an element to decision {group} of {decision.Count}.");
     }

@@ -50,18 +50,26 @@ internal sealed class LinearProtocol
     /// <summary>Whether the server keeps the transformed weights; see <see cref="WeightMemory"/>.</summary>
     public bool KeepsWeights { get; init; }
 
+    /// <summary>Threads that either party works with.</summary>
+    public int Threads { get; init; } = 1;
+
     /// <summary>What the server holds per model: the transformed weights, if it keeps them.</summary>
     public long PreparedBytes => KeepsWeights ? PreparedWeights.BytesOf(_packing) : 0;
 
     private long Outputs => _packing.Geometry.OutputCount;
 
     /// <summary>The client's half of the layer, for one exchange.</summary>
-    public LinearLayerClient CreateClient(RlweClientKeys keys) => new(keys, _packing);
+    public LinearLayerClient CreateClient(RlweClientKeys keys) => new(keys, _packing, Threads);
 
-    /// <summary>The server's half of the layer, with the weights, which are not copied.</summary>
-    public LinearLayerServer CreateServer(ReadOnlyMemory<long> weights) => new(new PreparedWeights(_packing, weights, KeepsWeights));
+    /// <summary>The layer's weights, which are not copied, as the server's half takes them.</summary>
+    public LayerWeights Weights(ReadOnlyMemory<long> integers) => new(_packing, integers);
 
-    public void SendRequest(MessageChannel channel, LinearLayerClient layer, ReadOnlySpan<ulong> inputShare, IRandomSource random)
+    /// <summary>The server's half of the layer.</summary>
+    /// <param name="weights">What <see cref="Weights"/> gave.</param>
+    /// <param name="kept">Them, transformed; null unless they are kept.</param>
+    public LinearLayerServer CreateServer(LayerWeights weights, ReadOnlyMemory<double>? kept) => new(new PreparedWeights(weights, kept), Threads);
+
+    public void SendRequest(MessageChannel channel, LinearLayerClient layer, ReadOnlyMemory<ulong> inputShare, IRandomSource random)
     {
         channel.BeginSend(MessageKind.Step, Request);
         layer.EncryptMask(inputShare, channel, random);
@@ -70,7 +78,7 @@ internal sealed class LinearProtocol
 
     /// <summary>Reads the request and computes the response to it, without sending it.</summary>
     public PooledResponse Evaluate(
-        MessageChannel channel, LinearLayerServer layer, RlwePublicKey key, ReadOnlySpan<ulong> outputMask, IRandomSource random)
+        MessageChannel channel, LinearLayerServer layer, RlwePublicKey key, ReadOnlyMemory<ulong> outputMask, IRandomSource random)
     {
         channel.BeginReceive(MessageKind.Step, Request);
         PooledResponse response = layer.Evaluate(key, channel, outputMask, random);
@@ -85,7 +93,7 @@ internal sealed class LinearProtocol
         channel.EndSend();
     }
 
-    public void ReceiveResponse(MessageChannel channel, LinearLayerClient layer, Span<ulong> outputShare)
+    public void ReceiveResponse(MessageChannel channel, LinearLayerClient layer, Memory<ulong> outputShare)
     {
         channel.BeginReceive(MessageKind.Step, Response);
         layer.DecryptShare(channel, outputShare);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using PrivateInference.Runtime.Preprocessing;
+using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
@@ -49,6 +50,27 @@ internal sealed class BitPlanes
 
     /// <summary>One instance's bit of a plane.</summary>
     public static ulong Bit(ReadOnlySpan<ulong> plane, int instance) => (plane[instance / Lanes] >> (instance % Lanes)) & 1;
+
+    /// <summary>The choices in correlations of silent transfers, as a plane.</summary>
+    public static void Choices(ReadOnlySpan<Block> correlations, Span<ulong> plane)
+    {
+        for (int word = 0; word < plane.Length; word++)
+        {
+            ulong choices = 0;
+            for (int lane = 0; lane < Lanes; lane++)
+                choices |= correlations[(word * Lanes) + lane].LeastSignificantBit << lane;
+            plane[word] = choices;
+        }
+    }
+
+    /// <summary>The sum of two planes modulo 2.</summary>
+    public static ulong[] Sum(ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right)
+    {
+        ulong[] sum = left.ToArray();
+        for (int i = 0; i < sum.Length; i++)
+            sum[i] ^= right[i];
+        return sum;
+    }
 
     /// <summary>All planes, one after another.</summary>
     public void Send(IChannel channel) => channel.Send(MemoryMarshal.AsBytes(_bits.AsSpan()));

@@ -6,32 +6,29 @@ using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 
-/// <summary>
-/// The client of <see cref="ComparisonProtocol"/> and its material, for one inference: the calls below, in their order and
-/// each once.
-/// </summary>
-internal sealed class ComparisonClient(ComparisonProtocol protocol) : IDisposable
+/// <summary>The client of <see cref="ComparisonProtocol"/>.</summary>
+internal sealed class ComparisonClient(ComparisonProtocol protocol) : IComparisonClient
 {
     private readonly ImmutableArray<OtNonLinearClient> _stages = [.. protocol.Stages.Select(s => new OtNonLinearClient(s))];
 
-    /// <inheritdoc cref="OtNonLinearClient.SendTransfers"/>
+    /// <inheritdoc/>
     public void SendTransfers(MessageChannel channel, SilentTransfers transfers, GarblingSession session)
     {
         foreach (OtNonLinearClient stage in _stages)
             stage.SendTransfers(channel, transfers.Offers, session);
     }
 
-    /// <inheritdoc cref="OtNonLinearClient.ReceiveTransfers"/>
+    /// <inheritdoc/>
     public void ReceiveTransfers(MessageChannel channel, SilentTransfers transfers, GarblingSession session)
     {
         foreach (OtNonLinearClient stage in _stages)
             stage.ReceiveTransfers(channel, transfers.Choices, session);
     }
 
-    /// <summary>Offline: makes the transfers those of its shares, of which it draws those between stages.</summary>
-    public void SendCorrections(MessageChannel channel, ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare, AesCtrGenerator random)
+    /// <inheritdoc/>
+    public void SendCorrections(MessageChannel channel, IReadOnlyList<ulong[]> inputShares, ReadOnlySpan<ulong> outputShare, AesCtrGenerator random)
     {
-        ulong[] elements = WindowMaxima.Load(protocol.Pool, inputShare);
+        ulong[] elements = WindowMaxima.Load(protocol.Pool, inputShares[0]);
         for (int level = 0; level < protocol.Levels; level++)
         {
             ulong[] differences = WindowMaxima.Differences(protocol.Ring, elements, protocol.Count), relus = new ulong[differences.Length];
@@ -44,21 +41,35 @@ internal sealed class ComparisonClient(ComparisonProtocol protocol) : IDisposabl
         }
 
         if (protocol.Levels < _stages.Length)
-            _stages[^1].SendCorrections(channel, elements, outputShare);
+            SendLastCorrections(channel, elements, outputShare, random);
     }
 
-    /// <summary>Online: so that its share of the output is the one it gave; clears the material.</summary>
+    /// <inheritdoc/>
     public void Run(MessageChannel channel)
     {
         foreach (OtNonLinearClient stage in _stages)
             stage.Run(channel);
     }
 
-    /// <inheritdoc cref="OtNonLinearClient.Keep"/>
+    /// <inheritdoc/>
     public void Keep(MaterialFields fields)
     {
         foreach (OtNonLinearClient stage in _stages)
             stage.Keep(fields);
+    }
+
+    private void SendLastCorrections(MessageChannel channel, ReadOnlySpan<ulong> elements, ReadOnlySpan<ulong> outputShare, AesCtrGenerator random)
+    {
+        if (protocol.Clip is not { } clip)
+        {
+            _stages[^1].SendCorrections(channel, elements, outputShare);
+            return;
+        }
+
+        ulong[] relus = new ulong[2 * outputShare.Length];
+        random.FillRing(relus, protocol.Ring.Bits);
+        clip.Split(outputShare, relus);
+        _stages[^1].SendCorrections(channel, clip.Differences(elements, isServer: false), relus);
     }
 
     public void Dispose()

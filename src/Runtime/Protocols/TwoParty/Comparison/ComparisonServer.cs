@@ -6,39 +6,36 @@ using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 
-/// <summary>
-/// The server of <see cref="ComparisonProtocol"/> and its material, for one inference: the calls below, in their order and
-/// each once.
-/// </summary>
-internal sealed class ComparisonServer(ComparisonProtocol protocol) : IDisposable
+/// <summary>The server of <see cref="ComparisonProtocol"/>.</summary>
+internal sealed class ComparisonServer(ComparisonProtocol protocol) : IComparisonServer
 {
     private readonly ImmutableArray<OtNonLinearServer> _stages = [.. protocol.Stages.Select(s => new OtNonLinearServer(s))];
 
-    /// <inheritdoc cref="OtNonLinearServer.ReceiveTransfers"/>
+    /// <inheritdoc/>
     public void ReceiveTransfers(MessageChannel channel, SilentTransfers transfers, GarblingSession session)
     {
         foreach (OtNonLinearServer stage in _stages)
             stage.ReceiveTransfers(channel, transfers.Choices, session);
     }
 
-    /// <inheritdoc cref="OtNonLinearServer.SendTransfers"/>
+    /// <inheritdoc/>
     public void SendTransfers(MessageChannel channel, SilentTransfers transfers, GarblingSession session, AesCtrGenerator random)
     {
         foreach (OtNonLinearServer stage in _stages)
             stage.SendTransfers(channel, transfers.Offers, session, random);
     }
 
-    /// <inheritdoc cref="OtNonLinearServer.ReceiveCorrections"/>
+    /// <inheritdoc/>
     public void ReceiveCorrections(MessageChannel channel)
     {
         foreach (OtNonLinearServer stage in _stages)
             stage.ReceiveCorrections(channel);
     }
 
-    /// <summary>Online: from its share of the input to its share y − r of the output; clears the material.</summary>
-    public void Run(MessageChannel channel, ReadOnlySpan<ulong> inputShare, Span<ulong> outputShare)
+    /// <inheritdoc/>
+    public void Run(MessageChannel channel, IReadOnlyList<ulong[]> inputShares, Span<ulong> outputShare)
     {
-        ulong[] elements = WindowMaxima.Load(protocol.Pool, inputShare);
+        ulong[] elements = WindowMaxima.Load(protocol.Pool, inputShares[0]);
         for (int level = 0; level < protocol.Levels; level++)
         {
             ulong[] differences = WindowMaxima.Differences(protocol.Ring, elements, protocol.Count), relus = new ulong[differences.Length];
@@ -46,13 +43,23 @@ internal sealed class ComparisonServer(ComparisonProtocol protocol) : IDisposabl
             elements = WindowMaxima.Maxima(protocol.Ring, elements, relus, protocol.Count);
         }
 
-        if (protocol.Levels < _stages.Length)
-            _stages[^1].Run(channel, elements, outputShare);
-        else
+        if (protocol.Levels == _stages.Length)
+        {
             elements.CopyTo(outputShare);
+        }
+        else if (protocol.Clip is { } clip)
+        {
+            ulong[] relus = new ulong[2 * outputShare.Length];
+            _stages[^1].Run(channel, clip.Differences(elements, isServer: true), relus);
+            clip.Join(relus, outputShare);
+        }
+        else
+        {
+            _stages[^1].Run(channel, elements, outputShare);
+        }
     }
 
-    /// <inheritdoc cref="OtNonLinearServer.Keep"/>
+    /// <inheritdoc/>
     public void Keep(MaterialFields fields)
     {
         foreach (OtNonLinearServer stage in _stages)

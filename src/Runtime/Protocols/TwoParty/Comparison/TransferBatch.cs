@@ -16,4 +16,11 @@ internal readonly ref struct TransferBatch(ReadOnlySpan<Block> correlations, int
     /// <summary>The correlations of 64 instances for one transfer of each.</summary>
     public ReadOnlySpan<Block> Of(int transfer, int word)
         => _correlations.Slice(((transfer * (End - First)) + word - First) * BitPlanes.Lanes, BitPlanes.Lanes);
+
+    /// <summary>Copies the correlations of all these words for one transfer to their places among those of all words.</summary>
+    public void CopyTo(int transfer, Span<Block> all)
+    {
+        int count = (End - First) * BitPlanes.Lanes;
+        _correlations.Slice(transfer * count, count).CopyTo(all[(First * BitPlanes.Lanes)..]);
+    }
 }
