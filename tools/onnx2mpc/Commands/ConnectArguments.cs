@@ -46,8 +46,8 @@ internal sealed class ConnectArguments(bool required)
             Port = server.Port,
             UseTls = !plaintext,
             TrustedCertificate = authority is null ? null : X509Certificate2.CreateFromPem(File.ReadAllText(authority)),
-            Threads = parsed.GetValue(_threads),
             Audit = parsed.GetValue(_audit),
+            Threads = parsed.GetValue(_threads),
             Limits = new SessionLimits { ProgressTimeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)) },
         };
     }

@@ -40,8 +40,8 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// </para>
 /// <para>
 /// What is seen. The client: δ, uniform as t is; β and β', uniform as τ and τ' are; corrections, each padded by the hash of the key
-/// its bit did not choose (the hash is circular correlation robust, as keys differ by Δ); transfers in which the server chooses τ
-/// and τ', masked by streams of which it lacks one in each. The server: columns of transfers and corrections likewise; α, uniform as
+/// its bit did not choose (the hash is circular correlation robust, as keys differ by Δ); τ and τ', each
+/// masked by a transfer's random choice. The server: the client's choices and corrections likewise; α, uniform as
 /// ρ is; and the answer, uniform as r is. All of these are used once. The coefficients are public:
 /// they are in the plan.
 /// </para>
