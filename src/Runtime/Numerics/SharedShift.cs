@@ -81,6 +81,20 @@ internal readonly struct SharedShift(int from, int bits, int to)
         where TTo : unmanaged, IBinaryInteger<TTo>, IUnsignedNumber<TTo>
         => Divided<TFrom, TTo>(number, bits == 0 ? TFrom.Zero : (number >> (bits - 1)) & TFrom.One) & Words.Mask<TTo>(to);
 
+    /// <summary>
+    /// The number divided as parties divide it: up with the probability of its fraction, because ⌊c/2^b⌋ + ⌈(x − c)/2^b⌉ for a uniform c is
+    /// ⌈x/2^b⌉ where the low bits of c are fewer than those of x, and ⌊x/2^b⌋ otherwise.
+    /// </summary>
+    /// <param name="number">x.</param>
+    /// <param name="drawn">Uniform; its low b bits are taken.</param>
+    public TTo Round<TFrom, TTo>(TFrom number, TFrom drawn)
+        where TFrom : unmanaged, IBinaryInteger<TFrom>, IUnsignedNumber<TFrom>
+        where TTo : unmanaged, IBinaryInteger<TTo>, IUnsignedNumber<TTo>
+    {
+        TFrom dropped = Words.Mask<TFrom>(bits);
+        return Divided<TFrom, TTo>(number, (number & dropped) > (drawn & dropped) ? TFrom.One : TFrom.Zero) & Words.Mask<TTo>(to);
+    }
+
     // 1 where something is dropped: from a floor to a ceiling.
     private TFrom Carry<TFrom>(TFrom word)
         where TFrom : unmanaged, IBinaryInteger<TFrom>, IUnsignedNumber<TFrom>

@@ -36,6 +36,12 @@ public sealed class FixedPointInterpreter
     /// </summary>
     public Func<SharedSignStep, IReadOnlyList<bool>>? DrawNoise { get; init; }
 
+    /// <summary>
+    /// Uniform words that faithful and local divisions round by: each up with the probability of its fraction, as the parties'
+    /// random shares have it. Many runs show how far secure results scatter. Without it divisions round to the nearest integer.
+    /// </summary>
+    public Func<ulong>? DrawRounding { get; init; }
+
     /// <summary>What the plan's range check found in the last run; null where the plan has none, and before.</summary>
     public bool? OutOfRange { get; private set; }
 
@@ -97,7 +103,7 @@ public sealed class FixedPointInterpreter
             case TruncateStep s:
                 SharedShift shift = new(_ring.Bits, s.Shift, _ring.Bits);
                 for (int i = 0; i < output.Length; i++)
-                    output[i] = shift.Round<ulong, ulong>(_values[s.Input][i]);
+                    output[i] = Divide<ulong, ulong>(shift, _values[s.Input][i]);
                 break;
             case OutputStep s:
                 _values[s.Input].CopyTo(output, 0);
@@ -136,8 +142,15 @@ public sealed class FixedPointInterpreter
         SharedShift before = new(_ring.Bits, step.InputShift, powerBits), after = new(powerBits, step.OutputShift, _ring.Bits);
         RingPolynomial<TWord> polynomial = new(step);
         for (int i = 0; i < output.Length; i++)
-            output[i] = after.Round<TWord, ulong>(polynomial.Evaluate(i, before.Round<ulong, TWord>(input[i])));
+            output[i] = Divide<TWord, ulong>(after, polynomial.Evaluate(i, Divide<ulong, TWord>(before, input[i])));
     }
+
+    private TTo Divide<TFrom, TTo>(SharedShift shift, TFrom number)
+        where TFrom : unmanaged, IBinaryInteger<TFrom>, IUnsignedNumber<TFrom>
+        where TTo : unmanaged, IBinaryInteger<TTo>, IUnsignedNumber<TTo>
+        => DrawRounding is null
+            ? shift.Round<TFrom, TTo>(number)
+            : shift.Round<TFrom, TTo>(number, TFrom.CreateTruncating(new UInt128(DrawRounding(), DrawRounding())));
 
     private bool IsOutOfRange(RangeCheckStep step)
     {
