@@ -5,7 +5,6 @@ using PrivateInference.IR;
 using PrivateInference.IR.Execution;
 using PrivateInference.Passes;
 using PrivateInference.Passes.Architectures;
-using PrivateInference.Runtime.Plan.Steps;
 
 namespace PrivateInference.Benchmarks.EndToEnd;
 
@@ -21,7 +20,6 @@ internal static class NetworkCases
     public static IEnumerable<(string Name, Func<MeasuredCase> Build)> All =>
     [
         .. Of("poly", "fashion-mnist", "minionn-avg", "resnet-18"),
-        ("resnet-18 poly, Beaver's powers", () => Build("resnet-18", "poly", PowerMethod.Beaver)),
         .. Of("gc", "fashion-mnist", "minionn-avg", "resnet-18"),
         .. Of("hybrid", "minionn-avg", "minionn-max", "resnet-18", "resnet-32", "squeezenet-224", "resnet-50-224"),
     ];
@@ -29,7 +27,7 @@ internal static class NetworkCases
     private static IEnumerable<(string Name, Func<MeasuredCase> Build)> Of(string backend, params string[] models)
         => models.Select(model => ($"{model} {backend}", (Func<MeasuredCase>)(() => Build(model, backend))));
 
-    private static MeasuredCase Build(string model, string backend, PowerMethod? powers = null)
+    private static MeasuredCase Build(string model, string backend)
     {
         bool isSample = model == "fashion-mnist";
         Graph original = isSample
@@ -39,7 +37,7 @@ internal static class NetworkCases
             ? new([.. Dataset.Open(Repository.Sample("calibration-images-idx3-ubyte.gz"), original.Inputs[0].Type).Select(s => s.Input)])
             : new([.. Enumerable.Range(0, CalibrationSamples).Select(i => Noise(original.Inputs[0].Shape, Seed + i))]);
         Graph graph = new PassManager([.. Passes(backend)]).Run(original, PassContext.Default with { Calibration = calibration }).Graph;
-        CompiledModel compiled = BackendCompiler.Compile(graph, new CompileOptions { Name = $"{model} {backend}", Backend = backend, Powers = powers }, calibration);
+        CompiledModel compiled = BackendCompiler.Compile(graph, new CompileOptions { Name = $"{model} {backend}", Backend = backend }, calibration);
         return new MeasuredCase(compiled.Plan, compiled.Weights, isSample ? SampleModel.ImageFile : WriteInputs(graph.Inputs[0].Shape), graph);
     }
 
