@@ -47,7 +47,7 @@ internal sealed class TweakableHash
     {
         Span<Block> input = stackalloc Block[Lanes];
         for (int lane = 0; lane < Lanes; lane++)
-            input[lane] = Sigma(labels[lane] ^ offset);
+            input[lane] = new Block(Sigma((labels[lane] ^ offset).Vector.AsUInt64()).AsByte());
         Aes128.Encrypt8(in key, ref input[0], ref result[0]);
         for (int lane = 0; lane < Lanes; lane++)
             result[lane] ^= input[lane];
@@ -57,17 +57,16 @@ internal sealed class TweakableHash
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector256<ulong> Sigma(Vector256<ulong> x)
     {
+        // Elsewhere .NET would shuffle element by element.
+        if (!Vector256.IsHardwareAccelerated)
+            return Vector256.Create(Sigma(x.GetLower()), Sigma(x.GetUpper()));
         Vector256<ulong> swapped = Vector256.Shuffle(x, Vector256.Create(1UL, 0, 3, 2));
         return swapped ^ (x & Vector256.Create(0, ulong.MaxValue, 0, ulong.MaxValue));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Block Sigma(Block x)
-    {
-        Vector128<ulong> words = x.Vector.AsUInt64();
-        Vector128<ulong> swapped = Vector128.Shuffle(words, Vector128.Create(1UL, 0UL));
-        return new Block((swapped ^ (words & Vector128.Create(0UL, ulong.MaxValue))).AsByte());
-    }
+    private static Vector128<ulong> Sigma(Vector128<ulong> x) =>
+        Vector128.Shuffle(x, Vector128.Create(1UL, 0UL)) ^ (x & Vector128.Create(0UL, ulong.MaxValue));
 
     private void ExpandNext()
     {

@@ -51,7 +51,7 @@ public sealed class NttTable
         Cache.GetOrAdd((degree, prime), static key => new NttTable(key.Degree, key.Prime));
 
     /// <summary>The transform of X^exponent, made once; exponents are few and below N.</summary>
-    internal double[] PowerOfX(int exponent) => _powersOfX.GetOrAdd(exponent, MakePowerOfX);
+    internal double[] PowerOfX(int exponent) => _powersOfX.GetOrAdd(exponent, static (key, table) => table.MakePowerOfX(key), this);
 
     private double[] MakePowerOfX(int exponent)
     {

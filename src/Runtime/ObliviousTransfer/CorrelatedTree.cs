@@ -101,13 +101,16 @@ internal static class CorrelatedTree
             }
 
             Aes128.Encrypt8(in key, ref input[0], ref output[0]);
+            Vector256<ulong> groupSum = default; // a sum over all groups alone would live in memory, across the call
             for (int pair = 0; pair < BlockGroup.Pairs; pair++)
             {
                 Vector256<ulong> hashes = BlockGroup.LoadPair(in output[0], pair) ^ BlockGroup.LoadPair(in input[0], pair);
-                sum ^= hashes;
+                groupSum ^= hashes;
                 BlockGroup.StorePair(hashes, ref left, pair);
                 BlockGroup.StorePair(hashes ^ BlockGroup.LoadPair(in right, pair), ref right, pair);
             }
+
+            sum ^= groupSum;
         }
 
         return new Block((sum.GetLower() ^ sum.GetUpper()).AsByte());
