@@ -14,8 +14,8 @@ internal sealed class ProductAccumulator
     private readonly PreparedWeights _weights;
     private readonly ConvolutionPacking _packing;
     private readonly RlweParameters _parameters;
-    private readonly double[] _sums;
-    private readonly double[] _factors;
+    private readonly Memory<double> _sums;
+    private readonly Memory<double> _factors;
     private readonly int _termsAtOnce;
 
     /// <param name="weights">The layer's.</param>
@@ -26,10 +26,10 @@ internal sealed class ProductAccumulator
         _packing = weights.Packing;
         _parameters = _packing.Parameters;
         var sums = Math.Min(NttProducts.Sums, _packing.OutputTiles);
-        _sums = new double[patches * sums * SumLength];
+        _sums = AlignedDoubles.Allocate(patches * sums * SumLength);
         var fitting = weights.ScratchLength(1) == 0 ? int.MaxValue : Math.Max(1, FactorBytes / sizeof(double) / (sums * weights.FactorLength));
         _termsAtOnce = Math.Min(_packing.InputTiles, Math.Min(fitting, NttProducts.ReductionInterval));
-        _factors = new double[weights.ScratchLength(sums * _termsAtOnce)];
+        _factors = AlignedDoubles.Allocate(weights.ScratchLength(sums * _termsAtOnce));
     }
 
     private int SumLength => 2 * _parameters.ResidueCount;
@@ -37,7 +37,7 @@ internal sealed class ProductAccumulator
     /// <summary>Replaces the sums by those of a block.</summary>
     public void Sum(PatchCiphertexts ciphertexts, int patches, OutputBlock block)
     {
-        _sums.AsSpan(0, patches * block.Count * SumLength).Clear();
+        _sums.Span[..(patches * block.Count * SumLength)].Clear();
         for (var prime = 0; prime < _parameters.PrimeCount; prime++)
         {
             var sinceReduction = 0;
@@ -58,20 +58,20 @@ internal sealed class ProductAccumulator
 
     /// <summary>The sum's body, all primes; lazy. The caller may overwrite it.</summary>
     public Span<double> Body(int patch, OutputBlock block, int tile)
-        => _sums.AsSpan(((patch * block.Count) + tile - block.First) * SumLength, _parameters.ResidueCount);
+        => _sums.Span.Slice(((patch * block.Count) + tile - block.First) * SumLength, _parameters.ResidueCount);
 
     /// <summary>Likewise its uniform half.</summary>
     public Span<double> Uniform(int patch, OutputBlock block, int tile)
-        => _sums.AsSpan((((patch * block.Count) + tile - block.First) * SumLength) + _parameters.ResidueCount, _parameters.ResidueCount);
+        => _sums.Span.Slice((((patch * block.Count) + tile - block.First) * SumLength) + _parameters.ResidueCount, _parameters.ResidueCount);
 
     private void AddProducts(PatchCiphertexts ciphertexts, int patches, OutputBlock block, TileRange inputs, int prime)
     {
-        var factors = _weights.Factors(block.First, block.Count, inputs, prime, _factors);
+        var factors = _weights.Factors(block.First, block.Count, inputs, prime, _factors.Span);
         for (var patch = 0; patch < patches; patch++)
         {
             ProductSums sums = new()
             {
-                Values = _sums.AsSpan((patch * block.Count * SumLength) + (prime * _parameters.Degree)),
+                Values = _sums.Span[((patch * block.Count * SumLength) + (prime * _parameters.Degree))..],
                 Count = block.Count,
                 Length = _parameters.Degree,
                 Stride = SumLength,
@@ -85,7 +85,7 @@ internal sealed class ProductAccumulator
     {
         for (var half = 0; half < 2 * sums; half++)
         {
-            var residues = _sums.AsSpan((half * _parameters.ResidueCount) + (prime * _parameters.Degree), _parameters.Degree);
+            var residues = _sums.Span.Slice((half * _parameters.ResidueCount) + (prime * _parameters.Degree), _parameters.Degree);
             NttArithmetic.Canonicalize(residues, _parameters.Tables[prime].Modulus);
         }
     }

@@ -24,18 +24,19 @@ internal static class NttVectorProducts<TVector>
         var length = NttExpansion.PartLength(parts, count);
         var repetition = values.Length / length;
         var pattern = TVector.RepeatPattern(repetition);
+        var alike = repetition >= TVector.Count;
         var shift = BitOperations.Log2((uint)repetition);
         ref var part = ref MemoryMarshal.GetReference(parts);
         ref var value = ref MemoryMarshal.GetReference(values);
         for (nuint i = 0; i < (nuint)values.Length; i += (nuint)TVector.Count)
-            LoadRepeated(ref part, i >> shift, pattern).Store(ref value, i);
+            LoadRepeated(ref part, i >> shift, pattern, alike).Store(ref value, i);
         for (var k = 1; k < count; k++)
         {
             ref var power = ref MemoryMarshal.GetArrayDataReference(table.PowerOfX(k));
             var start = (nuint)(k * length);
             for (nuint i = 0; i < (nuint)values.Length; i += (nuint)TVector.Count)
             {
-                var factor = LoadRepeated(ref part, start + (i >> shift), pattern);
+                var factor = LoadRepeated(ref part, start + (i >> shift), pattern, alike);
                 var sum = TVector.Load(ref value, i) + modulus.Multiply(TVector.Load(ref power, i), factor);
                 (k == count - 1 ? modulus.Canonical(sum) : sum).Store(ref value, i);
             }
@@ -46,6 +47,7 @@ internal static class NttVectorProducts<TVector>
     {
         var vectors = new NttVectorModulus<TVector>(modulus);
         var pattern = TVector.RepeatPattern(factors.Repetition);
+        var alike = factors.Repetition >= TVector.Count;
         var shift = BitOperations.Log2((uint)factors.Repetition);
         ref var bodies = ref MemoryMarshal.GetReference(ciphertexts.Bodies);
         ref var uniforms = ref MemoryMarshal.GetReference(ciphertexts.Uniforms);
@@ -66,16 +68,16 @@ internal static class NttVectorProducts<TVector>
             for (var term = 0; term < terms; term++, source += NttProducts.Lanes, weight += (nuint)factors.TermStride)
             {
                 var (body, uniform) = (TVector.Load(ref bodies, source), TVector.Load(ref uniforms, source));
-                var factor = LoadRepeated(ref weights, weight, pattern);
+                var factor = LoadRepeated(ref weights, weight, pattern, alike);
                 body0 += vectors.Multiply(body, factor);
                 uniform0 += vectors.Multiply(uniform, factor);
-                factor = LoadRepeated(ref weights, weight + stride, pattern);
+                factor = LoadRepeated(ref weights, weight + stride, pattern, alike);
                 body1 += vectors.Multiply(body, factor);
                 uniform1 += vectors.Multiply(uniform, factor);
-                factor = LoadRepeated(ref weights, weight + (2 * stride), pattern);
+                factor = LoadRepeated(ref weights, weight + (2 * stride), pattern, alike);
                 body2 += vectors.Multiply(body, factor);
                 uniform2 += vectors.Multiply(uniform, factor);
-                factor = LoadRepeated(ref weights, weight + (3 * stride), pattern);
+                factor = LoadRepeated(ref weights, weight + (3 * stride), pattern, alike);
                 body3 += vectors.Multiply(body, factor);
                 uniform3 += vectors.Multiply(uniform, factor);
             }
@@ -91,6 +93,7 @@ internal static class NttVectorProducts<TVector>
     {
         var vectors = new NttVectorModulus<TVector>(modulus);
         var pattern = TVector.RepeatPattern(factors.Repetition);
+        var alike = factors.Repetition >= TVector.Count;
         var shift = BitOperations.Log2((uint)factors.Repetition);
         ref var bodies = ref MemoryMarshal.GetReference(ciphertexts.Bodies);
         ref var uniforms = ref MemoryMarshal.GetReference(ciphertexts.Uniforms);
@@ -105,7 +108,7 @@ internal static class NttVectorProducts<TVector>
                 var weight = (i >> shift) + (nuint)(sum * factors.SumStride);
                 for (var term = 0; term < ciphertexts.Count; term++, source += NttProducts.Lanes, weight += (nuint)factors.TermStride)
                 {
-                    var factor = LoadRepeated(ref weights, weight, pattern);
+                    var factor = LoadRepeated(ref weights, weight, pattern, alike);
                     body += vectors.Multiply(TVector.Load(ref bodies, source), factor);
                     uniform += vectors.Multiply(TVector.Load(ref uniforms, source), factor);
                 }
@@ -116,7 +119,8 @@ internal static class NttVectorProducts<TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector LoadRepeated(ref double source, nuint index, TVector pattern) => TVector.Repeat(TVector.Load(ref source, index), pattern);
+    private static TVector LoadRepeated(ref double source, nuint index, TVector pattern, bool alike) =>
+        alike ? TVector.Create(Unsafe.Add(ref source, index)) : TVector.Repeat(TVector.Load(ref source, index), pattern);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(ref double sum, nuint index, nuint half, TVector body, TVector uniform)
