@@ -136,7 +136,7 @@ internal sealed class ClientOfflinePhase
         foreach (int step in steps)
             material.Polynomials[step] = _program.Polynomial(step).CreateClient(_shares[_program.Plan.Steps[step].Inputs[0]], _shares[_program.Plan.Steps[step].Output]);
         PolynomialPreparation.Run(
-            steps.Select(s => (_program.Polynomial(s), material.Polynomials[s]!)), _channel, _keys.SilentTransfers, _program.SilentTransfers!, _keys.Garbling, _keys.Random);
+            steps.Select(s => (_program.Polynomial(s), (IPolynomialMaterial)material.Polynomials[s]!)), _channel, _keys.SilentTransfers, _program.SilentTransfers!, _keys.Garbling, _keys.Random);
     }
 
     private void DrawShares()

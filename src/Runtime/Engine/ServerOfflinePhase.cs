@@ -72,7 +72,7 @@ internal static class ServerOfflinePhase
         foreach (int step in steps)
             material.Polynomials[step] = program.Polynomial(step).CreateServer();
         PolynomialPreparation.Run(
-            steps.Select(s => (program.Polynomial(s), material.Polynomials[s]!)), channel, keys.SilentTransfers, program.SilentTransfers!, keys.Garbler.Session, keys.Random);
+            steps.Select(s => (program.Polynomial(s), (IPolynomialMaterial)material.Polynomials[s]!)), channel, keys.SilentTransfers, program.SilentTransfers!, keys.Garbler.Session, keys.Random);
     }
 
     private static void ReceiveTransfers(

@@ -1,3 +1,4 @@
+using System.Numerics;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
@@ -8,17 +9,18 @@ using PrivateInference.Runtime.Transport;
 namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>The client of <see cref="BeaverProtocol"/> and its material, for one inference.</summary>
-internal sealed class BeaverClient(BeaverProtocol protocol, ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare) : IPolynomialClient
+internal sealed class BeaverClient<TWord>(BeaverProtocol protocol, ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare) : IPolynomialClient
+    where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
 {
-    private readonly PolynomialClient<ulong> _base = new(protocol.Base, inputShare, outputShare);
-    private readonly BeaverProducts _triples = new(protocol);
+    private readonly PolynomialClient<TWord> _base = new(protocol.Base, inputShare, outputShare);
+    private readonly BeaverProducts<TWord> _triples = new(protocol);
     private bool _disposed;
 
-    private Ring PowerRing => protocol.Base.PowerRing;
+    private int PowerBits => protocol.Base.PowerBits;
 
     public void Prepare(PolynomialBatch batch, MessageChannel channel, GarblingSession session, AesCtrGenerator random, BatchTransfers transfers, Action beforeAnswer)
     {
-        int perFactor = protocol.FactorTransfers(batch.Count), ofFactors = protocol.Schedule.Factors.Length * perFactor;
+        int ofFactors = protocol.Schedule.Factors.Length * protocol.FactorTransfers(batch.Count);
         using PooledBlocks keys = new(ofFactors);
         transfers.ClientChooses[..ofFactors].CopyTo(keys.Span);
         _base.Prepare(batch, channel, session, random, transfers.Skip(ofFactors), () =>
@@ -32,20 +34,21 @@ internal sealed class BeaverClient(BeaverProtocol protocol, ReadOnlySpan<ulong> 
     public void Run(MessageChannel channel)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ulong[] opened = new ulong[protocol.Count], signs = new ulong[protocol.Count];
-        Dictionary<int, ulong[]> theirs = [];
+        TWord[] opened = new TWord[protocol.Count];
+        ulong[] signs = new ulong[protocol.Count];
+        Dictionary<int, TWord[]> theirs = [];
         channel.BeginReceive(MessageKind.Step, protocol.Opening);
-        ShareMessages.Receive(channel, opened, PowerRing.Bits);
+        ShareMessages.Receive<TWord>(channel, opened, PowerBits);
         if (protocol.Base.InputShift.Wraps)
-            ShareMessages.Receive(channel, signs, 1);
+            ShareMessages.Receive<ulong>(channel, signs, 1);
         ReceiveOpenings(channel, protocol.Schedule.FirstFactors, theirs);
         channel.EndReceive();
 
-        PowerSums powers = new(PowerRing) { [1] = _base.Identity(opened, signs), [2] = _base.Evaluate(opened, signs) };
+        PowerSums<TWord> powers = new(PowerBits) { [1] = _base.Identity(opened, signs), [2] = _base.Evaluate(opened, signs) };
         Multiply(powers, theirs, protocol.Schedule.SecondFactors);
         channel.BeginSend(MessageKind.Step, protocol.Factors);
         foreach (int factor in protocol.Schedule.Factors)
-            ShareMessages.Send(channel, _triples.Open(factor, powers[factor]), PowerRing.Bits);
+            ShareMessages.Send<TWord>(channel, _triples.Open(factor, powers[factor]), PowerBits);
         ulong[] choices = new ulong[protocol.Count];
         if (protocol.HasSecondFlight)
         {
@@ -53,14 +56,14 @@ internal sealed class BeaverClient(BeaverProtocol protocol, ReadOnlySpan<ulong> 
             channel.BeginReceive(MessageKind.Step, protocol.SecondOpening);
             ReceiveOpenings(channel, protocol.Schedule.SecondFactors, theirs);
             if (protocol.Base.OutputShift.Wraps)
-                ShareMessages.Receive(channel, choices, 1);
+                ShareMessages.Receive<ulong>(channel, choices, 1);
             channel.EndReceive();
         }
 
         Multiply(powers, theirs, protocol.Schedule.Powers.Except(protocol.Schedule.SecondFactors));
         if (protocol.HasSecondFlight)
             channel.BeginSend(MessageKind.Step, protocol.Base.Shares);
-        _base.SendAnswer(channel, powers.Combine(protocol.Definition, constant: 0), choices);
+        _base.SendAnswer(channel, powers.Combine(protocol.Definition, constant: TWord.Zero), choices);
         channel.EndSend();
         powers.Clear();
         Dispose();
@@ -87,14 +90,10 @@ internal sealed class BeaverClient(BeaverProtocol protocol, ReadOnlySpan<ulong> 
         channel.BeginReceive(MessageKind.Step, protocol.Corrections(batch.Count));
         foreach (int factor in protocol.Schedule.Factors)
         {
-            Span<ulong> words = _triples.Word(factor).AsSpan(batch.Start, batch.Count);
+            Span<TWord> words = batch.Slice(_triples.Word(factor)).Span;
             ChosenChoice.PackRandomChoices(keys[..perFactor], choices);
-            PackedBits.Unpack(choices, PowerRing.Bits, words);
-            GilboaProducts products = protocol.Products(factor);
-            byte[] corrections = new byte[products.CorrectionBytes(batch.Count)];
-            channel.Receive(corrections);
-            TweakableHash hash = new(session.StartPoint, session.Reserve(products.Tweaks(batch.Count)));
-            products.Choose(hash, keys[..perFactor], words, corrections, [.. protocol.Schedule.Partners(factor).Select(p => _triples.Product(factor, p).AsMemory(batch.Start, batch.Count))]);
+            PackedBits.Unpack(choices, PowerBits, words);
+            protocol.Products(factor).Choose<TWord>(channel, session, keys[..perFactor], words, batch.Slice(_triples.ProductsOf(factor)));
             keys = keys[perFactor..];
         }
 
@@ -102,24 +101,25 @@ internal sealed class BeaverClient(BeaverProtocol protocol, ReadOnlySpan<ulong> 
         Array.Clear(choices);
     }
 
-    private void ReceiveOpenings(MessageChannel channel, IEnumerable<int> factors, Dictionary<int, ulong[]> theirs)
+    private void ReceiveOpenings(MessageChannel channel, IEnumerable<int> factors, Dictionary<int, TWord[]> theirs)
     {
         foreach (int factor in factors)
         {
-            theirs[factor] = new ulong[protocol.Count];
-            ShareMessages.Receive(channel, theirs[factor], PowerRing.Bits);
+            theirs[factor] = new TWord[protocol.Count];
+            ShareMessages.Receive<TWord>(channel, theirs[factor], PowerBits);
         }
     }
 
-    private void Multiply(PowerSums powers, Dictionary<int, ulong[]> theirs, IEnumerable<int> wanted)
+    private void Multiply(PowerSums<TWord> powers, Dictionary<int, TWord[]> theirs, IEnumerable<int> wanted)
     {
+        TWord mask = Words.Mask<TWord>(PowerBits);
         foreach (int n in wanted)
         {
             int x = n / 2, y = (n + 1) / 2;
-            ulong[] ownX = powers[x], ownY = powers[y], ofX = theirs[x], ofY = theirs[y], one = _triples.Product(x, y), other = _triples.Product(y, x);
-            ulong[] share = new ulong[ownX.Length];
+            TWord[] ownX = powers[x], ownY = powers[y], ofX = theirs[x], ofY = theirs[y], one = _triples.Product(x, y), other = _triples.Product(y, x);
+            TWord[] share = new TWord[ownX.Length];
             for (int i = 0; i < share.Length; i++)
-                share[i] = ((ownX[i] * ownY[i]) + (ownX[i] * ofY[i]) + (ownY[i] * ofX[i]) + one[i] + other[i]) & PowerRing.Mask;
+                share[i] = ((ownX[i] * ownY[i]) + (ownX[i] * ofY[i]) + (ownY[i] * ofX[i]) + one[i] + other[i]) & mask;
             powers[n] = share;
         }
     }

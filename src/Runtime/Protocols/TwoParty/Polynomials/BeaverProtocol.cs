@@ -64,7 +64,7 @@ internal sealed class BeaverProtocol : IPolynomialProtocol
     {
         get
         {
-            long bytes = (Schedule.Factors.Length + Pairs) * (long)Count * sizeof(ulong);
+            long bytes = (Schedule.Factors.Length + Pairs) * (long)Count * Base.WordsPerPower * sizeof(ulong);
             return PartyBytes.Add(Base.Storage, new PartyBytes { ClientBytes = bytes, ServerBytes = bytes });
         }
     }
@@ -74,23 +74,23 @@ internal sealed class BeaverProtocol : IPolynomialProtocol
 
     /// <summary>Online, from the server: δ, β, D of the first factors.</summary>
     public PlannedMessage Opening
-        => Message(Phase.Online, Party.Server, ((1 + Schedule.FirstFactors.Count()) * Bytes(Base.PowerRing.Bits)) + (Base.InputShift.Wraps ? Bytes(1) : 0));
+        => Message(Phase.Online, Party.Server, ((1 + Schedule.FirstFactors.Count()) * Bytes(Base.PowerBits)) + (Base.InputShift.Wraps ? Bytes(1) : 0));
 
     /// <summary>Online, from the client: E of all factors; the answer where nothing follows.</summary>
     public PlannedMessage Factors
-        => Message(Phase.Online, Party.Client, (Schedule.Factors.Length * Bytes(Base.PowerRing.Bits)) + (HasSecondFlight ? 0 : Bytes(Base.Ring.Bits)));
+        => Message(Phase.Online, Party.Client, (Schedule.Factors.Length * Bytes(Base.PowerBits)) + (HasSecondFlight ? 0 : Bytes(Base.Ring.Bits)));
 
     /// <summary>Online, from the server: D of the second factors, β'.</summary>
     public PlannedMessage SecondOpening
-        => Message(Phase.Online, Party.Server, (Schedule.SecondFactors.Count() * Bytes(Base.PowerRing.Bits)) + (Base.OutputShift.Wraps ? Bytes(1) : 0));
+        => Message(Phase.Online, Party.Server, (Schedule.SecondFactors.Count() * Bytes(Base.PowerBits)) + (Base.OutputShift.Wraps ? Bytes(1) : 0));
 
     private int Pairs => Schedule.Factors.Sum(f => Schedule.Partners(f).Length);
 
     /// <summary>The products of the client's word of a factor.</summary>
-    public GilboaProducts Products(int factor) => new(Base.PowerRing.Bits, Schedule.Partners(factor).Length, Base.PowerRing.Bits);
+    public GilboaProducts Products(int factor) => new(Base.PowerBits, Schedule.Partners(factor).Length, Base.PowerBits);
 
     /// <summary>Transfers whose choices are the bits of the client's word of a factor.</summary>
-    public int FactorTransfers(int count) => checked(count * Base.PowerRing.Bits);
+    public int FactorTransfers(int count) => checked(count * Base.PowerBits);
 
     public int ClientChoices(int count) => checked(Base.ClientChoices(count) + (Schedule.Factors.Length * FactorTransfers(count)));
 
@@ -98,10 +98,10 @@ internal sealed class BeaverProtocol : IPolynomialProtocol
 
     public IEnumerable<MessageTransfer> DescribeBatch(int count)
     {
-        WorkCost Pads(int fillings) => Schedule.Factors.Aggregate(WorkCost.None, (sum, f) => sum + WorkCost.Stream(fillings * (long)Products(f).Tweaks(count) * Lanes.Count)
-            + WorkCost.Of(Primitive.HandledElement, (long)FactorTransfers(count) * (1 + Schedule.Partners(f).Length)));
+        WorkCost Sum(Func<GilboaProducts, WorkCost> work) => Schedule.Factors.Select(Products).Aggregate(WorkCost.None, (sum, p) => sum + p.ChoiceWork(count) + work(p));
 
-        MessageTransfer corrections = new(Corrections(count), Pads(fillings: 2) + WorkCost.Stream((long)count * Schedule.Factors.Length / SharesPerBlock), Pads(fillings: 1));
+        WorkCost draw = WorkCost.Stream((long)count * Schedule.Factors.Length * Base.WordsPerPower / SharesPerBlock);
+        MessageTransfer corrections = new(Corrections(count), Sum(p => p.OfferWork(count)) + draw, Sum(p => p.ChooseWork(count)));
         bool isAnswered = Schedule.Factors.IsEmpty;
         foreach (MessageTransfer transfer in Base.DescribeBatch(count))
         {
@@ -117,8 +117,8 @@ internal sealed class BeaverProtocol : IPolynomialProtocol
 
     public IEnumerable<CostEvent> DescribeOnline()
     {
-        WorkCost elements = WorkCost.Of(Primitive.HandledElement, (long)Count * (1 + Schedule.Factors.Length));
-        WorkCost evaluation = WorkCost.Of(Primitive.MultiplyAccumulate, (long)Count * (10 + (6 * Schedule.Powers.Length)));
+        WorkCost elements = WorkCost.Of(Primitive.HandledElement, (long)Count * (1 + Schedule.Factors.Length) * Base.WordsPerPower);
+        WorkCost evaluation = WorkCost.Of(Primitive.MultiplyAccumulate, (long)Count * (10 + (6 * Schedule.Powers.Length)) * Base.ProductsPerWord);
         yield return new LocalWork(Step, Phase.Online, Party.Server, evaluation);
         yield return new MessageTransfer(Opening, elements, elements);
         yield return new LocalWork(Step, Phase.Online, Party.Client, evaluation);
@@ -129,9 +129,11 @@ internal sealed class BeaverProtocol : IPolynomialProtocol
         yield return new MessageTransfer(Base.Shares, elements, elements);
     }
 
-    public IPolynomialClient CreateClient(ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare) => new BeaverClient(this, inputShare, outputShare);
+    public IPolynomialClient CreateClient(ReadOnlySpan<ulong> inputShare, ReadOnlySpan<ulong> outputShare) => Base.IsWide
+        ? new BeaverClient<UInt128>(this, inputShare, outputShare)
+        : new BeaverClient<ulong>(this, inputShare, outputShare);
 
-    public IPolynomialServer CreateServer() => new BeaverServer(this);
+    public IPolynomialServer CreateServer() => Base.IsWide ? new BeaverServer<UInt128>(this) : new BeaverServer<ulong>(this);
 
     private long Bytes(int bits) => Numerics.PackedBits.ByteCount((long)Count * bits);
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Preprocessing;
@@ -7,13 +8,14 @@ using PrivateInference.Runtime.Transport;
 namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>The server of <see cref="BeaverProtocol"/> and its material, for one inference.</summary>
-internal sealed class BeaverServer(BeaverProtocol protocol) : IPolynomialServer
+internal sealed class BeaverServer<TWord>(BeaverProtocol protocol) : IPolynomialServer
+    where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
 {
-    private readonly PolynomialServer<ulong> _base = new(protocol.Base);
-    private readonly BeaverProducts _triples = new(protocol);
+    private readonly PolynomialServer<TWord> _base = new(protocol.Base);
+    private readonly BeaverProducts<TWord> _triples = new(protocol);
     private bool _disposed;
 
-    private Ring PowerRing => protocol.Base.PowerRing;
+    private int PowerBits => protocol.Base.PowerBits;
 
     public void Prepare(PolynomialBatch batch, MessageChannel channel, GarblingSession session, AesCtrGenerator random, BatchTransfers transfers, Action beforeAnswer)
     {
@@ -22,7 +24,7 @@ internal sealed class BeaverServer(BeaverProtocol protocol) : IPolynomialServer
         using PooledBlocks keys = new(ofFactors);
         transfers.ClientChooses[..ofFactors].CopyTo(keys.Span);
         foreach (int factor in protocol.Schedule.Factors)
-            random.FillRing(_triples.Word(factor).AsSpan(batch.Start, batch.Count), PowerRing.Bits);
+            random.FillRing(batch.Slice(_triples.Word(factor)).Span, PowerBits);
         _base.Prepare(batch, channel, session, random, transfers.Skip(ofFactors), () =>
         {
             beforeAnswer();
@@ -34,28 +36,28 @@ internal sealed class BeaverServer(BeaverProtocol protocol) : IPolynomialServer
     public void Run(MessageChannel channel, ReadOnlySpan<ulong> inputShare, Span<ulong> outputShare)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        (ulong[] opened, ulong[] signs) = _base.Open(inputShare);
-        PowerSums powers = new(PowerRing) { [1] = _base.Identity(opened, signs), [2] = _base.Evaluate(opened, signs) };
+        (TWord[] opened, ulong[] signs) = _base.Open(inputShare);
+        PowerSums<TWord> powers = new(PowerBits) { [1] = _base.Identity(opened, signs), [2] = _base.Evaluate(opened, signs) };
         channel.BeginSend(MessageKind.Step, protocol.Opening);
-        ShareMessages.Send(channel, opened, PowerRing.Bits);
+        ShareMessages.Send<TWord>(channel, opened, PowerBits);
         if (protocol.Base.InputShift.Wraps)
-            ShareMessages.Send(channel, signs, 1);
+            ShareMessages.Send<ulong>(channel, signs, 1);
         SendOpenings(channel, protocol.Schedule.FirstFactors, powers);
         channel.EndSend();
 
-        Dictionary<int, ulong[]> theirs = [];
+        Dictionary<int, TWord[]> theirs = [];
         channel.BeginReceive(MessageKind.Step, protocol.Factors);
         foreach (int factor in protocol.Schedule.Factors)
         {
-            theirs[factor] = new ulong[protocol.Count];
-            ShareMessages.Receive(channel, theirs[factor], PowerRing.Bits);
+            theirs[factor] = new TWord[protocol.Count];
+            ShareMessages.Receive<TWord>(channel, theirs[factor], PowerBits);
         }
 
         if (!protocol.HasSecondFlight)
             ShareMessages.Receive(channel, outputShare, protocol.Base.Ring.Bits);
         channel.EndReceive();
         Multiply(powers, theirs, protocol.Schedule.Powers);
-        ulong[] share = powers.Combine(protocol.Definition, constant: 1);
+        TWord[] share = powers.Combine(protocol.Definition, constant: TWord.One);
         if (protocol.HasSecondFlight)
             AnswerSecond(channel, powers, share, outputShare);
         else
@@ -77,21 +79,21 @@ internal sealed class BeaverServer(BeaverProtocol protocol) : IPolynomialServer
         _triples.Dispose();
     }
 
-    private void AnswerSecond(MessageChannel channel, PowerSums powers, ulong[] share, Span<ulong> outputShare)
+    private void AnswerSecond(MessageChannel channel, PowerSums<TWord> powers, TWord[] share, Span<ulong> outputShare)
     {
         ulong[] wraps = _base.OutputWraps(share);
         channel.BeginSend(MessageKind.Step, protocol.SecondOpening);
         SendOpenings(channel, protocol.Schedule.SecondFactors, powers);
         if (protocol.Base.OutputShift.Wraps)
-            ShareMessages.Send(channel, wraps, 1);
+            ShareMessages.Send<ulong>(channel, wraps, 1);
         channel.EndSend();
         _base.ReceiveAnswer(channel, share, wraps, outputShare);
     }
 
-    private void SendOpenings(MessageChannel channel, IEnumerable<int> factors, PowerSums powers)
+    private void SendOpenings(MessageChannel channel, IEnumerable<int> factors, PowerSums<TWord> powers)
     {
         foreach (int factor in factors)
-            ShareMessages.Send(channel, _triples.Open(factor, powers[factor]), PowerRing.Bits);
+            ShareMessages.Send<TWord>(channel, _triples.Open(factor, powers[factor]), PowerBits);
     }
 
     private void Send(PolynomialBatch batch, MessageChannel channel, GarblingSession session, ReadOnlySpan<Block> keys, Block delta)
@@ -100,30 +102,25 @@ internal sealed class BeaverServer(BeaverProtocol protocol) : IPolynomialServer
         channel.BeginSend(MessageKind.Step, protocol.Corrections(batch.Count));
         foreach (int factor in protocol.Schedule.Factors)
         {
-            GilboaProducts products = protocol.Products(factor);
-            byte[] corrections = new byte[products.CorrectionBytes(batch.Count)];
-            int[] partners = [.. protocol.Schedule.Partners(factor)];
-            TweakableHash hash = new(session.StartPoint, session.Reserve(products.Tweaks(batch.Count)));
-            products.Offer(
-                hash, keys[..perFactor], delta, [.. partners.Select(p => _triples.Word(p).AsMemory(batch.Start, batch.Count))], corrections,
-                [.. partners.Select(p => _triples.Product(factor, p).AsMemory(batch.Start, batch.Count))]);
-            channel.Send(corrections);
+            IEnumerable<TWord[]> offered = protocol.Schedule.Partners(factor).Select(_triples.Word);
+            protocol.Products(factor).Offer(channel, session, keys[..perFactor], delta, batch.Slice(offered), batch.Slice(_triples.ProductsOf(factor)));
             keys = keys[perFactor..];
         }
 
         channel.EndSend();
     }
 
-    private void Multiply(PowerSums powers, Dictionary<int, ulong[]> theirs, IEnumerable<int> wanted)
+    private void Multiply(PowerSums<TWord> powers, Dictionary<int, TWord[]> theirs, IEnumerable<int> wanted)
     {
+        TWord mask = Words.Mask<TWord>(PowerBits);
         foreach (int n in wanted)
         {
             int x = n / 2, y = (n + 1) / 2;
-            ulong[] ownX = powers[x], ownY = powers[y], one = _triples.Product(x, y), other = _triples.Product(y, x);
-            ulong[] ofX = theirs[x], ofY = theirs[y], wordX = _triples.Word(x), wordY = _triples.Word(y);
-            ulong[] share = new ulong[ownX.Length];
+            TWord[] ownX = powers[x], ownY = powers[y], one = _triples.Product(x, y), other = _triples.Product(y, x);
+            TWord[] ofX = theirs[x], ofY = theirs[y], wordX = _triples.Word(x), wordY = _triples.Word(y);
+            TWord[] share = new TWord[ownX.Length];
             for (int i = 0; i < share.Length; i++)
-                share[i] = ((ownX[i] * ownY[i]) + (ofX[i] * wordY[i]) + (ofY[i] * wordX[i]) + one[i] + other[i]) & PowerRing.Mask;
+                share[i] = ((ownX[i] * ownY[i]) + (ofX[i] * wordY[i]) + (ofY[i] * wordX[i]) + one[i] + other[i]) & mask;
             powers[n] = share;
         }
     }

@@ -1,6 +1,5 @@
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
-using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
@@ -16,21 +15,19 @@ internal sealed class BinomialClient(BinomialProtocol protocol, ReadOnlySpan<ulo
     private readonly ulong[][] _products = [.. Enumerable.Range(0, protocol.Products).Select(_ => new ulong[protocol.Count])];
     private bool _disposed;
 
-    private Ring PowerRing => protocol.Base.PowerRing;
+    private Ring PowerRing => protocol.PowerRing;
 
     public void Prepare(PolynomialBatch batch, MessageChannel channel, GarblingSession session, AesCtrGenerator random, BatchTransfers transfers, Action beforeAnswer)
     {
-        ulong[][] powers = Powers(_base.Powers[1].AsSpan(batch.Start, batch.Count));
+        ulong[][] powers = Powers(batch.Slice(_base.Powers[1]).Span);
         int used = 0;
         channel.BeginSend(MessageKind.Step, protocol.Choices(batch.Count));
         for (int j = 1; j <= protocol.Products; j++)
         {
-            int bits = protocol.ProductsOf(j).Transfers;
-            byte[] chosen = PackedBits.Pack(powers[j - 1], bits), corrections = new byte[chosen.Length];
-            ChosenChoice.Request(transfers.ClientChooses.Slice(used, batch.Count * bits), chosen, corrections);
-            channel.Send(corrections);
-            Array.Clear(chosen);
-            used += batch.Count * bits;
+            GilboaProducts product = protocol.ProductsOf(j);
+            int needed = product.Transfers(batch.Count);
+            TransferChoices.Send<ulong>(channel, transfers.ClientChooses.Slice(used, needed), powers[j - 1], product.ChoiceBits);
+            used += needed;
         }
 
         channel.EndSend();
@@ -88,11 +85,9 @@ internal sealed class BinomialClient(BinomialProtocol protocol, ReadOnlySpan<ulo
         for (int j = 1; j <= protocol.Products; j++)
         {
             GilboaProducts product = protocol.ProductsOf(j);
-            byte[] corrections = new byte[product.CorrectionBytes(batch.Count)];
-            channel.Receive(corrections);
-            TweakableHash hash = new(session.StartPoint, session.Reserve(product.Tweaks(batch.Count)));
-            product.Choose(hash, keys[..(batch.Count * product.Transfers)], powers[j - 1], corrections, [_products[j - 1].AsMemory(batch.Start, batch.Count)]);
-            keys = keys[(batch.Count * product.Transfers)..];
+            int used = product.Transfers(batch.Count);
+            product.Choose<ulong>(channel, session, keys[..used], powers[j - 1], [batch.Slice(_products[j - 1])]);
+            keys = keys[used..];
             Array.Clear(powers[j - 1]);
         }
 

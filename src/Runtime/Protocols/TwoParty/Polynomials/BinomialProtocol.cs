@@ -19,7 +19,8 @@ namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 /// </list>
 /// <para>
 /// Online bits an element: k(d − 1) from the server, ℓ from the client, and the bits for the output's wrap. One flight each way. The
-/// input's halves must lack no wrap (<see cref="Supports"/>): C and S would not add up to x.
+/// input's halves must lack no wrap (<see cref="Supports"/>): C and S would not add up to x. So the ring of the powers is no larger than the
+/// plan's, and words have 64 bits.
 /// </para>
 /// <para>
 /// What is seen. The client: q_j − t_j, uniform as t_j is; corrections, each padded by the hash of the key that its bit did not choose. The
@@ -50,6 +51,9 @@ internal sealed class BinomialProtocol : IPolynomialProtocol
 
     public WorkCost DrawWork => Base.DrawWork;
 
+    /// <summary>Z_2^k.</summary>
+    public Ring PowerRing => new(Base.PowerBits);
+
     public PartyBytes Storage => PartyBytes.Add(Base.Storage, new PartyBytes
     {
         ClientBytes = (long)Products * Count * sizeof(ulong),
@@ -58,7 +62,7 @@ internal sealed class BinomialProtocol : IPolynomialProtocol
 
     /// <summary>Online, from the server: q_j − t_j, β'.</summary>
     public PlannedMessage Opening
-        => Message(Phase.Online, Party.Server, (Products * PackedBits.ByteCount((long)Count * Base.PowerRing.Bits)) + (Base.OutputShift.Wraps ? PackedBits.ByteCount(Count) : 0));
+        => Message(Phase.Online, Party.Server, (Products * PackedBits.ByteCount((long)Count * PowerRing.Bits)) + (Base.OutputShift.Wraps ? PackedBits.ByteCount(Count) : 0));
 
     /// <summary>Whether the halves of a step's input add up to it.</summary>
     public static bool Supports(PolynomialStep step, ExecutionPlan plan)
@@ -66,24 +70,25 @@ internal sealed class BinomialProtocol : IPolynomialProtocol
 
     /// <summary>Offline, from the client: makes the bits of all C^j choose.</summary>
     public PlannedMessage Choices(int count)
-        => Message(Phase.Offline, Party.Client, Exponents.Sum(j => ChosenChoice.ReceiverBytes((long)count * ProductsOf(j).Transfers)));
+        => Message(Phase.Offline, Party.Client, Exponents.Sum(j => ChosenChoice.ReceiverBytes(ProductsOf(j).Transfers(count))));
 
     /// <summary>Offline, from the server: corrections of all products.</summary>
     public PlannedMessage Corrections(int count) => Message(Phase.Offline, Party.Server, Exponents.Sum(j => (long)ProductsOf(j).CorrectionBytes(count)));
 
     /// <summary>The product of C^j.</summary>
-    public GilboaProducts ProductsOf(int j) => new(Math.Min(j * Base.ChoiceBits(1), Base.PowerRing.Bits), words: 1, Base.PowerRing.Bits);
+    public GilboaProducts ProductsOf(int j) => new(Math.Min(j * Base.ChoiceBits(1), PowerRing.Bits), Factors: 1, PowerRing.Bits);
 
-    public int ClientChoices(int count) => checked(Base.ClientChoices(count) + Exponents.Sum(j => count * ProductsOf(j).Transfers));
+    public int ClientChoices(int count) => checked(Base.ClientChoices(count) + Exponents.Sum(j => ProductsOf(j).Transfers(count)));
 
     public int ServerChoices(int count) => Base.ServerChoices(count);
 
     public IEnumerable<MessageTransfer> DescribeBatch(int count)
     {
-        WorkCost choices = WorkCost.Of(Primitive.HandledElement, Exponents.Sum(j => (long)count * ProductsOf(j).Transfers));
-        WorkCost Pads(int fillings) => choices + Exponents.Aggregate(WorkCost.None, (sum, j) => sum + WorkCost.Stream(fillings * (long)ProductsOf(j).Tweaks(count) * Lanes.Count));
-        yield return new MessageTransfer(Choices(count), choices, choices + WorkCost.Stream((long)count * Products / SharesPerBlock));
-        yield return new MessageTransfer(Corrections(count), Pads(fillings: 2), Pads(fillings: 1));
+        WorkCost Sum(Func<GilboaProducts, WorkCost> work) => Exponents.Select(ProductsOf).Aggregate(WorkCost.None, (sum, p) => sum + work(p));
+
+        WorkCost choices = Sum(p => p.ChoiceWork(count)), draw = WorkCost.Stream((long)count * Products / SharesPerBlock);
+        yield return new MessageTransfer(Choices(count), choices, choices + draw);
+        yield return new MessageTransfer(Corrections(count), Sum(p => p.OfferWork(count)), Sum(p => p.ChooseWork(count)));
         foreach (MessageTransfer transfer in Base.DescribeBatch(count))
             yield return transfer;
     }

@@ -1,6 +1,5 @@
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
-using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
@@ -17,7 +16,7 @@ internal sealed class BinomialServer(BinomialProtocol protocol) : IPolynomialSer
     private readonly ulong[][] _products = [.. Enumerable.Range(0, protocol.Products).Select(_ => new ulong[protocol.Count])];
     private bool _disposed;
 
-    private Ring PowerRing => protocol.Base.PowerRing;
+    private Ring PowerRing => protocol.PowerRing;
 
     public void Prepare(PolynomialBatch batch, MessageChannel channel, GarblingSession session, AesCtrGenerator random, BatchTransfers transfers, Action beforeAnswer)
     {
@@ -25,11 +24,9 @@ internal sealed class BinomialServer(BinomialProtocol protocol) : IPolynomialSer
         channel.BeginReceive(MessageKind.Step, protocol.Choices(batch.Count));
         for (int j = 1; j <= protocol.Products; j++)
         {
-            int chosen = batch.Count * protocol.ProductsOf(j).Transfers;
-            byte[] corrections = new byte[ChosenChoice.ReceiverBytes(chosen)];
-            channel.Receive(corrections);
-            ChosenChoice.Apply(transfers.Delta, corrections, transfers.ClientChooses.Slice(used, chosen));
-            used += chosen;
+            int needed = protocol.ProductsOf(j).Transfers(batch.Count);
+            TransferChoices.Receive(channel, transfers.ClientChooses.Slice(used, needed), transfers.Delta);
+            used += needed;
         }
 
         channel.EndReceive();
@@ -91,13 +88,10 @@ internal sealed class BinomialServer(BinomialProtocol protocol) : IPolynomialSer
         for (int j = 1; j <= protocol.Products; j++)
         {
             GilboaProducts product = protocol.ProductsOf(j);
-            Memory<ulong> mask = _masks[j - 1].AsMemory(batch.Start, batch.Count);
+            Memory<ulong> mask = batch.Slice(_masks[j - 1]);
             random.FillRing(mask.Span, PowerRing.Bits);
-            byte[] corrections = new byte[product.CorrectionBytes(batch.Count)];
-            TweakableHash hash = new(session.StartPoint, session.Reserve(product.Tweaks(batch.Count)));
-            int used = batch.Count * product.Transfers;
-            product.Offer(hash, keys[..used], transfers.Delta, [mask], corrections, [_products[j - 1].AsMemory(batch.Start, batch.Count)]);
-            channel.Send(corrections);
+            int used = product.Transfers(batch.Count);
+            product.Offer(channel, session, keys[..used], transfers.Delta, [mask], [batch.Slice(_products[j - 1])]);
             keys = keys[used..];
         }
 

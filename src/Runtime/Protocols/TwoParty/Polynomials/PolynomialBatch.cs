@@ -10,6 +10,9 @@ internal readonly record struct PolynomialBatch(IPolynomialProtocol Protocol, in
     /// <summary>The most elements: 64 MiB of transfers for degree 4 in a ring of 64 bits.</summary>
     public const int MaxCount = 1 << 15;
 
+    /// <summary>The element after the last.</summary>
+    public int End => Start + Count;
+
     /// <summary>Transfers in which the client chooses.</summary>
     public int ClientChoices => Protocol.ClientChoices(Count);
 
@@ -21,6 +24,16 @@ internal readonly record struct PolynomialBatch(IPolynomialProtocol Protocol, in
     {
         for (int start = 0; start < protocol.Count; start += MaxCount)
             yield return new PolynomialBatch(protocol, start, Math.Min(MaxCount, protocol.Count - start));
+    }
+
+    /// <summary>The batch's part of words of all elements.</summary>
+    public Memory<TWord> Slice<TWord>(TWord[] words) => words.AsMemory(Start, Count);
+
+    /// <summary>The batch's part of each list of words of all elements.</summary>
+    public Memory<TWord>[] Slice<TWord>(IEnumerable<TWord[]> words)
+    {
+        PolynomialBatch batch = this;
+        return [.. words.Select(batch.Slice)];
     }
 
     /// <summary>Transfers that a party holds at a time: a batch's and the next one's.</summary>

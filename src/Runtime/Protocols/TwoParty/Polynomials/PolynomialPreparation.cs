@@ -27,8 +27,8 @@ internal static class PolynomialPreparation
             yield return first;
         for (int i = 0; i < batches.Length; i++)
         {
-            if (batches[i].ServerChoices > 0)
-                yield return DescribeChoiceExtension(batches[i], sizes);
+            if (DescribeChoiceExtension(batches[i], sizes) is { } choices)
+                yield return choices;
             bool isAnswered = false;
             foreach (MessageTransfer transfer in batches[i].Protocol.DescribeBatch(batches[i].Count))
             {
@@ -44,104 +44,60 @@ internal static class PolynomialPreparation
         }
     }
 
-    /// <summary>The client's part.</summary>
-    /// <param name="steps">The steps in plan order, with the material to fill.</param>
-    /// <param name="channel">To the server.</param>
+    /// <summary>A party's part.</summary>
+    /// <param name="steps">The steps in plan order, with the party's material to fill.</param>
+    /// <param name="channel">To the other party.</param>
     /// <param name="transfers">The session's.</param>
     /// <param name="sizes">Of <paramref name="transfers"/>.</param>
     /// <param name="session">Gives tweaks.</param>
-    /// <param name="random">Draws choices.</param>
+    /// <param name="random">Draws choices and masks.</param>
     public static void Run(
-        IEnumerable<(IPolynomialProtocol Protocol, IPolynomialClient Material)> steps, MessageChannel channel, SilentTransfers transfers, SilentTransferSizes sizes, GarblingSession session, AesCtrGenerator random)
+        IEnumerable<(IPolynomialProtocol Protocol, IPolynomialMaterial Material)> steps, MessageChannel channel, SilentTransfers transfers, SilentTransferSizes sizes, GarblingSession session, AesCtrGenerator random)
     {
-        (PolynomialBatch Batch, IPolynomialClient Material)[] batches = [.. steps.SelectMany(s => PolynomialBatch.Of(s.Protocol).Select(b => (b, s.Material)))];
-        PooledBlocks? keys = batches.Length > 0 ? Receive(batches[0].Batch) : null, next = null;
+        (PolynomialBatch Batch, IPolynomialMaterial Material)[] batches = [.. steps.SelectMany(s => PolynomialBatch.Of(s.Protocol).Select(b => (b, s.Material)))];
+        PooledBlocks? clientChooses = batches.Length > 0 ? OfClient(batches[0].Batch) : null, next = null;
         try
         {
             for (int i = 0; i < batches.Length; i++)
             {
                 int following = i + 1;
                 PolynomialBatch batch = batches[i].Batch;
-                using PooledBlocks offered = new(batch.ServerChoices);
-                if (batch.ServerChoices > 0)
-                {
-                    channel.BeginSend(MessageKind.Step, ChoiceExtension(batch, sizes));
-                    transfers.Offers.Extend(channel, offered.Span);
-                    channel.EndSend();
-                }
-
+                using PooledBlocks serverChooses = Extend(ChoiceExtension(batch, sizes), batch.ServerChoices, channel, transfers);
                 batches[i].Material.Prepare(
-                    batch, channel, session, random, new BatchTransfers(keys!.Span, offered.Span, transfers.Offers.Delta), () => next = following < batches.Length ? Receive(batches[following].Batch) : null);
-                keys.Dispose();
-                (keys, next) = (next, null);
+                    batch, channel, session, random, new BatchTransfers(clientChooses!.Span, serverChooses.Span, transfers.Offers.Delta), () => next = following < batches.Length ? OfClient(batches[following].Batch) : null);
+                clientChooses.Dispose();
+                (clientChooses, next) = (next, null);
             }
         }
         finally
         {
-            keys?.Dispose();
+            clientChooses?.Dispose();
             next?.Dispose();
         }
 
-        PooledBlocks Receive(PolynomialBatch batch)
-        {
-            PooledBlocks received = new(batch.ClientChoices);
-            if (batch.ClientChoices == 0)
-                return received;
-            channel.BeginReceive(MessageKind.Step, Extension(batch, sizes));
-            transfers.Choices.Extend(channel, received.Span);
-            channel.EndReceive();
-            return received;
-        }
+        PooledBlocks OfClient(PolynomialBatch batch) => Extend(Extension(batch, sizes), batch.ClientChoices, channel, transfers);
     }
 
-    /// <summary>The server's part.</summary>
-    /// <param name="steps">The steps in plan order, with the material to fill.</param>
-    /// <param name="channel">To the client.</param>
-    /// <param name="transfers">The session's.</param>
-    /// <param name="sizes">Of <paramref name="transfers"/>.</param>
-    /// <param name="session">Gives tweaks.</param>
-    /// <param name="random">Draws masks and choices.</param>
-    public static void Run(
-        IEnumerable<(IPolynomialProtocol Protocol, IPolynomialServer Material)> steps, MessageChannel channel, SilentTransfers transfers, SilentTransferSizes sizes, GarblingSession session, AesCtrGenerator random)
+    // Fresh transfers, of which the sender of the message is the one who offers; none take no message.
+    private static PooledBlocks Extend(PlannedMessage message, int count, MessageChannel channel, SilentTransfers transfers)
     {
-        (PolynomialBatch Batch, IPolynomialServer Material)[] batches = [.. steps.SelectMany(s => PolynomialBatch.Of(s.Protocol).Select(b => (b, s.Material)))];
-        PooledBlocks? keys = batches.Length > 0 ? Send(batches[0].Batch) : null, next = null;
-        try
+        PooledBlocks fresh = new(count);
+        if (count == 0)
+            return fresh;
+        if (message.Cost.Sender == channel.Peer)
         {
-            for (int i = 0; i < batches.Length; i++)
-            {
-                int following = i + 1;
-                PolynomialBatch batch = batches[i].Batch;
-                using PooledBlocks chosen = new(batch.ServerChoices);
-                if (batch.ServerChoices > 0)
-                {
-                    channel.BeginReceive(MessageKind.Step, ChoiceExtension(batch, sizes));
-                    transfers.Choices.Extend(channel, chosen.Span);
-                    channel.EndReceive();
-                }
-
-                batches[i].Material.Prepare(
-                    batch, channel, session, random, new BatchTransfers(keys!.Span, chosen.Span, transfers.Offers.Delta), () => next = following < batches.Length ? Send(batches[following].Batch) : null);
-                keys.Dispose();
-                (keys, next) = (next, null);
-            }
+            channel.BeginReceive(MessageKind.Step, message);
+            transfers.Choices.Extend(channel, fresh.Span);
+            channel.EndReceive();
         }
-        finally
+        else
         {
-            keys?.Dispose();
-            next?.Dispose();
-        }
-
-        PooledBlocks Send(PolynomialBatch batch)
-        {
-            PooledBlocks sent = new(batch.ClientChoices);
-            if (batch.ClientChoices == 0)
-                return sent;
-            channel.BeginSend(MessageKind.Step, Extension(batch, sizes));
-            transfers.Offers.Extend(channel, sent.Span);
+            channel.BeginSend(MessageKind.Step, message);
+            transfers.Offers.Extend(channel, fresh.Span);
             channel.EndSend();
-            return sent;
         }
+
+        return fresh;
     }
 
     private static PlannedMessage Extension(PolynomialBatch batch, SilentTransferSizes sizes)
@@ -151,14 +107,14 @@ internal static class PolynomialPreparation
         => PlannedMessage.Create(batch.Protocol.Step, Phase.Offline, Party.Client, SilentOt.SenderBytes(sizes.ServerChooses, batch.ServerChoices));
 
     private static MessageTransfer? DescribeExtension(PolynomialBatch batch, SilentTransferSizes sizes)
-    {
-        WorkCost work = SilentOt.Work(sizes.ClientChooses, batch.ClientChoices);
-        return batch.ClientChoices == 0 ? null : new MessageTransfer(Extension(batch, sizes), work, work);
-    }
+        => Describe(Extension(batch, sizes), sizes.ClientChooses, batch.ClientChoices);
 
-    private static MessageTransfer DescribeChoiceExtension(PolynomialBatch batch, SilentTransferSizes sizes)
+    private static MessageTransfer? DescribeChoiceExtension(PolynomialBatch batch, SilentTransferSizes sizes)
+        => Describe(ChoiceExtension(batch, sizes), sizes.ServerChooses, batch.ServerChoices);
+
+    private static MessageTransfer? Describe(PlannedMessage message, LpnParameters parameters, int count)
     {
-        WorkCost work = SilentOt.Work(sizes.ServerChooses, batch.ServerChoices);
-        return new MessageTransfer(ChoiceExtension(batch, sizes), work, work);
+        WorkCost work = SilentOt.Work(parameters, count);
+        return count == 0 ? null : new MessageTransfer(message, work, work);
     }
 }

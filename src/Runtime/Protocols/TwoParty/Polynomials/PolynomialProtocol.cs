@@ -76,11 +76,11 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
     /// <summary>Whether powers take words of 128 bits.</summary>
     public bool IsWide => PowerBits > Words.NarrowBits;
 
-    /// <summary>Z_2^k, of powers that take words of 64 bits.</summary>
-    public Ring PowerRing => new(PowerBits);
-
     /// <summary>Words of 64 bits that hold a power.</summary>
     public int WordsPerPower => IsWide ? 2 : 1;
+
+    /// <summary>Multiplications of 64 bits in one of powers: modulo 2^128 three, and their sums.</summary>
+    public int ProductsPerWord => IsWide ? 4 : 1;
 
     public PolynomialStep Definition { get; }
 
@@ -115,48 +115,41 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
 
     /// <summary>Offline, from the client: makes the bits of A_i choose in a batch's transfers.</summary>
     public PlannedMessage Transfers(int exchange, int count)
-        => Message(Phase.Offline, Party.Client, ChosenChoice.ReceiverBytes((long)count * ChoiceBits(exchange)));
+        => Message(Phase.Offline, Party.Client, ChosenChoice.ReceiverBytes(ProductsOf(exchange).Transfers(count)));
 
     /// <summary>Offline, from the server: the corrections that make a batch's transfers transfer its words.</summary>
-    public PlannedMessage Corrections(int exchange, int count) => Message(Phase.Offline, Party.Server, CorrectionBytes(exchange, count));
+    public PlannedMessage Corrections(int exchange, int count) => Message(Phase.Offline, Party.Server, ProductsOf(exchange).CorrectionBytes(count));
 
     /// <summary>
     /// Offline, from the server: corrections that make γ choose between 0 and its shares of u^j, and what makes τ and τ' choose.
     /// </summary>
-    public PlannedMessage SignCorrections(int count) => Message(Phase.Offline, Party.Server, SignBytes(count) + ChosenChoice.ReceiverBytes(Choices(count)));
+    public PlannedMessage SignCorrections(int count) => Message(Phase.Offline, Party.Server, SignProducts.CorrectionBytes(count) + ChosenChoice.ReceiverBytes(Choices(count)));
 
     /// <summary>Offline, from the client: corrections that make τ choose between 0 and its shares of γ·u^j, and τ' between 0 and ρ.</summary>
     public PlannedMessage ChoiceCorrections(int count)
-        => Message(Phase.Offline, Party.Client, SignedBytes(count) + PackedBits.ByteCount((long)count * OutputShift.WrapBits));
+        => Message(Phase.Offline, Party.Client, ChoiceProducts.CorrectionBytes(count) + OutputProducts.CorrectionBytes(count));
 
-    /// <summary>Words that exchange i's bits choose between.</summary>
-    public int Products(int exchange)
+    /// <summary>The products of A_i with some B_b (<see cref="PowerSchedule"/>).</summary>
+    public GilboaProducts ProductsOf(int exchange)
     {
         (int first, int last) = PowerSchedule.Offered(exchange, Degree);
-        return last - first + 1;
+        return new GilboaProducts(ChoiceBits(exchange), last - first + 1, PowerBits);
     }
+
+    /// <summary>γ·u^j.</summary>
+    public BitProducts SignProducts => new(Degree - 1, InputShift.WrapBits);
+
+    /// <summary>τγ·u^j.</summary>
+    public BitProducts ChoiceProducts => new(Degree, InputShift.WrapBits);
+
+    /// <summary>ρτ'.</summary>
+    public BitProducts OutputProducts => new(1, OutputShift.WrapBits);
 
     /// <summary>Bits of A_i as a signed number: C may have fewer than others.</summary>
     public int ChoiceBits(int exchange) => exchange == 1 ? Math.Min(PowerBits, InputShift.HalfBits) : PowerBits;
 
-    /// <summary>Of one product, the transfer of bit i takes k − i bits.</summary>
-    public int CorrectionBytes(int exchange, int count)
-    {
-        long bits = ChoiceBits(exchange);
-        return PackedBits.ByteCount(count * Products(exchange) * ((bits * PowerBits) - (bits * (bits - 1) / 2)));
-    }
-
-    /// <summary>Bytes of the corrections in <see cref="SignCorrections"/>.</summary>
-    public int SignBytes(int count) => PackedBits.ByteCount((long)count * (Degree - 1) * InputShift.WrapBits);
-
-    /// <summary>Bytes of the corrections for τ in <see cref="ChoiceCorrections"/>.</summary>
-    public int SignedBytes(int count) => PackedBits.ByteCount((long)count * Degree * InputShift.WrapBits);
-
     /// <summary>Transfers of a batch in which the server chooses.</summary>
     public int Choices(int count) => ChoicesPerElement * count;
-
-    /// <summary>Tweaks of the hash that an exchange takes.</summary>
-    public ulong Tweaks(int exchange, int count) => (ulong)count * (ulong)(IsWide ? PowerPads<UInt128>.Rounds(ChoiceBits(exchange), Products(exchange)) : PowerPads<ulong>.Rounds(ChoiceBits(exchange), Products(exchange)));
 
     /// <summary>The client, offline: draws its share of the output.</summary>
     public WorkCost DrawWork => WorkCost.Stream(Count / SharesPerBlock);
@@ -193,9 +186,10 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
             yield return new MessageTransfer(Signs(count), ChoiceWork(count), ChoiceWork(count));
         for (int i = 1; i <= Exchanges; i++)
         {
-            WorkCost choices = ChoiceWork((long)count * ChoiceBits(i)), draw = i == 1 ? WorkCost.Stream(count * WordsPerPower / SharesPerBlock) : WorkCost.None;
+            GilboaProducts products = ProductsOf(i);
+            WorkCost choices = products.ChoiceWork(count), draw = i == 1 ? WorkCost.Stream(count * WordsPerPower / SharesPerBlock) : WorkCost.None;
             yield return new MessageTransfer(Transfers(i, count), choices, choices + draw);
-            yield return new MessageTransfer(Corrections(i, count), PadWork(i, count, fillings: 2), PadWork(i, count, fillings: 1));
+            yield return new MessageTransfer(Corrections(i, count), products.OfferWork(count), products.ChooseWork(count));
         }
 
         if (!NeedsChoices)
@@ -208,10 +202,8 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
     /// <summary>The online messages in order, with the work around them.</summary>
     public IEnumerable<CostEvent> DescribeOnline()
     {
-        // A product of two words modulo 2^128 takes three of 64 bits, and their sums.
-        int products = IsWide ? 4 : 1;
         WorkCost elements = WorkCost.Of(Primitive.HandledElement, Count), powers = WorkCost.Of(Primitive.HandledElement, (long)Count * WordsPerPower);
-        WorkCost evaluation = WorkCost.Of(Primitive.MultiplyAccumulate, (long)Count * Degree * (Degree + 3) / 2 * products * (InputShift.Wraps ? 2 : 1));
+        WorkCost evaluation = WorkCost.Of(Primitive.MultiplyAccumulate, (long)Count * Degree * (Degree + 3) / 2 * ProductsPerWord * (InputShift.Wraps ? 2 : 1));
         LocalWork ofServer = new(_step, Phase.Online, Party.Server, evaluation);
         if (OutputShift.Wraps)
             yield return ofServer;
@@ -224,9 +216,6 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
 
     // A bit of a transfer, packed or applied.
     private static WorkCost ChoiceWork(long transfers) => WorkCost.Of(Primitive.HandledElement, transfers);
-
-    private WorkCost PadWork(int exchange, int count, int fillings) => WorkCost.Stream(fillings * (long)Tweaks(exchange, count) * Lanes.Count)
-        + WorkCost.Of(Primitive.HandledElement, (long)count * Products(exchange) * ChoiceBits(exchange) * WordsPerPower);
 
     private long ElementBytes(int bits) => PackedBits.ByteCount((long)Count * bits);
 

@@ -1,7 +1,5 @@
 using System.Numerics;
 using PrivateInference.Runtime.Garbling;
-using PrivateInference.Runtime.Numerics;
-using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -9,15 +7,14 @@ namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>
 /// Fills a <see cref="PolynomialClient{TWord}"/> by oblivious transfer with the server, offline, a batch at a time
-/// (<see cref="PolynomialPreparation"/>). Products of words of different parties follow Gilboa ("Two party RSA key generation",
-/// CRYPTO 1999, section 4.1): one party chooses with bit i of its word and gets a pad, plus the other's word where the bit is 1.
+/// (<see cref="PolynomialPreparation"/>). Products of words of different parties are <see cref="GilboaProducts"/> and
+/// <see cref="BitProducts"/>.
 /// </summary>
 internal sealed class PolynomialTransferClient<TWord>(
     PolynomialProtocol protocol, PolynomialBatch batch, PolynomialClient<TWord> material, MessageChannel channel, GarblingSession session)
     where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
 {
     private readonly PolynomialProtocol _protocol = protocol;
-    private readonly int _start = batch.Start;
     private readonly int _count = batch.Count;
 
     /// <param name="random">Draws ρ.</param>
@@ -27,14 +24,14 @@ internal sealed class PolynomialTransferClient<TWord>(
     {
         Span<Block> keys = transfers.ClientChooses;
         if (_protocol.OutputShift.Wraps)
-            random.FillRing(material.OutputChoices.AsSpan(_start, _count), 1);
+            random.FillRing(batch.Slice(material.OutputChoices).Span, 1);
         Span<Block> signKeys = keys[..(_protocol.InputShift.Wraps ? _count : 0)];
         if (_protocol.InputShift.Wraps)
-            SendChoices(_protocol.Signs(_count), material.Wraps.Signed[0].AsSpan(_start, _count), 1, signKeys);
+            SendChoices(_protocol.Signs(_count), signKeys, material.Wraps.Signed[0], 1);
         keys = keys[signKeys.Length..];
         for (int exchange = 1; exchange <= _protocol.Exchanges; exchange++)
         {
-            int choices = _count * _protocol.ChoiceBits(exchange);
+            int choices = _protocol.ProductsOf(exchange).Transfers(_count);
             Exchange(exchange, keys[..choices], exchange == 1 ? beforeAnswer : null);
             keys = keys[choices..];
         }
@@ -45,142 +42,51 @@ internal sealed class PolynomialTransferClient<TWord>(
             ExchangeWraps(signKeys, transfers.ServerChooses, transfers.Delta);
     }
 
-    private void SendChoices(Costs.PlannedMessage message, ReadOnlySpan<TWord> words, int bits, Span<Block> keys)
+    private void SendChoices(Costs.PlannedMessage message, ReadOnlySpan<Block> keys, TWord[] words, int bits)
     {
-        byte[] chosen = PackedBits.Pack<TWord>(words, bits), corrections = new byte[chosen.Length];
-        ChosenChoice.Request(keys, chosen, corrections);
-        Array.Clear(chosen);
         channel.BeginSend(MessageKind.Step, message);
-        channel.Send(corrections);
+        TransferChoices.Send<TWord>(channel, keys, batch.Slice(words).Span, bits);
         channel.EndSend();
     }
 
-    private void Exchange(int exchange, Span<Block> keys, Action? beforeAnswer)
+    private void Exchange(int exchange, ReadOnlySpan<Block> keys, Action? beforeAnswer)
     {
-        SendChoices(_protocol.Transfers(exchange, _count), material.Powers[exchange].AsSpan(_start, _count), _protocol.ChoiceBits(exchange), keys);
+        GilboaProducts products = _protocol.ProductsOf(exchange);
+        SendChoices(_protocol.Transfers(exchange, _count), keys, material.Powers[exchange], products.ChoiceBits);
         beforeAnswer?.Invoke();
-        byte[] corrections = new byte[_protocol.CorrectionBytes(exchange, _count)];
+        byte[] corrections = new byte[products.CorrectionBytes(_count)];
         channel.BeginReceive(MessageKind.Step, _protocol.Corrections(exchange, _count));
         channel.Receive(corrections);
         channel.EndReceive();
-        TweakableHash hash = new(session.StartPoint, session.Reserve(_protocol.Tweaks(exchange, _count)));
-        Multiply(exchange, hash, keys, corrections);
-    }
-
-    // At the party that chooses, a product is Σ 2^i·(pad + bit·correction); the highest bit of a signed word counts negatively.
-    private void Multiply(int exchange, TweakableHash hash, ReadOnlySpan<Block> keys, ReadOnlySpan<byte> corrections)
-    {
-        int ring = _protocol.PowerBits, bits = _protocol.ChoiceBits(exchange), products = _protocol.Products(exchange), stride = PowerPads<TWord>.Stride(products);
-        Span<TWord> pads = stackalloc TWord[stride * bits], results = stackalloc TWord[products];
-        BitReader reader = new(corrections);
-        for (int element = _start; element < _start + _count; element++)
+        using GilboaChoices<TWord> choices = new(products, products.Hash(session, _count), keys, corrections);
+        Span<TWord> shares = stackalloc TWord[products.Factors];
+        for (int element = batch.Start; element < batch.End; element++)
         {
-            PowerPads<TWord>.Fill(hash, keys.Slice((element - _start) * bits, bits), products, pads);
-            TWord chosen = material.Powers[exchange][element];
-            for (int product = 0; product < products; product++)
-            {
-                TWord sum = TWord.Zero, term = TWord.Zero;
-                for (int i = 0; i < bits; i++)
-                {
-                    term = (pads[(stride * i) + product] + ((TWord.Zero - ((chosen >> i) & TWord.One)) & reader.Read<TWord>(ring - i))) << i;
-                    sum += term;
-                }
-
-                results[product] = sum - (term + term);
-            }
-
-            material.Powers.Add(exchange, element, results);
+            choices.Multiply(material.Powers[exchange][element], shares);
+            material.Powers.Add(exchange, element, shares);
         }
-
-        pads.Clear();
     }
 
     private void ExchangeWraps(ReadOnlySpan<Block> signKeys, Span<Block> offered, Block delta)
     {
-        byte[] corrections = new byte[_protocol.SignBytes(_count)], choices = new byte[ChosenChoice.ReceiverBytes(offered.Length)];
         channel.BeginReceive(MessageKind.Step, _protocol.SignCorrections(_count));
-        channel.Receive(corrections);
-        channel.Receive(choices);
+        if (_protocol.InputShift.Wraps)
+            MultiplySigns(signKeys);
+        TransferChoices.Receive(channel, offered, delta);
         channel.EndReceive();
-        ChosenChoice.Apply(delta, choices, offered);
         channel.BeginSend(MessageKind.Step, _protocol.ChoiceCorrections(_count));
         if (_protocol.InputShift.Wraps)
         {
-            MultiplySigns(signKeys, corrections);
-            OfferSigned(offered[.._count], delta);
+            _protocol.ChoiceProducts.Offer(channel, session, offered[.._count], delta, batch.Slice(material.Wraps.Signed), batch.Slice(material.Wraps.Chosen));
             offered = offered[_count..];
         }
 
         if (_protocol.OutputShift.Wraps)
-            OfferOutputChoices(offered, delta);
+            _protocol.OutputProducts.Offer(channel, session, offered, delta, [batch.Slice(material.OutputChoices)], [batch.Slice(material.OutputProducts)]);
         channel.EndSend();
     }
 
-    // γ·u^j = γ·(own share) + pad + γ·correction.
-    private void MultiplySigns(ReadOnlySpan<Block> keys, ReadOnlySpan<byte> corrections)
-    {
-        int words = _protocol.Degree - 1, bits = _protocol.InputShift.WrapBits, stride = PowerPads<TWord>.Stride(words);
-        TWord mask = Words.Mask<TWord>(bits);
-        TWord[] pads = new TWord[_count * stride];
-        PowerPads<TWord>.Fill(Hash<TWord>(_count, words), keys, words, pads);
-        BitReader reader = new(corrections);
-        for (int i = 0; i < _count; i++)
-        {
-            TWord sign = TWord.Zero - material.Wraps.Signed[0][_start + i];
-            for (int j = 1; j <= words; j++)
-            {
-                TWord product = (sign & (material.Powers[j][_start + i] + reader.Read<TWord>(bits))) + pads[(i * stride) + j - 1];
-                material.Wraps.Signed[j][_start + i] = product & mask;
-            }
-        }
-
-        Array.Clear(pads);
-    }
-
-    // Offers its shares of γ·u^j to τ, and keeps minus the pads.
-    private void OfferSigned(ReadOnlySpan<Block> keys, Block delta)
-    {
-        int words = _protocol.Degree, bits = _protocol.InputShift.WrapBits, stride = PowerPads<TWord>.Stride(words);
-        TWord mask = Words.Mask<TWord>(bits);
-        TWord[] pads = new TWord[_count * stride], offsetPads = new TWord[_count * stride];
-        PowerPads<TWord>.FillBoth(Hash<TWord>(_count, words), keys, delta, words, pads, offsetPads);
-        byte[] corrections = new byte[_protocol.SignedBytes(_count)];
-        BitWriter writer = new(corrections);
-        for (int i = 0; i < _count; i++)
-        {
-            for (int j = 0; j < words; j++)
-            {
-                TWord pad = pads[(i * stride) + j];
-                writer.Write((pad - offsetPads[(i * stride) + j] + material.Wraps.Signed[j][_start + i]) & mask, bits);
-                material.Wraps.Chosen[j][_start + i] = (TWord.Zero - pad) & mask;
-            }
-        }
-
-        writer.Flush();
-        Array.Clear(pads);
-        Array.Clear(offsetPads);
-        channel.Send(corrections);
-    }
-
-    // Offers ρ to τ', and keeps minus the pads.
-    private void OfferOutputChoices(ReadOnlySpan<Block> keys, Block delta)
-    {
-        int bits = _protocol.OutputShift.WrapBits, stride = PowerPads<ulong>.Stride(1);
-        ulong mask = Words.Mask<ulong>(bits);
-        ulong[] pads = new ulong[_count * stride], offsetPads = new ulong[_count * stride], corrections = new ulong[_count];
-        PowerPads<ulong>.FillBoth(Hash<ulong>(_count, 1), keys, delta, 1, pads, offsetPads);
-        for (int i = 0; i < _count; i++)
-        {
-            corrections[i] = pads[i * stride] - offsetPads[i * stride] + material.OutputChoices[_start + i];
-            material.OutputProducts[_start + i] = (0 - pads[i * stride]) & mask;
-        }
-
-        Array.Clear(pads);
-        Array.Clear(offsetPads);
-        ShareMessages.Send<ulong>(channel, corrections, bits);
-    }
-
-    private TweakableHash Hash<TPad>(int keys, int words)
-        where TPad : unmanaged, IBinaryInteger<TPad>, IUnsignedNumber<TPad>
-        => new(session.StartPoint, session.Reserve((ulong)PowerPads<TPad>.Rounds(keys, words)));
+    // γ·u^j.
+    private void MultiplySigns(ReadOnlySpan<Block> keys) => _protocol.SignProducts.Choose<TWord>(
+        channel, session, keys, batch.Slice(material.Wraps.Signed[0]).Span, batch.Slice(material.Powers.Lower), batch.Slice(material.Wraps.Signed.Skip(1)));
 }

@@ -1,7 +1,5 @@
 using System.Numerics;
 using PrivateInference.Runtime.Garbling;
-using PrivateInference.Runtime.Numerics;
-using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
@@ -16,7 +14,6 @@ internal sealed class PolynomialTransferServer<TWord>(
     where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
 {
     private readonly PolynomialProtocol _protocol = protocol;
-    private readonly int _start = batch.Start;
     private readonly int _count = batch.Count;
 
     /// <param name="random">Draws t, τ and τ'.</param>
@@ -26,14 +23,14 @@ internal sealed class PolynomialTransferServer<TWord>(
     {
         Span<Block> keys = transfers.ClientChooses;
         Block delta = transfers.Delta;
-        random.FillRing<TWord>(material.Powers[1].AsSpan(_start, _count), _protocol.PowerBits);
+        random.FillRing(batch.Slice(material.Powers[1]).Span, _protocol.PowerBits);
         Span<Block> signKeys = keys[..(_protocol.InputShift.Wraps ? _count : 0)];
         if (_protocol.InputShift.Wraps)
             ReceiveChoices(_protocol.Signs(_count), signKeys, delta);
         keys = keys[signKeys.Length..];
         for (int exchange = 1; exchange <= _protocol.Exchanges; exchange++)
         {
-            int choices = _count * _protocol.ChoiceBits(exchange);
+            int choices = _protocol.ProductsOf(exchange).Transfers(_count);
             Exchange(exchange, keys[..choices], delta, exchange == 1 ? beforeAnswer : null);
             keys = keys[choices..];
         }
@@ -43,89 +40,50 @@ internal sealed class PolynomialTransferServer<TWord>(
         if (!_protocol.NeedsChoices)
             return;
         if (_protocol.InputShift.Wraps)
-            random.FillRing(material.InputChoices.AsSpan(_start, _count), 1);
+            random.FillRing(batch.Slice(material.InputChoices).Span, 1);
         if (_protocol.OutputShift.Wraps)
-            random.FillRing(material.OutputChoices.AsSpan(_start, _count), 1);
+            random.FillRing(batch.Slice(material.OutputChoices).Span, 1);
         ExchangeWraps(signKeys, delta, transfers.ServerChooses);
     }
 
     private void ReceiveChoices(Costs.PlannedMessage message, Span<Block> keys, Block delta)
     {
-        byte[] corrections = new byte[ChosenChoice.ReceiverBytes(keys.Length)];
         channel.BeginReceive(MessageKind.Step, message);
-        channel.Receive(corrections);
+        TransferChoices.Receive(channel, keys, delta);
         channel.EndReceive();
-        ChosenChoice.Apply(delta, corrections, keys);
     }
 
+    // A word that the exchange completes is offered in the same exchange.
     private void Exchange(int exchange, Span<Block> keys, Block delta, Action? beforeAnswer)
     {
         ReceiveChoices(_protocol.Transfers(exchange, _count), keys, delta);
         beforeAnswer?.Invoke();
-        byte[] corrections = new byte[_protocol.CorrectionBytes(exchange, _count)];
-        TweakableHash hash = new(session.StartPoint, session.Reserve(_protocol.Tweaks(exchange, _count)));
-        Multiply(exchange, hash, keys, delta, corrections);
+        GilboaProducts products = _protocol.ProductsOf(exchange);
+        byte[] corrections = new byte[products.CorrectionBytes(_count)];
+        int first = PowerSchedule.Offered(exchange, _protocol.Degree).First;
+        using GilboaOffers<TWord> offers = new(products, products.Hash(session, _count), keys, delta, corrections);
+        Span<TWord> shares = stackalloc TWord[products.Factors];
+        for (int element = batch.Start; element < batch.End; element++)
+        {
+            offers.Multiply(shares);
+            material.Powers.Add(exchange, element, shares);
+            for (int factor = 0; factor < products.Factors; factor++)
+                offers.Offer(factor, material.Powers[first + factor][element]);
+        }
+
+        offers.Flush();
         channel.BeginSend(MessageKind.Step, _protocol.Corrections(exchange, _count));
         channel.Send(corrections);
         channel.EndSend();
     }
 
-    // At the party that offers, a product is −Σ 2^i·pad. Its shares of the powers follow from pads alone, so that a word that an
-    // exchange completes can be offered in the same exchange.
-    private void Multiply(int exchange, TweakableHash hash, ReadOnlySpan<Block> keys, Block delta, Span<byte> corrections)
-    {
-        int ring = _protocol.PowerBits, bits = _protocol.ChoiceBits(exchange), products = _protocol.Products(exchange), stride = PowerPads<TWord>.Stride(products);
-        int first = PowerSchedule.Offered(exchange, _protocol.Degree).First;
-        Span<TWord> pads = stackalloc TWord[stride * bits], offsetPads = stackalloc TWord[stride * bits], results = stackalloc TWord[products];
-        BitWriter writer = new(corrections);
-        for (int element = _start; element < _start + _count; element++)
-        {
-            PowerPads<TWord>.FillBoth(hash, keys.Slice((element - _start) * bits, bits), delta, products, pads, offsetPads);
-            for (int product = 0; product < products; product++)
-            {
-                TWord sum = TWord.Zero, term = TWord.Zero;
-                for (int i = 0; i < bits; i++)
-                {
-                    term = pads[(stride * i) + product] << i;
-                    sum += term;
-                }
-
-                results[product] = term + term - sum;
-            }
-
-            material.Powers.Add(exchange, element, results);
-            for (int product = 0; product < products; product++)
-            {
-                TWord word = material.Powers[first + product][element];
-                for (int i = 0; i < bits; i++)
-                {
-                    int pad = (stride * i) + product;
-                    writer.Write((pads[pad] - offsetPads[pad] + word) & Words.Mask<TWord>(ring - i), ring - i);
-                }
-            }
-        }
-
-        writer.Flush();
-        pads.Clear();
-        offsetPads.Clear();
-    }
-
     private void ExchangeWraps(ReadOnlySpan<Block> signKeys, Block delta, ReadOnlySpan<Block> chosen)
     {
-        byte[] corrections = _protocol.InputShift.Wraps ? SignCorrections(signKeys, delta) : [], choices = new byte[ChosenChoice.ReceiverBytes(chosen.Length)];
-        ulong[] bits =
-        [
-            .. _protocol.InputShift.Wraps ? material.InputChoices.AsSpan(_start, _count) : [],
-            .. _protocol.OutputShift.Wraps ? material.OutputChoices.AsSpan(_start, _count) : [],
-        ];
-        byte[] packed = PackedBits.Pack(bits, 1);
-        ChosenChoice.Request(chosen, packed, choices);
         channel.BeginSend(MessageKind.Step, _protocol.SignCorrections(_count));
-        channel.Send(corrections);
-        channel.Send(choices);
+        if (_protocol.InputShift.Wraps)
+            _protocol.SignProducts.Offer(channel, session, signKeys, delta, batch.Slice(material.Powers.Lower), batch.Slice(material.Wraps.Signed.Skip(1)));
+        SendChoices(chosen);
         channel.EndSend();
-        Array.Clear(bits);
-        Array.Clear(packed);
         channel.BeginReceive(MessageKind.Step, _protocol.ChoiceCorrections(_count));
         if (_protocol.InputShift.Wraps)
         {
@@ -134,75 +92,28 @@ internal sealed class PolynomialTransferServer<TWord>(
         }
 
         if (_protocol.OutputShift.Wraps)
-            MultiplyOutputChoices(chosen);
+            _protocol.OutputProducts.Choose<ulong>(channel, session, chosen, batch.Slice(material.OutputChoices).Span, own: [], [batch.Slice(material.OutputProducts)]);
         channel.EndReceive();
     }
 
-    // Offers its shares of u^j to γ, and keeps minus the pads.
-    private byte[] SignCorrections(ReadOnlySpan<Block> keys, Block delta)
+    private void SendChoices(ReadOnlySpan<Block> keys)
     {
-        int words = _protocol.Degree - 1, bits = _protocol.InputShift.WrapBits, stride = PowerPads<TWord>.Stride(words);
-        TWord mask = Words.Mask<TWord>(bits);
-        TWord[] pads = new TWord[_count * stride], offsetPads = new TWord[_count * stride];
-        PowerPads<TWord>.FillBoth(Hash<TWord>(_count, words), keys, delta, words, pads, offsetPads);
-        byte[] corrections = new byte[_protocol.SignBytes(_count)];
-        BitWriter writer = new(corrections);
-        for (int i = 0; i < _count; i++)
-        {
-            for (int j = 1; j <= words; j++)
-            {
-                TWord pad = pads[(i * stride) + j - 1];
-                writer.Write((pad - offsetPads[(i * stride) + j - 1] + material.Powers[j][_start + i]) & mask, bits);
-                material.Wraps.Signed[j][_start + i] = (TWord.Zero - pad) & mask;
-            }
-        }
-
-        writer.Flush();
-        Array.Clear(pads);
-        Array.Clear(offsetPads);
-        return corrections;
+        ulong[] bits =
+        [
+            .. _protocol.InputShift.Wraps ? batch.Slice(material.InputChoices).Span : [],
+            .. _protocol.OutputShift.Wraps ? batch.Slice(material.OutputChoices).Span : [],
+        ];
+        TransferChoices.Send<ulong>(channel, keys, bits, 1);
+        Array.Clear(bits);
     }
 
-    // τ·(γ·u^j) = τ·(own share) + pad + τ·correction.
+    // τ·(γ·u^j).
     private void MultiplyChoices(ReadOnlySpan<Block> keys)
     {
-        int words = _protocol.Degree, bits = _protocol.InputShift.WrapBits, stride = PowerPads<TWord>.Stride(words);
-        TWord mask = Words.Mask<TWord>(bits);
-        TWord[] pads = new TWord[_count * stride];
-        PowerPads<TWord>.Fill(Hash<TWord>(_count, words), keys, words, pads);
-        byte[] corrections = new byte[_protocol.SignedBytes(_count)];
-        channel.Receive(corrections);
-        BitReader reader = new(corrections);
-        for (int i = 0; i < _count; i++)
-        {
-            TWord choice = TWord.Zero - TWord.CreateTruncating(material.InputChoices[_start + i]);
-            for (int j = 0; j < words; j++)
-            {
-                TWord product = (choice & (material.Wraps.Signed[j][_start + i] + reader.Read<TWord>(bits))) + pads[(i * stride) + j];
-                material.Wraps.Chosen[j][_start + i] = product & mask;
-            }
-        }
-
-        Array.Clear(pads);
+        TWord[] bits = new TWord[_count];
+        for (int i = 0; i < bits.Length; i++)
+            bits[i] = TWord.CreateTruncating(material.InputChoices[batch.Start + i]);
+        _protocol.ChoiceProducts.Choose<TWord>(channel, session, keys, bits, batch.Slice(material.Wraps.Signed), batch.Slice(material.Wraps.Chosen));
+        Array.Clear(bits);
     }
-
-    // τ'·ρ = pad + τ'·correction.
-    private void MultiplyOutputChoices(ReadOnlySpan<Block> keys)
-    {
-        int stride = PowerPads<ulong>.Stride(1);
-        ulong[] pads = new ulong[_count * stride], corrections = new ulong[_count];
-        PowerPads<ulong>.Fill(Hash<ulong>(_count, 1), keys, 1, pads);
-        ShareMessages.Receive<ulong>(channel, corrections, _protocol.OutputShift.WrapBits);
-        for (int i = 0; i < _count; i++)
-        {
-            ulong product = pads[i * stride] + (material.OutputChoices[_start + i] * corrections[i]);
-            material.OutputProducts[_start + i] = product & Words.Mask<ulong>(_protocol.OutputShift.WrapBits);
-        }
-
-        Array.Clear(pads);
-    }
-
-    private TweakableHash Hash<TPad>(int keys, int words)
-        where TPad : unmanaged, IBinaryInteger<TPad>, IUnsignedNumber<TPad>
-        => new(session.StartPoint, session.Reserve((ulong)PowerPads<TPad>.Rounds(keys, words)));
 }

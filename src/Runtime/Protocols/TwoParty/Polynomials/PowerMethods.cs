@@ -1,4 +1,3 @@
-using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 
@@ -7,12 +6,12 @@ namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 /// <summary>The protocols of <see cref="PowerMethod"/>.</summary>
 internal static class PowerMethods
 {
-    /// <summary>Whether a step of a verified plan can have its powers in this way; in words of 128 bits only in the first.</summary>
+    /// <summary>Whether a step of a verified plan can have its powers in this way.</summary>
     public static bool Supports(PowerMethod method, PolynomialStep step, ExecutionPlan plan) => method switch
     {
         PowerMethod.HoneyBadger => true,
-        PowerMethod.Binomial => step.PowerBits(plan) <= Words.NarrowBits && BinomialProtocol.Supports(step, plan),
-        PowerMethod.Beaver => step.PowerBits(plan) <= Words.NarrowBits && step.Degree >= PolynomialStep.MinDegree,
+        PowerMethod.Binomial => BinomialProtocol.Supports(step, plan),
+        PowerMethod.Beaver => step.Degree >= PolynomialStep.MinDegree,
         _ => false,
     };
 

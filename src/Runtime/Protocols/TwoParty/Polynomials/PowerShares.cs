@@ -24,6 +24,9 @@ internal sealed class PowerShares<TWord> : IDisposable
     /// <summary>The shares of the power <paramref name="exponent"/>, from 1.</summary>
     public TWord[] this[int exponent] => _powers[exponent - 1];
 
+    /// <summary>Those of all powers below the degree, ascending.</summary>
+    public IEnumerable<TWord[]> Lower => _powers.SkipLast(1);
+
     /// <summary>Takes an exchange's products for an element, those with B_b for ascending b; see <see cref="PowerSchedule"/>.</summary>
     public void Add(int exchange, int element, ReadOnlySpan<TWord> products)
     {

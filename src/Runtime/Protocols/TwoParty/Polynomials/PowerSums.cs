@@ -1,15 +1,18 @@
+using System.Numerics;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan.Steps;
 
 namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>A party's shares of x, x², …, of one inference, of which a polynomial is a linear combination.</summary>
-internal sealed class PowerSums(Ring ring)
+/// <param name="bits">k: shares are modulo 2^k.</param>
+internal sealed class PowerSums<TWord>(int bits)
+    where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
 {
-    private readonly SortedDictionary<int, ulong[]> _shares = [];
+    private readonly SortedDictionary<int, TWord[]> _shares = [];
 
     /// <summary>The share of a power that has been set.</summary>
-    public ulong[] this[int power]
+    public TWord[] this[int power]
     {
         get => _shares[power];
         set => _shares[power] = value;
@@ -18,27 +21,28 @@ internal sealed class PowerSums(Ring ring)
     /// <summary>The share of Σ a_k·x^k.</summary>
     /// <param name="step">Has the coefficients.</param>
     /// <param name="constant">The share of 1: 1 for one party, 0 for the other.</param>
-    public ulong[] Combine(PolynomialStep step, ulong constant)
+    public TWord[] Combine(PolynomialStep step, TWord constant)
     {
-        RingPolynomial<ulong> polynomial = new(step);
-        ulong[] sum = new ulong[_shares[1].Length];
+        RingPolynomial<TWord> polynomial = new(step);
+        TWord[] sum = new TWord[_shares[1].Length];
         for (int i = 0; i < sum.Length; i++)
             sum[i] = constant * polynomial.Of(i)[0];
-        foreach ((int power, ulong[] share) in _shares.Where(p => p.Key <= step.Degree))
+        foreach ((int power, TWord[] share) in _shares.Where(p => p.Key <= step.Degree))
         {
             for (int i = 0; i < sum.Length; i++)
                 sum[i] += polynomial.Of(i)[power] * share[i];
         }
 
-        foreach (ref ulong word in sum.AsSpan())
-            word &= ring.Mask;
+        TWord mask = Words.Mask<TWord>(bits);
+        foreach (ref TWord word in sum.AsSpan())
+            word &= mask;
         return sum;
     }
 
     /// <summary>Clears all shares.</summary>
     public void Clear()
     {
-        foreach (ulong[] share in _shares.Values)
+        foreach (TWord[] share in _shares.Values)
             Array.Clear(share);
     }
 }
