@@ -12,14 +12,10 @@ public interface IChannel : IDisposable
 
     /// <summary>
     /// As <see cref="Send"/>, but never waits for the peer: what buffers do not take is kept in memory and goes out in the background, without
-    /// <see cref="Flush"/>. So a party can send while it still has to receive what its peer is sending. A failure shows in the next
-    /// call. Channels whose sending never waits need nothing else.
+    /// <see cref="Flush"/>. So a party can send while it still has to receive what its peer is sending. A failure shows in a
+    /// later call.
     /// </summary>
-    void Post(ReadOnlySpan<byte> data)
-    {
-        Send(data);
-        Flush();
-    }
+    void Post(ReadOnlySpan<byte> data);
 
     /// <summary>Hands everything queued to the network. Receiving flushes first, so that no party waits for its own buffer.</summary>
     /// <exception cref="PeerProtocolException">The peer is gone or does not read within the time limit.</exception>

@@ -91,6 +91,12 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
         Deliver(data);
     }
 
+    public void Post(ReadOnlySpan<byte> data)
+    {
+        _outgoing.Move(data.Length);
+        channel.Post(data);
+    }
+
     public void Receive(Span<byte> data)
     {
         _incoming.Move(data.Length);

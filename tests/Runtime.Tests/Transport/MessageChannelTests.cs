@@ -197,6 +197,8 @@ public sealed class MessageChannelTests
                 throw SendFailure;
         }
 
+        public void Post(ReadOnlySpan<byte> data) => Send(data);
+
         public void Flush()
         {
             // Nothing is buffered.

@@ -32,12 +32,11 @@ internal sealed class BeaverClient(BeaverProtocol protocol, ReadOnlySpan<ulong> 
     public void Run(MessageChannel channel)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ulong[] opened = new ulong[protocol.Count], signs = new ulong[protocol.Count];
+        ulong[] opened = new ulong[protocol.Count], signs = new ulong[_base.InputSigns];
         Dictionary<int, ulong[]> theirs = [];
         channel.BeginReceive(MessageKind.Step, protocol.Opening);
         ShareMessages.Receive(channel, opened, PowerRing.Bits);
-        if (protocol.Base.InputShift.Wraps)
-            ShareMessages.Receive(channel, signs, 1);
+        ShareMessages.Receive(channel, signs, 1);
         ReceiveOpenings(channel, protocol.Schedule.FirstFactors, theirs);
         channel.EndReceive();
 
@@ -46,14 +45,13 @@ internal sealed class BeaverClient(BeaverProtocol protocol, ReadOnlySpan<ulong> 
         channel.BeginSend(MessageKind.Step, protocol.Factors);
         foreach (int factor in protocol.Schedule.Factors)
             ShareMessages.Send(channel, _triples.Open(factor, powers[factor]), PowerRing.Bits);
-        ulong[] choices = new ulong[protocol.Count];
+        ulong[] choices = new ulong[_base.OutputChoices.Length];
         if (protocol.HasSecondFlight)
         {
             channel.EndSend();
             channel.BeginReceive(MessageKind.Step, protocol.SecondOpening);
             ReceiveOpenings(channel, protocol.Schedule.SecondFactors, theirs);
-            if (protocol.Base.OutputShift.Wraps)
-                ShareMessages.Receive(channel, choices, 1);
+            ShareMessages.Receive(channel, choices, 1);
             channel.EndReceive();
         }
 

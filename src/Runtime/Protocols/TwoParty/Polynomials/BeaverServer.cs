@@ -38,8 +38,7 @@ internal sealed class BeaverServer(BeaverProtocol protocol) : IPolynomialServer
         PowerSums powers = new(PowerRing) { [1] = _base.Identity(opened, signs), [2] = _base.Evaluate(opened, signs) };
         channel.BeginSend(MessageKind.Step, protocol.Opening);
         ShareMessages.Send(channel, opened, PowerRing.Bits);
-        if (protocol.Base.InputShift.Wraps)
-            ShareMessages.Send(channel, signs, 1);
+        ShareMessages.Send(channel, signs, 1);
         SendOpenings(channel, protocol.Schedule.FirstFactors, powers);
         channel.EndSend();
 
@@ -82,8 +81,7 @@ internal sealed class BeaverServer(BeaverProtocol protocol) : IPolynomialServer
         ulong[] wraps = _base.OutputWraps(share);
         channel.BeginSend(MessageKind.Step, protocol.SecondOpening);
         SendOpenings(channel, protocol.Schedule.SecondFactors, powers);
-        if (protocol.Base.OutputShift.Wraps)
-            ShareMessages.Send(channel, wraps, 1);
+        ShareMessages.Send(channel, wraps, 1);
         channel.EndSend();
         _base.ReceiveAnswer(channel, share, wraps, outputShare);
     }
