@@ -116,25 +116,14 @@ internal static class ServerOfflinePhase
     private static void AnswerLinear(
         ServerModel model, ServerKeys keys, MessageChannel channel, ServerMaterial material, ImmutableArray<int> level)
     {
-        List<PooledResponse> responses = [];
-        try
+        foreach (int index in level)
         {
-            foreach (int index in level)
-            {
-                ConvolutionStep step = (ConvolutionStep)model.Plan.Steps[index];
-                ulong[] mask = keys.RandomShare(step.Geometry.OutputCount);
-                material.OutputMasks[index] = mask;
-                RlwePublicKey key = keys.PublicKey(step.Rlwe);
-                responses.Add(model.Program.Linear(index).Evaluate(channel, model.Layer(index), key, mask, keys.Random));
-            }
-
-            for (int i = 0; i < level.Length; i++)
-                model.Program.Linear(level[i]).SendResponse(channel, responses[i]);
-        }
-        finally
-        {
-            foreach (PooledResponse response in responses)
-                response.Dispose();
+            ConvolutionStep step = (ConvolutionStep)model.Plan.Steps[index];
+            ulong[] mask = keys.RandomShare(step.Geometry.OutputCount);
+            material.OutputMasks[index] = mask;
+            LinearProtocol linear = model.Program.Linear(index);
+            using PooledResponse response = linear.Evaluate(channel, model.Layer(index), keys.PublicKey(step.Rlwe), mask, keys.Random);
+            linear.SendResponse(channel, response);
         }
     }
 }

@@ -92,6 +92,34 @@ public sealed class TimeModelTests
         }
     }
 
+    /// <summary>A question of one second and an answer of one: they overlap but for the delays, unless the answer waits for the question's end.</summary>
+    [Theory]
+    [InlineData(true, 0.1 + 0.1 + 1)]
+    [InlineData(false, 0.1 + 1 + 0.1 + 1)]
+    public void An_answer_that_streams_overlaps_with_its_question(bool streams, double expected)
+    {
+        NetworkProfile network = new() { Name = "x", UploadMbps = 8, DownloadMbps = 8, RoundTripMs = 200 };
+        PlannedMessage question = new(0, new MessageCost(Phase.Online, Party.Server, 1_000_000)), answer = new(0, new MessageCost(Phase.Online, Party.Client, 1_000_000));
+        Timeline timeline = new(Slow(0), network);
+        timeline.Play(new MessageTransfer(question));
+        timeline.Play(streams ? new MessageTransfer(answer) { AnswerTo = question, StreamsAnswer = true } : new MessageTransfer(answer));
+        Assert.Equal(expected, timeline.Latest, 9);
+    }
+
+    /// <summary>Two requests of a second each; the first's answer is on its way while the second arrives.</summary>
+    [Fact]
+    public void An_answer_need_not_wait_for_later_questions()
+    {
+        NetworkProfile network = new() { Name = "x", UploadMbps = 8, DownloadMbps = 8, RoundTripMs = 200 };
+        PlannedMessage[] requests = [.. Enumerable.Range(0, 2).Select(i => new PlannedMessage(i, new MessageCost(Phase.Offline, Party.Client, 1_000_000)))];
+        Timeline timeline = new(Slow(0), network);
+        foreach (PlannedMessage request in requests)
+            timeline.Play(new MessageTransfer(request));
+        foreach (PlannedMessage request in requests)
+            timeline.Play(new MessageTransfer(request with { Cost = request.Cost with { Sender = Party.Server } }) { AnswerTo = request });
+        Assert.Equal(2 + 0.1 + 1 + 0.1, timeline.Latest, 9);
+    }
+
     [Fact]
     public void Calibration_gives_every_primitive_a_time_and_survives_its_file()
     {

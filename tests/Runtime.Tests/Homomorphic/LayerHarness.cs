@@ -40,6 +40,8 @@ internal sealed class MemoryPipe : IChannel
 
     public void Send(ReadOnlySpan<byte> data) => _stream.Write(data);
 
+    public void Post(ReadOnlySpan<byte> data) => Send(data);
+
     public void Flush()
     {
     }

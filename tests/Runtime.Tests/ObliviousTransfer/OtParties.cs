@@ -50,6 +50,12 @@ internal sealed class RecordingChannel(IChannel inner) : IChannel
         inner.Send(data);
     }
 
+    public void Post(ReadOnlySpan<byte> data)
+    {
+        Sent.AddRange(data);
+        inner.Post(data);
+    }
+
     public void Flush() => inner.Flush();
 
     public void Receive(Span<byte> data)

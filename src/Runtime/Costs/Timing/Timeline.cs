@@ -13,6 +13,7 @@ internal sealed class Timeline(HostProfile host, NetworkProfile network)
     private readonly LinkDirection _down = LinkDirection.Download(network);
     private readonly LinkDirection _toDealer = LinkDirection.Upload(network);
     private readonly LinkDirection _fromDealer = LinkDirection.Download(network);
+    private readonly Dictionary<PlannedMessage, (double First, double Read)> _arrivals = [];
     private double _client;
     private double _server;
     private double _dealer;
@@ -45,12 +46,22 @@ internal sealed class Timeline(HostProfile host, NetworkProfile network)
         ref double receiver = ref ClockOf(message.Receiver);
         LinkDirection link = LinkOf(message);
         long bytes = message.Message.Cost.Bytes;
-        double first = sender + link.DelaySeconds;
-        double sent = sender + host.Seconds(message.Sending) + host.Seconds(WorkCost.Of(Primitive.SentByte, bytes));
-        double arrived = Math.Max(link.Transmit(sender, bytes), sent + link.DelaySeconds);
+        double start = Start(message, sender), first = start + link.DelaySeconds;
+        double sending = host.Seconds(message.Sending) + host.Seconds(WorkCost.Of(Primitive.SentByte, bytes));
+        sender += sending;
+        double sent = message.StreamsAnswer ? sender : start + sending;
+        double arrived = Math.Max(link.Transmit(start, bytes), sent + link.DelaySeconds);
         double read = Math.Max(receiver, first) + host.Seconds(message.Receiving) + host.Seconds(WorkCost.Of(Primitive.ReceivedByte, bytes));
-        sender = sent;
         receiver = Math.Max(read, arrived) + host.Seconds(WorkCost.Of(Primitive.Message, 1));
+        _arrivals[message.Message] = (first, receiver);
+    }
+
+    private double Start(MessageTransfer message, double sender)
+    {
+        if (message.AnswerTo is not { } question)
+            return sender;
+        (double first, double read) = _arrivals[question];
+        return message.StreamsAnswer ? first : read;
     }
 
     private LinkDirection LinkOf(MessageTransfer message)

@@ -89,9 +89,10 @@ internal sealed class LinearProtocol
         return response;
     }
 
+    /// <summary>Sends a response while the client may still be sending requests.</summary>
     public void SendResponse(MessageChannel channel, PooledResponse response)
     {
-        channel.BeginSend(MessageKind.Step, Response);
+        channel.BeginPost(MessageKind.Step, Response);
         channel.Send(response.Bytes);
         channel.EndSend();
     }

@@ -35,12 +35,11 @@ internal sealed class BeaverClient<TWord>(BeaverProtocol protocol, ReadOnlySpan<
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         TWord[] opened = new TWord[protocol.Count];
-        ulong[] signs = new ulong[protocol.Count];
+        ulong[] signs = new ulong[_base.InputSigns];
         Dictionary<int, TWord[]> theirs = [];
         channel.BeginReceive(MessageKind.Step, protocol.Opening);
         ShareMessages.Receive<TWord>(channel, opened, PowerBits);
-        if (protocol.Base.InputShift.Wraps)
-            ShareMessages.Receive<ulong>(channel, signs, 1);
+        ShareMessages.Receive<ulong>(channel, signs, 1);
         ReceiveOpenings(channel, protocol.Schedule.FirstFactors, theirs);
         channel.EndReceive();
 
@@ -49,14 +48,13 @@ internal sealed class BeaverClient<TWord>(BeaverProtocol protocol, ReadOnlySpan<
         channel.BeginSend(MessageKind.Step, protocol.Factors);
         foreach (int factor in protocol.Schedule.Factors)
             ShareMessages.Send<TWord>(channel, _triples.Open(factor, powers[factor]), PowerBits);
-        ulong[] choices = new ulong[protocol.Count];
+        ulong[] choices = new ulong[_base.OutputChoices.Length];
         if (protocol.HasSecondFlight)
         {
             channel.EndSend();
             channel.BeginReceive(MessageKind.Step, protocol.SecondOpening);
             ReceiveOpenings(channel, protocol.Schedule.SecondFactors, theirs);
-            if (protocol.Base.OutputShift.Wraps)
-                ShareMessages.Receive<ulong>(channel, choices, 1);
+            ShareMessages.Receive<ulong>(channel, choices, 1);
             channel.EndReceive();
         }
 

@@ -40,8 +40,7 @@ internal sealed class BeaverServer<TWord>(BeaverProtocol protocol) : IPolynomial
         PowerSums<TWord> powers = new(PowerBits) { [1] = _base.Identity(opened, signs), [2] = _base.Evaluate(opened, signs) };
         channel.BeginSend(MessageKind.Step, protocol.Opening);
         ShareMessages.Send<TWord>(channel, opened, PowerBits);
-        if (protocol.Base.InputShift.Wraps)
-            ShareMessages.Send<ulong>(channel, signs, 1);
+        ShareMessages.Send<ulong>(channel, signs, 1);
         SendOpenings(channel, protocol.Schedule.FirstFactors, powers);
         channel.EndSend();
 
@@ -84,8 +83,7 @@ internal sealed class BeaverServer<TWord>(BeaverProtocol protocol) : IPolynomial
         ulong[] wraps = _base.OutputWraps(share);
         channel.BeginSend(MessageKind.Step, protocol.SecondOpening);
         SendOpenings(channel, protocol.Schedule.SecondFactors, powers);
-        if (protocol.Base.OutputShift.Wraps)
-            ShareMessages.Send<ulong>(channel, wraps, 1);
+        ShareMessages.Send<ulong>(channel, wraps, 1);
         channel.EndSend();
         _base.ReceiveAnswer(channel, share, wraps, outputShare);
     }

@@ -40,7 +40,7 @@ internal sealed class BinomialClient(BinomialProtocol protocol, ReadOnlySpan<ulo
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         int count = protocol.Count;
-        ulong[] share = new ulong[count], opened = new ulong[count], choices = new ulong[count], power = _base.Powers[1].ToArray();
+        ulong[] share = new ulong[count], opened = new ulong[count], choices = new ulong[_base.OutputChoices.Length], power = _base.Powers[1].ToArray();
         channel.BeginReceive(MessageKind.Step, protocol.Opening);
         for (int j = 1; j <= protocol.Products; j++)
         {
@@ -52,8 +52,7 @@ internal sealed class BinomialClient(BinomialProtocol protocol, ReadOnlySpan<ulo
             }
         }
 
-        if (protocol.Base.OutputShift.Wraps)
-            ShareMessages.Receive(channel, choices, 1);
+        ShareMessages.Receive(channel, choices, 1);
         channel.EndReceive();
         for (int i = 0; i < count; i++)
             share[i] = (share[i] + (protocol.Polynomial.Of(i)[^1] * power[i])) & PowerRing.Mask;

@@ -59,8 +59,7 @@ internal sealed class BinomialServer(BinomialProtocol protocol) : IPolynomialSer
         channel.BeginSend(MessageKind.Step, protocol.Opening);
         foreach (ulong[] words in opened)
             ShareMessages.Send(channel, words, PowerRing.Bits);
-        if (protocol.Base.OutputShift.Wraps)
-            ShareMessages.Send(channel, wraps, 1);
+        ShareMessages.Send(channel, wraps, 1);
         channel.EndSend();
         _base.ReceiveAnswer(channel, share, wraps, outputShare);
         Dispose();

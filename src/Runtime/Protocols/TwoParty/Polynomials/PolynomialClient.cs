@@ -46,6 +46,9 @@ internal sealed class PolynomialClient<TWord> : IPolynomialClient
     /// <summary>Shares of γ·u^j and τγ·u^j: γ itself is the client's from the beginning.</summary>
     public WrapShares<TWord> Wraps { get; }
 
+    /// <summary>β that the server sends: one an element, or none.</summary>
+    public int InputSigns => _protocol.InputShift.Wraps ? _protocol.Count : 0;
+
     /// <summary>ρ.</summary>
     public ulong[] OutputChoices { get; }
 
@@ -58,20 +61,14 @@ internal sealed class PolynomialClient<TWord> : IPolynomialClient
     public void Run(MessageChannel channel)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        int count = _protocol.Count;
-        TWord[] opened = new TWord[count];
-        ulong[] signs = new ulong[count], choices = new ulong[count];
+        ulong[] signs = new ulong[InputSigns], choices = new ulong[OutputChoices.Length];
         channel.BeginReceive(MessageKind.Step, _protocol.Opening);
-        ShareMessages.Receive<TWord>(channel, opened, _protocol.PowerBits);
-        if (_protocol.InputShift.Wraps)
-            ShareMessages.Receive<ulong>(channel, signs, 1);
-        if (_protocol.OutputShift.Wraps)
-            ShareMessages.Receive<ulong>(channel, choices, 1);
+        ShareMessages.Receive<ulong>(channel, signs, 1);
+        ShareMessages.Receive<ulong>(channel, choices, 1);
+        channel.BeginPost(MessageKind.Step, _protocol.Shares);
+        AnswerPieces(channel, signs, choices);
         channel.EndReceive();
-
-        TWord[] share = Evaluate(opened, signs);
-        channel.BeginSend(MessageKind.Step, _protocol.Shares);
-        SendAnswer(channel, share, choices);
+        ShareMessages.Send<ulong>(channel, choices, 1);
         channel.EndSend();
         Dispose();
     }
@@ -82,8 +79,7 @@ internal sealed class PolynomialClient<TWord> : IPolynomialClient
     public TWord[] Evaluate(ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs)
     {
         TWord[] share = new TWord[_protocol.Count];
-        Powers.Evaluate(opened, constant: TWord.Zero, share);
-        Wraps.AddTo(opened, signs, share);
+        Evaluate(0, opened, signs, share);
         return share;
     }
 
@@ -99,15 +95,13 @@ internal sealed class PolynomialClient<TWord> : IPolynomialClient
     /// <summary>Divides its share of the result, and sends it less r, and α. The message has been begun.</summary>
     /// <param name="channel">To the server.</param>
     /// <param name="share">Its share of the undivided result.</param>
-    /// <param name="choices">β'; changed.</param>
+    /// <param name="choices">β'; changed. Empty where the output's halves lack no wrap.</param>
     public void SendAnswer(MessageChannel channel, ReadOnlySpan<TWord> share, ulong[] choices)
     {
-        ulong[] quotient = new ulong[share.Length];
-        Divide(share, choices, quotient);
-        _protocol.Ring.Subtract(quotient, _outputShare, quotient);
-        ShareMessages.Send<ulong>(channel, quotient, _protocol.Ring.Bits);
-        if (_protocol.OutputShift.Wraps)
-            ShareMessages.Send<ulong>(channel, choices, 1);
+        ulong[] answer = new ulong[share.Length];
+        Answer(0, share, choices, answer);
+        ShareMessages.Send<ulong>(channel, answer, _protocol.Ring.Bits);
+        ShareMessages.Send<ulong>(channel, choices, 1);
     }
 
     public void Keep(MaterialFields fields)
@@ -129,19 +123,46 @@ internal sealed class PolynomialClient<TWord> : IPolynomialClient
         Array.Clear(_outputShare);
     }
 
-    // The share of the quotient, and α in the place of β'.
-    private void Divide(ReadOnlySpan<TWord> share, Span<ulong> choices, Span<ulong> quotient)
+    // Answers each piece of the opening when it is there, while the next is under way.
+    private void AnswerPieces(MessageChannel channel, ReadOnlySpan<ulong> signs, Span<ulong> choices)
+    {
+        int size = Math.Min(_protocol.Count, ShareMessages.PieceCount);
+        TWord[] opened = new TWord[size], share = new TWord[size];
+        ulong[] answer = new ulong[size];
+        for (int start = 0; start < _protocol.Count; start += size)
+        {
+            int count = Math.Min(size, _protocol.Count - start);
+            ShareMessages.Receive(channel, opened.AsSpan(0, count), _protocol.PowerBits);
+            Evaluate(start, opened.AsSpan(0, count), signs.IsEmpty ? signs : signs.Slice(start, count), share);
+            Answer(start, share.AsSpan(0, count), choices, answer);
+            ShareMessages.Send<ulong>(channel, answer.AsSpan(0, count), _protocol.Ring.Bits);
+        }
+    }
+
+    // Of consecutive elements.
+    private void Evaluate(int start, ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs, Span<TWord> share)
+    {
+        Powers.Evaluate(start, opened, constant: TWord.Zero, share);
+        Wraps.AddTo(start, opened, signs, share);
+    }
+
+    // The share of the quotient less r, of consecutive elements, and in the place of all their β' their α.
+    private void Answer(int start, ReadOnlySpan<TWord> share, Span<ulong> choices, Span<ulong> answer)
     {
         SharedShift shift = _protocol.OutputShift;
         for (int i = 0; i < share.Length; i++)
         {
-            quotient[i] = shift.Floor<TWord, ulong>(share[i]);
-            if (!shift.Wraps)
-                continue;
-            ulong theirs = choices[i], own = shift.FloorSign(share[i]) ^ OutputChoices[i];
-            ulong product = (1 - (2 * own)) * ((theirs * OutputChoices[i]) + ((1 - (2 * theirs)) * OutputProducts[i]));
-            quotient[i] += shift.Wrap<ulong>() * product;
-            choices[i] = own;
+            ulong quotient = shift.Floor<TWord, ulong>(share[i]);
+            if (shift.Wraps)
+            {
+                int at = start + i;
+                ulong theirs = choices[at], own = shift.FloorSign(share[i]) ^ OutputChoices[at];
+                ulong product = (1 - (2 * own)) * ((theirs * OutputChoices[at]) + ((1 - (2 * theirs)) * OutputProducts[at]));
+                quotient += shift.Wrap<ulong>() * product;
+                choices[at] = own;
+            }
+
+            answer[i] = (quotient - _outputShare[start + i]) & _protocol.Ring.Mask;
         }
     }
 }

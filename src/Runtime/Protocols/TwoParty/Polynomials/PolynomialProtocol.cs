@@ -104,10 +104,13 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
     /// <summary>τ, τ', both or none.</summary>
     public int ChoicesPerElement => (InputShift.Wraps ? 1 : 0) + (OutputShift.Wraps ? 1 : 0);
 
-    /// <summary>Online, from the server: δ, β, β'.</summary>
+    /// <summary>Online, from the server: β, β', δ.</summary>
     public PlannedMessage Opening => Message(Phase.Online, Party.Server, ElementBytes(PowerBits) + (ChoicesPerElement * ElementBytes(1)));
 
-    /// <summary>Online, from the client: its share of the result less its share of the output; α.</summary>
+    /// <summary>
+    /// Online, from the client: its share of the result less its share of the output; α. It is sent element by element while the opening
+    /// arrives, whose bits therefore come first.
+    /// </summary>
     public PlannedMessage Shares => Message(Phase.Online, Party.Client, ElementBytes(Ring.Bits) + (OutputShift.Wraps ? ElementBytes(1) : 0));
 
     /// <summary>Offline, from the client: makes γ choose in a batch's transfers.</summary>
@@ -207,11 +210,10 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
         LocalWork ofServer = new(_step, Phase.Online, Party.Server, evaluation);
         if (OutputShift.Wraps)
             yield return ofServer;
-        yield return new MessageTransfer(Opening, powers, powers);
+        yield return new MessageTransfer(Opening, powers, powers + evaluation + elements);
         if (!OutputShift.Wraps)
             yield return ofServer;
-        yield return new LocalWork(_step, Phase.Online, Party.Client, evaluation);
-        yield return new MessageTransfer(Shares, elements, elements);
+        yield return new MessageTransfer(Shares, WorkCost.None, elements) { AnswerTo = Opening, StreamsAnswer = true };
     }
 
     // A bit of a transfer, packed or applied.

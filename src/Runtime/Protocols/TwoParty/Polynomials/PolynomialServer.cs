@@ -75,8 +75,8 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
     public TWord[] Evaluate(ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs)
     {
         TWord[] share = new TWord[_protocol.Count];
-        Powers.Evaluate(opened, constant: TWord.One, share);
-        Wraps.AddTo(opened, signs, share);
+        Powers.Evaluate(0, opened, constant: TWord.One, share);
+        Wraps.AddTo(0, opened, signs, share);
         return share;
     }
 
@@ -108,8 +108,7 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
         ulong[] theirs = new ulong[wraps.Length];
         channel.BeginReceive(MessageKind.Step, _protocol.Shares);
         ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
-        if (_protocol.OutputShift.Wraps)
-            ShareMessages.Receive<ulong>(channel, theirs, 1);
+        ShareMessages.Receive<ulong>(channel, theirs, 1);
         channel.EndReceive();
         AddUnwrapped(share, outputShare);
         SharedShift shift = _protocol.OutputShift;
@@ -164,11 +163,9 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
     private void SendOpening(MessageChannel channel, ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs, ReadOnlySpan<ulong> wraps)
     {
         channel.BeginSend(MessageKind.Step, _protocol.Opening);
+        ShareMessages.Send(channel, signs, 1);
+        ShareMessages.Send(channel, wraps, 1);
         ShareMessages.Send(channel, opened, _protocol.PowerBits);
-        if (!signs.IsEmpty)
-            ShareMessages.Send(channel, signs, 1);
-        if (!wraps.IsEmpty)
-            ShareMessages.Send(channel, wraps, 1);
         channel.EndSend();
     }
 }

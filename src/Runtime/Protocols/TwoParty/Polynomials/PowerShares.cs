@@ -43,20 +43,21 @@ internal sealed class PowerShares<TWord> : IDisposable
     }
 
     /// <summary>
-    /// The share of p(u + δ), modulo 2^k.
+    /// The share of p(u + δ), modulo 2^k, of consecutive elements.
     /// </summary>
-    /// <param name="opened">δ.</param>
+    /// <param name="start">The first of them.</param>
+    /// <param name="opened">Their δ.</param>
     /// <param name="constant">The share of 1: 1 for one party, 0 for the other.</param>
     /// <param name="result">Receives the share.</param>
-    public void Evaluate(ReadOnlySpan<TWord> opened, TWord constant, Span<TWord> result)
+    public void Evaluate(int start, ReadOnlySpan<TWord> opened, TWord constant, Span<TWord> result)
     {
         Span<TWord> shifted = stackalloc TWord[_protocol.Degree + 1];
         for (int i = 0; i < opened.Length; i++)
         {
-            _polynomial.Shift(i, opened[i], shifted);
+            _polynomial.Shift(start + i, opened[i], shifted);
             TWord sum = constant * shifted[0];
             for (int power = 0; power < _powers.Length; power++)
-                sum += shifted[power + 1] * _powers[power][i];
+                sum += shifted[power + 1] * _powers[power][start + i];
             result[i] = sum & _mask;
         }
     }
@@ -67,7 +68,7 @@ internal sealed class PowerShares<TWord> : IDisposable
             fields.Keep<TWord>(power);
     }
 
-    /// <summary>The share of u + δ, modulo 2^k; parameters as above.</summary>
+    /// <summary>The share of u + δ of all elements, modulo 2^k; parameters as above.</summary>
     public void Identity(ReadOnlySpan<TWord> opened, TWord constant, Span<TWord> result)
     {
         for (int i = 0; i < opened.Length; i++)

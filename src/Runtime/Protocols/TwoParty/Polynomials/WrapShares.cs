@@ -36,10 +36,11 @@ internal sealed class WrapShares<TWord> : IDisposable
     /// Adds the share of γσ·D(u + δ) with σ = β ⊕ τ, modulo 2^k. D's coefficients are multiples of 2^(m−f), so that shares modulo
     /// 2^(k−m+f) suffice.
     /// </summary>
-    /// <param name="opened">δ.</param>
-    /// <param name="signs">β.</param>
+    /// <param name="start">The first of some consecutive elements.</param>
+    /// <param name="opened">Their δ.</param>
+    /// <param name="signs">Their β.</param>
     /// <param name="result">What it is added to.</param>
-    public void AddTo(ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs, Span<TWord> result)
+    public void AddTo(int start, ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs, Span<TWord> result)
     {
         if (_difference is null)
             return;
@@ -47,15 +48,15 @@ internal sealed class WrapShares<TWord> : IDisposable
         Span<TWord> shifted = stackalloc TWord[_protocol.Degree];
         for (int i = 0; i < result.Length; i++)
         {
-            _difference.Shift(i, opened[i], shifted);
+            _difference.Shift(start + i, opened[i], shifted);
             TWord sum = TWord.Zero, sign = TWord.CreateTruncating(signs[i]), turn = TWord.One - (sign + sign);
             for (int j = 0; j < shifted.Length; j++)
-                sum += shifted[j] * ((sign * _signed[j][i]) + (turn * _chosen[j][i]));
+                sum += shifted[j] * ((sign * _signed[j][start + i]) + (turn * _chosen[j][start + i]));
             result[i] = (result[i] + sum) & mask;
         }
     }
 
-    /// <summary>Adds the share of 2^(m−f)·γσ with σ = β ⊕ τ, modulo 2^k.</summary>
+    /// <summary>Adds the share of 2^(m−f)·γσ of all elements, with σ = β ⊕ τ, modulo 2^k.</summary>
     public void AddWrap(ReadOnlySpan<ulong> signs, Span<TWord> result)
     {
         if (_signed.Length == 0)
