@@ -50,11 +50,23 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
     {
         // Two openings with one t would reveal the difference of two inputs.
         ObjectDisposedException.ThrowIf(_disposed, this);
-        (TWord[] opened, ulong[] signs) = Open(inputShare);
-        if (_protocol.OutputShift.Wraps)
-            RunWrapped(channel, opened, signs, outputShare);
-        else
-            RunUnwrapped(channel, opened, signs, outputShare);
+        TWord[] share = new TWord[_protocol.Count], opened = new TWord[_protocol.Count];
+        ulong[] signs = new ulong[InputChoices.Length], wraps = new ulong[OutputChoices.Length];
+        channel.BeginSend(MessageKind.Step, _protocol.Opening);
+        foreach (Range piece in ShareMessages.Pieces(_protocol.Count))
+        {
+            int start = piece.Start.Value;
+            Span<ulong> pieceSigns = Piece(signs, piece), pieceWraps = Piece(wraps, piece);
+            Open(start, inputShare[piece], opened.AsSpan(piece), pieceSigns);
+            Evaluate(start, opened.AsSpan(piece), pieceSigns, share.AsSpan(piece));
+            OutputWraps(start, share.AsSpan(piece), pieceWraps);
+            ShareMessages.Send<ulong>(channel, pieceSigns, 1);
+            ShareMessages.Send<ulong>(channel, pieceWraps, 1);
+            ShareMessages.Send<TWord>(channel, opened.AsSpan(piece), _protocol.PowerBits);
+        }
+
+        channel.EndSend();
+        ReceiveAnswer(channel, share, wraps, outputShare);
         Dispose();
     }
 
@@ -63,11 +75,7 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
     {
         TWord[] opened = new TWord[_protocol.Count];
         ulong[] signs = new ulong[InputChoices.Length];
-        for (int i = 0; i < opened.Length; i++)
-            opened[i] = _protocol.InputShift.Ceiling<ulong, TWord>(inputShare[i]);
-        for (int i = 0; i < signs.Length; i++)
-            signs[i] = _protocol.InputShift.CeilingSign(inputShare[i]) ^ InputChoices[i];
-        Words.Subtract<TWord>(opened, Powers[1], opened, _protocol.PowerBits);
+        Open(0, inputShare, opened, signs);
         return (opened, signs);
     }
 
@@ -75,8 +83,7 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
     public TWord[] Evaluate(ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs)
     {
         TWord[] share = new TWord[_protocol.Count];
-        Powers.Evaluate(0, opened, constant: TWord.One, share);
-        Wraps.AddTo(0, opened, signs, share);
+        Evaluate(0, opened, signs, share);
         return share;
     }
 
@@ -93,8 +100,7 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
     public ulong[] OutputWraps(ReadOnlySpan<TWord> share)
     {
         ulong[] wraps = new ulong[OutputChoices.Length];
-        for (int i = 0; i < wraps.Length; i++)
-            wraps[i] = _protocol.OutputShift.CeilingSign(share[i]) ^ OutputChoices[i];
+        OutputWraps(0, share, wraps);
         return wraps;
     }
 
@@ -105,18 +111,10 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
     /// <param name="outputShare">Receives y − r.</param>
     public void ReceiveAnswer(MessageChannel channel, ReadOnlySpan<TWord> share, ReadOnlySpan<ulong> wraps, Span<ulong> outputShare)
     {
-        ulong[] theirs = new ulong[wraps.Length];
         channel.BeginReceive(MessageKind.Step, _protocol.Shares);
-        ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
-        ShareMessages.Receive<ulong>(channel, theirs, 1);
+        foreach (Range piece in ShareMessages.Pieces(_protocol.Count))
+            ReceiveAnswer(channel, piece.Start.Value, share[piece], Piece(wraps, piece), outputShare[piece]);
         channel.EndReceive();
-        AddUnwrapped(share, outputShare);
-        SharedShift shift = _protocol.OutputShift;
-        for (int i = 0; i < theirs.Length; i++)
-        {
-            ulong product = (theirs[i] * shift.CeilingSign(share[i])) + ((1 - (2 * theirs[i])) * (1 - (2 * wraps[i])) * OutputProducts[i]);
-            outputShare[i] = (outputShare[i] + (shift.Wrap<ulong>() * product)) & _protocol.Ring.Mask;
-        }
     }
 
     /// <summary>Adds its half of the result, divided; the halves may lack a wrap.</summary>
@@ -145,27 +143,45 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
         Array.Clear(OutputProducts);
     }
 
-    // Evaluates while the client does.
-    private void RunUnwrapped(MessageChannel channel, TWord[] opened, ulong[] signs, Span<ulong> outputShare)
+    // Of consecutive elements, as all below.
+    private void Open(int start, ReadOnlySpan<ulong> inputShare, Span<TWord> opened, Span<ulong> signs)
     {
-        SendOpening(channel, opened, signs, []);
-        ReceiveAnswer(channel, Evaluate(opened, signs), [], outputShare);
+        SharedShift shift = _protocol.InputShift;
+        for (int i = 0; i < opened.Length; i++)
+            opened[i] = shift.Ceiling<ulong, TWord>(inputShare[i]);
+        for (int i = 0; i < signs.Length; i++)
+            signs[i] = shift.CeilingSign(inputShare[i]) ^ InputChoices[start + i];
+        Words.Subtract<TWord>(opened, Powers[1].AsSpan(start, opened.Length), opened, _protocol.PowerBits);
     }
 
-    private void RunWrapped(MessageChannel channel, TWord[] opened, ulong[] signs, Span<ulong> outputShare)
+    private void Evaluate(int start, ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs, Span<TWord> share)
     {
-        TWord[] share = Evaluate(opened, signs);
-        ulong[] wraps = OutputWraps(share);
-        SendOpening(channel, opened, signs, wraps);
-        ReceiveAnswer(channel, share, wraps, outputShare);
+        Powers.Evaluate(start, opened, constant: TWord.One, share);
+        Wraps.AddTo(start, opened, signs, share);
     }
 
-    private void SendOpening(MessageChannel channel, ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs, ReadOnlySpan<ulong> wraps)
+    private void OutputWraps(int start, ReadOnlySpan<TWord> share, Span<ulong> wraps)
     {
-        channel.BeginSend(MessageKind.Step, _protocol.Opening);
-        ShareMessages.Send(channel, signs, 1);
-        ShareMessages.Send(channel, wraps, 1);
-        ShareMessages.Send(channel, opened, _protocol.PowerBits);
-        channel.EndSend();
+        for (int i = 0; i < wraps.Length; i++)
+            wraps[i] = _protocol.OutputShift.CeilingSign(share[i]) ^ OutputChoices[start + i];
     }
+
+    private void ReceiveAnswer(MessageChannel channel, int start, ReadOnlySpan<TWord> share, ReadOnlySpan<ulong> wraps, Span<ulong> outputShare)
+    {
+        ulong[] theirs = new ulong[wraps.Length];
+        ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
+        ShareMessages.Receive<ulong>(channel, theirs, 1);
+        AddUnwrapped(share, outputShare);
+        SharedShift shift = _protocol.OutputShift;
+        for (int i = 0; i < theirs.Length; i++)
+        {
+            ulong product = (theirs[i] * shift.CeilingSign(share[i])) + ((1 - (2 * theirs[i])) * (1 - (2 * wraps[i])) * OutputProducts[start + i]);
+            outputShare[i] = (outputShare[i] + (shift.Wrap<ulong>() * product)) & _protocol.Ring.Mask;
+        }
+    }
+
+    // There may be no bits.
+    private static Span<ulong> Piece(ulong[] bits, Range piece) => bits.Length == 0 ? [] : bits.AsSpan(piece);
+
+    private static ReadOnlySpan<ulong> Piece(ReadOnlySpan<ulong> bits, Range piece) => bits.IsEmpty ? bits : bits[piece];
 }
