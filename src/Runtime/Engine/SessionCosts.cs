@@ -155,7 +155,7 @@ internal sealed class SessionCosts
             foreach (LinearProtocol linear in steps.Select(_program.Linear))
                 yield return new MessageTransfer(linear.Request, linear.EncryptionWork, linear.EvaluationWork);
             foreach (LinearProtocol linear in steps.Select(_program.Linear))
-                yield return new MessageTransfer(linear.Response, WorkCost.None, linear.DecryptionWork) { AnswerTo = linear.Request };
+                yield return new MessageTransfer(linear.Response, WorkCost.None, linear.DecryptionWork) { AnswerTo = linear.Request, AnswerPieces = linear.ResponsePieces };
         }
     }
 
