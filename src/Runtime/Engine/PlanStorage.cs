@@ -2,7 +2,7 @@ using System.Numerics;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
-using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Engine;

@@ -2,7 +2,7 @@ using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty.Powers;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>The protocols of <see cref="PowerMethod"/>.</summary>
 internal static class PowerMethods

@@ -2,11 +2,10 @@ using System.Numerics;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
-using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>
 /// Fills a <see cref="PolynomialClient{TWord}"/> by oblivious transfer with the server, offline, a batch at a time

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Randomness;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>
 /// Hashes of transfers as pads of whole words: of key i the words [i · <see cref="Stride"/> …]. A hash gives two words of 64 bits or one

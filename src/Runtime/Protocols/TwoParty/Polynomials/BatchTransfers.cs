@@ -1,6 +1,6 @@
 using PrivateInference.Runtime.Randomness;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty.Powers;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>A party's fresh transfers for a batch of a polynomial step.</summary>
 /// <param name="clientChooses">Those in which the client chooses.</param>

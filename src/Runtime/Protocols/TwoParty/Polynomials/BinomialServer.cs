@@ -5,7 +5,7 @@ using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty.Powers;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>The server of <see cref="BinomialProtocol"/> and its material, for one inference.</summary>
 internal sealed class BinomialServer(BinomialProtocol protocol) : IPolynomialServer

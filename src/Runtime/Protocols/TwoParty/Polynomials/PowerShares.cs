@@ -2,7 +2,7 @@ using System.Numerics;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Preprocessing;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>A party's shares of u, u², … for each element; see <see cref="PolynomialProtocol"/>. Disposal clears them.</summary>
 internal sealed class PowerShares<TWord> : IDisposable

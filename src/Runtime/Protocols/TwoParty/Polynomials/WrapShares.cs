@@ -2,7 +2,7 @@ using System.Numerics;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Preprocessing;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>
 /// A party's shares, modulo 2^(k−m+f), of γ·u^j and of τγ·u^j for j from 0 to degree − 1; see <see cref="PolynomialProtocol"/>. Empty

@@ -4,9 +4,8 @@ using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Plan;
-using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>
 /// A polynomial with public coefficients by one opening, from shared powers of a random element ("HoneyBadger" powers: Lu et

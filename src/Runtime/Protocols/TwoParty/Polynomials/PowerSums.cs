@@ -1,7 +1,7 @@
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan.Steps;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty.Powers;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>A party's shares of x, x², …, of one inference, of which a polynomial is a linear combination.</summary>
 internal sealed class PowerSums(Ring ring)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using PrivateInference.Runtime.Plan.Steps;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty.Powers;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>
 /// Which powers above the second a polynomial takes, as products of two lower ones: x^n = x^⌊n/2⌋·x^⌈n/2⌉. Powers without a

@@ -3,7 +3,7 @@ using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty.Powers;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>
 /// A polynomial by squares and products of shares (Beaver, "Efficient multiparty protocols using circuit randomization", CRYPTO 1991),

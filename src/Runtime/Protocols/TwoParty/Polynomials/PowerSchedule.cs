@@ -1,4 +1,4 @@
-namespace PrivateInference.Runtime.Protocols.TwoParty;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>
 /// Which products of shares make the shares of u, u², …, u^d: u^k = u^⌊k/2⌋·u^⌈k/2⌉. With u^k = A_k + B_k, exchange i (from 1)

@@ -2,11 +2,10 @@ using System.Numerics;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Preprocessing;
-using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>
 /// The client's material for one inference of a <see cref="PolynomialProtocol"/>, and how it is used online, once. Words have 64 bits, or

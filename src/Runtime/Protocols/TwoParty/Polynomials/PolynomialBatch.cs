@@ -1,6 +1,5 @@
-using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>Consecutive elements of a polynomial step whose material is made together.</summary>
 /// <param name="Protocol">The step's protocol.</param>

@@ -2,11 +2,10 @@ using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
-using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>
 /// The offline phase of an inference's polynomial steps, batch after batch, which bounds memory. Transfers are silent

@@ -3,7 +3,7 @@ using PrivateInference.Runtime.Preprocessing;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Transport;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty.Powers;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>The client of a polynomial step and its material, for one inference. Disposal clears it.</summary>
 internal interface IPolynomialClient : IDisposable

@@ -5,14 +5,13 @@ using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
-using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
-using PrivateInference.Runtime.Protocols.TwoParty.Powers;
+using PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 using PrivateInference.Runtime.Randomness;
 using PrivateInference.Runtime.Tests.ObliviousTransfer;
 using PrivateInference.Runtime.Transport;
 
-namespace PrivateInference.Runtime.Tests.Protocols;
+namespace PrivateInference.Runtime.Tests.Protocols.Polynomials;
 
 public sealed class PolynomialProtocolTests
 {

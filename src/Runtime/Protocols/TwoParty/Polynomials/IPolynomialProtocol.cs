@@ -1,6 +1,6 @@
 using PrivateInference.Runtime.Costs;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty.Powers;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>A polynomial step's protocol without a dealer, whatever way its powers come about.</summary>
 internal interface IPolynomialProtocol

@@ -1,6 +1,6 @@
 using PrivateInference.Runtime.Preprocessing;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty.Powers;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>
 /// A party's half of the triples of <see cref="BeaverProtocol"/>: its random word for each factor, and its shares of the products with

@@ -2,7 +2,7 @@ using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Randomness;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty.Powers;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>
 /// Shares of products A·B_1, A·B_2, … of words of different parties, modulo 2^ℓ, from a transfer for each bit of A: Gilboa, "Two party

@@ -5,7 +5,7 @@ using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 
-namespace PrivateInference.Runtime.Protocols.TwoParty.Powers;
+namespace PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 /// <summary>
 /// A polynomial by the binomial theorem (PILLAR/ESPN, section 4.2, "binomial products": each party raises its own share to powers, and
