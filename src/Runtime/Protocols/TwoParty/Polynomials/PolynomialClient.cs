@@ -1,4 +1,5 @@
 using System.Numerics;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Preprocessing;
@@ -58,19 +59,13 @@ internal sealed class PolynomialClient<TWord> : IPolynomialClient
     public void Prepare(PolynomialBatch batch, MessageChannel channel, GarblingSession session, AesCtrGenerator random, BatchTransfers transfers, Action beforeAnswer)
         => new PolynomialTransferClient<TWord>(_protocol, batch, this, channel, session).Run(random, transfers, beforeAnswer);
 
-    public void Run(MessageChannel channel)
+    public IEnumerable<PlannedMessage> Run(MessageChannel channel)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ulong[] signs = new ulong[InputSigns], choices = new ulong[OutputChoices.Length];
-        channel.BeginReceive(MessageKind.Step, _protocol.Opening);
-        ShareMessages.Receive<ulong>(channel, signs, 1);
-        ShareMessages.Receive<ulong>(channel, choices, 1);
-        channel.BeginPost(MessageKind.Step, _protocol.Shares);
-        AnswerPieces(channel, signs, choices);
-        channel.EndReceive();
-        ShareMessages.Send<ulong>(channel, choices, 1);
-        channel.EndSend();
+        Answer(channel);
         Dispose();
+        yield return _protocol.Opening;
+        yield return _protocol.Shares;
     }
 
     /// <summary>Its share of p(x/2^f).</summary>
@@ -121,6 +116,19 @@ internal sealed class PolynomialClient<TWord> : IPolynomialClient
         Array.Clear(OutputChoices);
         Array.Clear(OutputProducts);
         Array.Clear(_outputShare);
+    }
+
+    private void Answer(MessageChannel channel)
+    {
+        ulong[] signs = new ulong[InputSigns], choices = new ulong[OutputChoices.Length];
+        channel.BeginReceive(MessageKind.Step, _protocol.Opening);
+        ShareMessages.Receive<ulong>(channel, signs, 1);
+        ShareMessages.Receive<ulong>(channel, choices, 1);
+        channel.BeginPost(MessageKind.Step, _protocol.Shares);
+        AnswerPieces(channel, signs, choices);
+        channel.EndReceive();
+        ShareMessages.Send<ulong>(channel, choices, 1);
+        channel.EndSend();
     }
 
     // Answers each piece of the opening when it is there, while the next is under way.

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Preprocessing;
@@ -46,16 +47,20 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
     public void Prepare(PolynomialBatch batch, MessageChannel channel, GarblingSession session, AesCtrGenerator random, BatchTransfers transfers, Action beforeAnswer)
         => new PolynomialTransferServer<TWord>(_protocol, batch, this, channel, session).Run(random, transfers, beforeAnswer);
 
-    public void Run(MessageChannel channel, ReadOnlySpan<ulong> inputShare, Span<ulong> outputShare)
+    public IEnumerable<PlannedMessage> Run(MessageChannel channel, ulong[] inputShare, ulong[] outputShare)
     {
         // Two openings with one t would reveal the difference of two inputs.
         ObjectDisposedException.ThrowIf(_disposed, this);
         (TWord[] opened, ulong[] signs) = Open(inputShare);
-        if (_protocol.OutputShift.Wraps)
-            RunWrapped(channel, opened, signs, outputShare);
-        else
-            RunUnwrapped(channel, opened, signs, outputShare);
+        TWord[]? share = _protocol.OutputShift.Wraps ? Evaluate(opened, signs) : null;
+        ulong[] wraps = share is null ? [] : OutputWraps(share);
+        SendOpening(channel, opened, signs, wraps);
+        yield return _protocol.Opening;
+
+        // Where the opening does not depend on its own result, it evaluates while the client does.
+        ReceiveAnswer(channel, share ?? Evaluate(opened, signs), wraps, outputShare);
         Dispose();
+        yield return _protocol.Shares;
     }
 
     /// <summary>δ and β of its share of x.</summary>
@@ -143,21 +148,6 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
         Array.Clear(InputChoices);
         Array.Clear(OutputChoices);
         Array.Clear(OutputProducts);
-    }
-
-    // Evaluates while the client does.
-    private void RunUnwrapped(MessageChannel channel, TWord[] opened, ulong[] signs, Span<ulong> outputShare)
-    {
-        SendOpening(channel, opened, signs, []);
-        ReceiveAnswer(channel, Evaluate(opened, signs), [], outputShare);
-    }
-
-    private void RunWrapped(MessageChannel channel, TWord[] opened, ulong[] signs, Span<ulong> outputShare)
-    {
-        TWord[] share = Evaluate(opened, signs);
-        ulong[] wraps = OutputWraps(share);
-        SendOpening(channel, opened, signs, wraps);
-        ReceiveAnswer(channel, share, wraps, outputShare);
     }
 
     private void SendOpening(MessageChannel channel, ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs, ReadOnlySpan<ulong> wraps)
