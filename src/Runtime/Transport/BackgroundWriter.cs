@@ -10,8 +10,11 @@ namespace PrivateInference.Runtime.Transport;
 /// <param name="write">Writes a piece; blocks. Called by one thread at a time.</param>
 internal sealed class BackgroundWriter(Action<ReadOnlySpan<byte>> write)
 {
+    private const int KeptCapacity = 1 << 20;
+
     private readonly Lock _lock = new();
-    private readonly Queue<(byte[] Rented, int Count)> _waiting = new();
+    private ArrayBufferWriter<byte> _waiting = new();
+    private ArrayBufferWriter<byte> _spare = new();
     private Task _writing = Task.CompletedTask;
     private bool _isRunning;
 
@@ -23,11 +26,9 @@ internal sealed class BackgroundWriter(Action<ReadOnlySpan<byte>> write)
     {
         if (data.IsEmpty || _writing.IsFaulted)
             return;
-        byte[] rented = ArrayPool<byte>.Shared.Rent(data.Length);
-        data.CopyTo(rented);
         lock (_lock)
         {
-            _waiting.Enqueue((rented, data.Length));
+            _waiting.Write(data);
             if (_isRunning)
                 return;
             _isRunning = true;
@@ -52,19 +53,26 @@ internal sealed class BackgroundWriter(Action<ReadOnlySpan<byte>> write)
 
     private void Drain()
     {
-        while (Next() is { } piece)
+        while (TakeWaiting() is { } taken)
         {
-            write(piece.Rented.AsSpan(0, piece.Count));
-            ArrayPool<byte>.Shared.Return(piece.Rented);
+            write(taken.WrittenSpan);
+            taken.ResetWrittenCount();
+            _spare = taken.Capacity > KeptCapacity ? new ArrayBufferWriter<byte>() : taken;
         }
     }
 
-    private (byte[] Rented, int Count)? Next()
+    // All that has come together while the last was written.
+    private ArrayBufferWriter<byte>? TakeWaiting()
     {
         lock (_lock)
         {
-            if (_waiting.TryDequeue(out (byte[] Rented, int Count) piece))
-                return piece;
+            ArrayBufferWriter<byte> taken = _waiting;
+            if (taken.WrittenCount > 0)
+            {
+                _waiting = _spare;
+                return taken;
+            }
+
             _isRunning = false;
             return null;
         }

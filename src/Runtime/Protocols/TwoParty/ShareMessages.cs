@@ -8,7 +8,14 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 internal static class ShareMessages
 {
     /// <summary>Elements that are packed and handed on at a time, a whole number of bytes for any ring: half a millisecond at 100 Mbit/s.</summary>
-    public const int PieceCount = 1 << 10;
+    private const int PieceCount = 1 << 10;
+
+    /// <summary>The pieces of elements that a party handles as they arrive.</summary>
+    public static IEnumerable<Range> Pieces(int count)
+    {
+        for (int start = 0; start < count; start += PieceCount)
+            yield return start..Math.Min(start + PieceCount, count);
+    }
 
     /// <summary>Sends pieces as they are packed, so that the network has work from the first one on.</summary>
     public static void Send<TWord>(IChannel channel, ReadOnlySpan<TWord> share, int ringBits)

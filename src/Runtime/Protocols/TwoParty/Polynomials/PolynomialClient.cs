@@ -62,7 +62,12 @@ internal sealed class PolynomialClient<TWord> : IPolynomialClient
     public IEnumerable<PlannedMessage> Run(MessageChannel channel)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        Answer(channel);
+        channel.BeginReceive(MessageKind.Step, _protocol.Opening);
+        channel.BeginPost(MessageKind.Step, _protocol.Shares);
+        foreach (Range piece in ShareMessages.Pieces(_protocol.Count))
+            AnswerOpening(channel, piece);
+        channel.EndReceive();
+        channel.EndSend();
         Dispose();
         yield return _protocol.Opening;
         yield return _protocol.Shares;
@@ -87,16 +92,14 @@ internal sealed class PolynomialClient<TWord> : IPolynomialClient
         return share;
     }
 
-    /// <summary>Divides its share of the result, and sends it less r, and α. The message has been begun.</summary>
+    /// <summary>Divides its share of the result, and sends it less r, and α, piece by piece. The message has been begun.</summary>
     /// <param name="channel">To the server.</param>
     /// <param name="share">Its share of the undivided result.</param>
     /// <param name="choices">β'; changed. Empty where the output's halves lack no wrap.</param>
     public void SendAnswer(MessageChannel channel, ReadOnlySpan<TWord> share, ulong[] choices)
     {
-        ulong[] answer = new ulong[share.Length];
-        Answer(0, share, choices, answer);
-        ShareMessages.Send<ulong>(channel, answer, _protocol.Ring.Bits);
-        ShareMessages.Send<ulong>(channel, choices, 1);
+        foreach (Range piece in ShareMessages.Pieces(_protocol.Count))
+            SendAnswer(channel, piece.Start.Value, share[piece], choices.Length == 0 ? [] : choices.AsSpan(piece));
     }
 
     public void Keep(MaterialFields fields)
@@ -118,59 +121,49 @@ internal sealed class PolynomialClient<TWord> : IPolynomialClient
         Array.Clear(_outputShare);
     }
 
-    private void Answer(MessageChannel channel)
+    // Answers what of the opening is there, while the rest is under way.
+    private void AnswerOpening(MessageChannel channel, Range piece)
     {
-        ulong[] signs = new ulong[InputSigns], choices = new ulong[OutputChoices.Length];
-        channel.BeginReceive(MessageKind.Step, _protocol.Opening);
+        (int start, int count) = piece.GetOffsetAndLength(_protocol.Count);
+        TWord[] opened = new TWord[count], share = new TWord[count];
+        ulong[] signs = new ulong[_protocol.InputShift.Wraps ? count : 0], choices = new ulong[_protocol.OutputShift.Wraps ? count : 0];
         ShareMessages.Receive<ulong>(channel, signs, 1);
         ShareMessages.Receive<ulong>(channel, choices, 1);
-        channel.BeginPost(MessageKind.Step, _protocol.Shares);
-        AnswerPieces(channel, signs, choices);
-        channel.EndReceive();
-        ShareMessages.Send<ulong>(channel, choices, 1);
-        channel.EndSend();
+        ShareMessages.Receive<TWord>(channel, opened, _protocol.PowerBits);
+        Evaluate(start, opened, signs, share);
+        SendAnswer(channel, start, share, choices);
     }
 
-    // Answers each piece of the opening when it is there, while the next is under way.
-    private void AnswerPieces(MessageChannel channel, ReadOnlySpan<ulong> signs, Span<ulong> choices)
-    {
-        int size = Math.Min(_protocol.Count, ShareMessages.PieceCount);
-        TWord[] opened = new TWord[size], share = new TWord[size];
-        ulong[] answer = new ulong[size];
-        for (int start = 0; start < _protocol.Count; start += size)
-        {
-            int count = Math.Min(size, _protocol.Count - start);
-            ShareMessages.Receive(channel, opened.AsSpan(0, count), _protocol.PowerBits);
-            Evaluate(start, opened.AsSpan(0, count), signs.IsEmpty ? signs : signs.Slice(start, count), share);
-            Answer(start, share.AsSpan(0, count), choices, answer);
-            ShareMessages.Send<ulong>(channel, answer.AsSpan(0, count), _protocol.Ring.Bits);
-        }
-    }
-
-    // Of consecutive elements.
+    // Of consecutive elements, as all below.
     private void Evaluate(int start, ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs, Span<TWord> share)
     {
         Powers.Evaluate(start, opened, constant: TWord.Zero, share);
         Wraps.AddTo(start, opened, signs, share);
     }
 
-    // The share of the quotient less r, of consecutive elements, and in the place of all their β' their α.
-    private void Answer(int start, ReadOnlySpan<TWord> share, Span<ulong> choices, Span<ulong> answer)
+    private void SendAnswer(MessageChannel channel, int start, ReadOnlySpan<TWord> share, Span<ulong> choices)
+    {
+        ulong[] answer = new ulong[share.Length];
+        Divide(start, share, choices, answer);
+        for (int i = 0; i < answer.Length; i++)
+            answer[i] = (answer[i] - _outputShare[start + i]) & _protocol.Ring.Mask;
+        ShareMessages.Send<ulong>(channel, answer, _protocol.Ring.Bits);
+        ShareMessages.Send<ulong>(channel, choices, 1);
+    }
+
+    // The share of the quotient, and α in the place of β'.
+    private void Divide(int start, ReadOnlySpan<TWord> share, Span<ulong> choices, Span<ulong> quotient)
     {
         SharedShift shift = _protocol.OutputShift;
         for (int i = 0; i < share.Length; i++)
         {
-            ulong quotient = shift.Floor<TWord, ulong>(share[i]);
-            if (shift.Wraps)
-            {
-                int at = start + i;
-                ulong theirs = choices[at], own = shift.FloorSign(share[i]) ^ OutputChoices[at];
-                ulong product = (1 - (2 * own)) * ((theirs * OutputChoices[at]) + ((1 - (2 * theirs)) * OutputProducts[at]));
-                quotient += shift.Wrap<ulong>() * product;
-                choices[at] = own;
-            }
-
-            answer[i] = (quotient - _outputShare[start + i]) & _protocol.Ring.Mask;
+            quotient[i] = shift.Floor<TWord, ulong>(share[i]);
+            if (!shift.Wraps)
+                continue;
+            ulong rho = OutputChoices[start + i], theirs = choices[i], own = shift.FloorSign(share[i]) ^ rho;
+            ulong product = (1 - (2 * own)) * ((theirs * rho) + ((1 - (2 * theirs)) * OutputProducts[start + i]));
+            quotient[i] += shift.Wrap<ulong>() * product;
+            choices[i] = own;
         }
     }
 }

@@ -104,12 +104,15 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
     /// <summary>τ, τ', both or none.</summary>
     public int ChoicesPerElement => (InputShift.Wraps ? 1 : 0) + (OutputShift.Wraps ? 1 : 0);
 
-    /// <summary>Online, from the server: β, β', δ.</summary>
+    /// <summary>
+    /// Online, from the server: β, β', δ, by the thousand (<see cref="ShareMessages.Pieces"/>), each piece as soon as the server has evaluated
+    /// its share of it.
+    /// </summary>
     public PlannedMessage Opening => Message(Phase.Online, Party.Server, ElementBytes(PowerBits) + (ChoicesPerElement * ElementBytes(1)));
 
     /// <summary>
-    /// Online, from the client: its share of the result less its share of the output; α. It is sent element by element while the opening
-    /// arrives, whose bits therefore come first.
+    /// Online, from the client: its share of the result less its share of the output; α. Each piece is sent while the opening's next
+    /// arrives.
     /// </summary>
     public PlannedMessage Shares => Message(Phase.Online, Party.Client, ElementBytes(Ring.Bits) + (OutputShift.Wraps ? ElementBytes(1) : 0));
 
@@ -207,12 +210,7 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
     {
         WorkCost elements = WorkCost.Of(Primitive.HandledElement, Count), powers = WorkCost.Of(Primitive.HandledElement, (long)Count * WordsPerPower);
         WorkCost evaluation = WorkCost.Of(Primitive.MultiplyAccumulate, (long)Count * Degree * (Degree + 3) / 2 * ProductsPerWord * (InputShift.Wraps ? 2 : 1));
-        LocalWork ofServer = new(_step, Phase.Online, Party.Server, evaluation);
-        if (OutputShift.Wraps)
-            yield return ofServer;
-        yield return new MessageTransfer(Opening, powers, powers + evaluation + elements);
-        if (!OutputShift.Wraps)
-            yield return ofServer;
+        yield return new MessageTransfer(Opening, powers + evaluation, powers + evaluation + elements);
         yield return new MessageTransfer(Shares, WorkCost.None, elements) { AnswerTo = Opening, StreamsAnswer = true };
     }
 

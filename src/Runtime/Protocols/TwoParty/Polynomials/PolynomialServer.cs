@@ -51,14 +51,24 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
     {
         // Two openings with one t would reveal the difference of two inputs.
         ObjectDisposedException.ThrowIf(_disposed, this);
-        (TWord[] opened, ulong[] signs) = Open(inputShare);
-        TWord[]? share = _protocol.OutputShift.Wraps ? Evaluate(opened, signs) : null;
-        ulong[] wraps = share is null ? [] : OutputWraps(share);
-        SendOpening(channel, opened, signs, wraps);
-        yield return _protocol.Opening;
+        TWord[] share = new TWord[_protocol.Count], opened = new TWord[_protocol.Count];
+        ulong[] signs = new ulong[InputChoices.Length], wraps = new ulong[OutputChoices.Length];
+        channel.BeginSend(MessageKind.Step, _protocol.Opening);
+        foreach (Range piece in ShareMessages.Pieces(_protocol.Count))
+        {
+            int start = piece.Start.Value;
+            Span<ulong> pieceSigns = Piece(signs, piece), pieceWraps = Piece(wraps, piece);
+            Open(start, inputShare.AsSpan(piece), opened.AsSpan(piece), pieceSigns);
+            Evaluate(start, opened.AsSpan(piece), pieceSigns, share.AsSpan(piece));
+            OutputWraps(start, share.AsSpan(piece), pieceWraps);
+            ShareMessages.Send<ulong>(channel, pieceSigns, 1);
+            ShareMessages.Send<ulong>(channel, pieceWraps, 1);
+            ShareMessages.Send<TWord>(channel, opened.AsSpan(piece), _protocol.PowerBits);
+        }
 
-        // Where the opening does not depend on its own result, it evaluates while the client does.
-        ReceiveAnswer(channel, share ?? Evaluate(opened, signs), wraps, outputShare);
+        channel.EndSend();
+        yield return _protocol.Opening;
+        ReceiveAnswer(channel, share, wraps, outputShare);
         Dispose();
         yield return _protocol.Shares;
     }
@@ -68,11 +78,7 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
     {
         TWord[] opened = new TWord[_protocol.Count];
         ulong[] signs = new ulong[InputChoices.Length];
-        for (int i = 0; i < opened.Length; i++)
-            opened[i] = _protocol.InputShift.Ceiling<ulong, TWord>(inputShare[i]);
-        for (int i = 0; i < signs.Length; i++)
-            signs[i] = _protocol.InputShift.CeilingSign(inputShare[i]) ^ InputChoices[i];
-        Words.Subtract<TWord>(opened, Powers[1], opened, _protocol.PowerBits);
+        Open(0, inputShare, opened, signs);
         return (opened, signs);
     }
 
@@ -80,8 +86,7 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
     public TWord[] Evaluate(ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs)
     {
         TWord[] share = new TWord[_protocol.Count];
-        Powers.Evaluate(0, opened, constant: TWord.One, share);
-        Wraps.AddTo(0, opened, signs, share);
+        Evaluate(0, opened, signs, share);
         return share;
     }
 
@@ -98,8 +103,7 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
     public ulong[] OutputWraps(ReadOnlySpan<TWord> share)
     {
         ulong[] wraps = new ulong[OutputChoices.Length];
-        for (int i = 0; i < wraps.Length; i++)
-            wraps[i] = _protocol.OutputShift.CeilingSign(share[i]) ^ OutputChoices[i];
+        OutputWraps(0, share, wraps);
         return wraps;
     }
 
@@ -110,18 +114,10 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
     /// <param name="outputShare">Receives y − r.</param>
     public void ReceiveAnswer(MessageChannel channel, ReadOnlySpan<TWord> share, ReadOnlySpan<ulong> wraps, Span<ulong> outputShare)
     {
-        ulong[] theirs = new ulong[wraps.Length];
         channel.BeginReceive(MessageKind.Step, _protocol.Shares);
-        ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
-        ShareMessages.Receive<ulong>(channel, theirs, 1);
+        foreach (Range piece in ShareMessages.Pieces(_protocol.Count))
+            ReceiveAnswer(channel, piece.Start.Value, share[piece], Piece(wraps, piece), outputShare[piece]);
         channel.EndReceive();
-        AddUnwrapped(share, outputShare);
-        SharedShift shift = _protocol.OutputShift;
-        for (int i = 0; i < theirs.Length; i++)
-        {
-            ulong product = (theirs[i] * shift.CeilingSign(share[i])) + ((1 - (2 * theirs[i])) * (1 - (2 * wraps[i])) * OutputProducts[i]);
-            outputShare[i] = (outputShare[i] + (shift.Wrap<ulong>() * product)) & _protocol.Ring.Mask;
-        }
     }
 
     /// <summary>Adds its half of the result, divided; the halves may lack a wrap.</summary>
@@ -150,12 +146,45 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
         Array.Clear(OutputProducts);
     }
 
-    private void SendOpening(MessageChannel channel, ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs, ReadOnlySpan<ulong> wraps)
+    // Of consecutive elements, as all below.
+    private void Open(int start, ReadOnlySpan<ulong> inputShare, Span<TWord> opened, Span<ulong> signs)
     {
-        channel.BeginSend(MessageKind.Step, _protocol.Opening);
-        ShareMessages.Send(channel, signs, 1);
-        ShareMessages.Send(channel, wraps, 1);
-        ShareMessages.Send(channel, opened, _protocol.PowerBits);
-        channel.EndSend();
+        SharedShift shift = _protocol.InputShift;
+        for (int i = 0; i < opened.Length; i++)
+            opened[i] = shift.Ceiling<ulong, TWord>(inputShare[i]);
+        for (int i = 0; i < signs.Length; i++)
+            signs[i] = shift.CeilingSign(inputShare[i]) ^ InputChoices[start + i];
+        Words.Subtract<TWord>(opened, Powers[1].AsSpan(start, opened.Length), opened, _protocol.PowerBits);
     }
+
+    private void Evaluate(int start, ReadOnlySpan<TWord> opened, ReadOnlySpan<ulong> signs, Span<TWord> share)
+    {
+        Powers.Evaluate(start, opened, constant: TWord.One, share);
+        Wraps.AddTo(start, opened, signs, share);
+    }
+
+    private void OutputWraps(int start, ReadOnlySpan<TWord> share, Span<ulong> wraps)
+    {
+        for (int i = 0; i < wraps.Length; i++)
+            wraps[i] = _protocol.OutputShift.CeilingSign(share[i]) ^ OutputChoices[start + i];
+    }
+
+    private void ReceiveAnswer(MessageChannel channel, int start, ReadOnlySpan<TWord> share, ReadOnlySpan<ulong> wraps, Span<ulong> outputShare)
+    {
+        ulong[] theirs = new ulong[wraps.Length];
+        ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
+        ShareMessages.Receive<ulong>(channel, theirs, 1);
+        AddUnwrapped(share, outputShare);
+        SharedShift shift = _protocol.OutputShift;
+        for (int i = 0; i < theirs.Length; i++)
+        {
+            ulong product = (theirs[i] * shift.CeilingSign(share[i])) + ((1 - (2 * theirs[i])) * (1 - (2 * wraps[i])) * OutputProducts[start + i]);
+            outputShare[i] = (outputShare[i] + (shift.Wrap<ulong>() * product)) & _protocol.Ring.Mask;
+        }
+    }
+
+    // There may be no bits.
+    private static Span<ulong> Piece(ulong[] bits, Range piece) => bits.Length == 0 ? [] : bits.AsSpan(piece);
+
+    private static ReadOnlySpan<ulong> Piece(ReadOnlySpan<ulong> bits, Range piece) => bits.IsEmpty ? bits : bits[piece];
 }
