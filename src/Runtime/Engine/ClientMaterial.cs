@@ -67,6 +67,15 @@ internal sealed class ClientMaterial(int steps) : IDisposable
         return material;
     }
 
+    /// <summary>Lets go of what a step has used.</summary>
+    public void Forget(int step)
+    {
+        Garbled[step] = null;
+        Comparisons[step] = null;
+        SharedSigns[step] = null;
+        Polynomials[step] = null;
+    }
+
     /// <summary>All that the online phase needs: nothing of it refers to the session that prepared it.</summary>
     public void Keep(MaterialFields fields)
     {

@@ -235,7 +235,7 @@ internal sealed class SessionCosts
         _ when _program.FindComparison(index) is { } comparison => comparison.DescribeOnline(),
         NonLinearStep => DescribeOnline(index, _program.NonLinear(index)),
         SharedSignStep => DescribeOnline(index, _program.SharedSign(index)),
-        PolynomialStep => (HasDealer ? _program.DealtPolynomial(index) : _program.Polynomial(index)).DescribeOnline(),
+        PolynomialStep => _program.Polynomial(index, HasDealer).DescribeOnline(),
         RangeCheckStep => _program.RangeCheck!.DescribeOnline(),
         OutputStep => [new MessageTransfer(
             PlannedMessage.Create(index, Phase.Online, Party.Server, _program.ShareBytes(step.Output)), Elements(step.Output), Elements(step.Output))],

@@ -104,6 +104,9 @@ internal sealed class TwoPartyProgram
     /// <summary>The protocol of a step with polynomials with a dealer, to whom all powers cost the same, so that one opening is best.</summary>
     public PolynomialProtocol DealtPolynomial(int step) => Polynomial(step) as PolynomialProtocol ?? new PolynomialProtocol(step, (PolynomialStep)Plan.Steps[step], Plan);
 
+    /// <summary>The protocol of a step with polynomials, with a dealer or without.</summary>
+    public IPolynomialProtocol Polynomial(int step, bool withDealer) => withDealer ? DealtPolynomial(step) : Polynomial(step);
+
     /// <summary>The protocol of a step by oblivious transfer; null for any other.</summary>
     public IComparisonProtocol? FindComparison(int step) => _comparisons[step];
 

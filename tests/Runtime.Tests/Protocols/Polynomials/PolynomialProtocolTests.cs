@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
@@ -288,11 +289,11 @@ public sealed class PolynomialProtocolTests
                 SilentTransfers transfers = SilentTransfers.AgreeAsClient(channel, sizes, choiceSender, receiver);
                 int setup = channel.Meter.Messages.Count;
                 PolynomialPreparation.Run([(protocol, client)], channel, transfers, sizes, clientSession, SecureRandom.CreateGenerator());
-                client.Run(channel);
+                OnlineWaves.Run([client.Run(channel)]);
                 Assert.Equal(
                     PolynomialPreparation.Describe([protocol], sizes).Concat(protocol.DescribeOnline()).OfType<MessageTransfer>().Select(m => m.Message),
                     channel.Meter.Messages.Skip(setup));
-                Assert.Throws<ObjectDisposedException>(() => client.Run(channel));
+                Assert.Throws<ObjectDisposedException>(() => OnlineWaves.Run([client.Run(channel)]));
             },
             wire =>
             {
@@ -300,8 +301,8 @@ public sealed class PolynomialProtocolTests
                 using IPolynomialServer server = protocol.CreateServer();
                 SilentTransfers transfers = SilentTransfers.AgreeAsServer(channel, sizes, sender, choiceReceiver);
                 PolynomialPreparation.Run([(protocol, server)], channel, transfers, sizes, session, SecureRandom.CreateGenerator());
-                server.Run(channel, serverInput, serverOutput);
-                Assert.Throws<ObjectDisposedException>(() => server.Run(channel, serverInput, serverOutput));
+                OnlineWaves.Run([server.Run(channel, serverInput, serverOutput)]);
+                Assert.Throws<ObjectDisposedException>(() => OnlineWaves.Run([server.Run(channel, serverInput, serverOutput)]));
             });
 
         // Both have used the same tweaks, so that the next step's are in step.

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
@@ -31,7 +32,7 @@ internal sealed class BeaverClient<TWord>(BeaverProtocol protocol, ReadOnlySpan<
         });
     }
 
-    public void Run(MessageChannel channel)
+    public IEnumerable<PlannedMessage> Run(MessageChannel channel)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         TWord[] opened = new TWord[protocol.Count];
@@ -42,6 +43,7 @@ internal sealed class BeaverClient<TWord>(BeaverProtocol protocol, ReadOnlySpan<
         ShareMessages.Receive<ulong>(channel, signs, 1);
         ReceiveOpenings(channel, protocol.Schedule.FirstFactors, theirs);
         channel.EndReceive();
+        yield return protocol.Opening;
 
         PowerSums<TWord> powers = new(PowerBits) { [1] = _base.Identity(opened, signs), [2] = _base.Evaluate(opened, signs) };
         Multiply(powers, theirs, protocol.Schedule.SecondFactors);
@@ -52,10 +54,12 @@ internal sealed class BeaverClient<TWord>(BeaverProtocol protocol, ReadOnlySpan<
         if (protocol.HasSecondFlight)
         {
             channel.EndSend();
+            yield return protocol.Factors;
             channel.BeginReceive(MessageKind.Step, protocol.SecondOpening);
             ReceiveOpenings(channel, protocol.Schedule.SecondFactors, theirs);
             ShareMessages.Receive<ulong>(channel, choices, 1);
             channel.EndReceive();
+            yield return protocol.SecondOpening;
         }
 
         Multiply(powers, theirs, protocol.Schedule.Powers.Except(protocol.Schedule.SecondFactors));
@@ -65,6 +69,7 @@ internal sealed class BeaverClient<TWord>(BeaverProtocol protocol, ReadOnlySpan<
         channel.EndSend();
         powers.Clear();
         Dispose();
+        yield return protocol.HasSecondFlight ? protocol.Base.Shares : protocol.Factors;
     }
 
     public void Keep(MaterialFields fields)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Preprocessing;
@@ -33,7 +34,7 @@ internal sealed class BeaverServer<TWord>(BeaverProtocol protocol) : IPolynomial
         });
     }
 
-    public void Run(MessageChannel channel, ReadOnlySpan<ulong> inputShare, Span<ulong> outputShare)
+    public IEnumerable<PlannedMessage> Run(MessageChannel channel, ulong[] inputShare, ulong[] outputShare)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         (TWord[] opened, ulong[] signs) = _base.Open(inputShare);
@@ -43,6 +44,7 @@ internal sealed class BeaverServer<TWord>(BeaverProtocol protocol) : IPolynomial
         ShareMessages.Send<ulong>(channel, signs, 1);
         SendOpenings(channel, protocol.Schedule.FirstFactors, powers);
         channel.EndSend();
+        yield return protocol.Opening;
 
         Dictionary<int, TWord[]> theirs = [];
         channel.BeginReceive(MessageKind.Step, protocol.Factors);
@@ -53,16 +55,24 @@ internal sealed class BeaverServer<TWord>(BeaverProtocol protocol) : IPolynomial
         }
 
         if (!protocol.HasSecondFlight)
-            ShareMessages.Receive(channel, outputShare, protocol.Base.Ring.Bits);
+            ShareMessages.Receive<ulong>(channel, outputShare, protocol.Base.Ring.Bits);
         channel.EndReceive();
+        if (protocol.HasSecondFlight)
+            yield return protocol.Factors;
         Multiply(powers, theirs, protocol.Schedule.Powers);
         TWord[] share = powers.Combine(protocol.Definition, constant: TWord.One);
         if (protocol.HasSecondFlight)
-            AnswerSecond(channel, powers, share, outputShare);
+        {
+            ulong[] wraps = _base.OutputWraps(share);
+            OpenSecond(channel, powers, wraps);
+            yield return protocol.SecondOpening;
+            _base.ReceiveAnswer(channel, share, wraps, outputShare);
+        }
         else
             _base.AddUnwrapped(share, outputShare);
         powers.Clear();
         Dispose();
+        yield return protocol.HasSecondFlight ? protocol.Base.Shares : protocol.Factors;
     }
 
     public void Keep(MaterialFields fields)
@@ -78,14 +88,12 @@ internal sealed class BeaverServer<TWord>(BeaverProtocol protocol) : IPolynomial
         _triples.Dispose();
     }
 
-    private void AnswerSecond(MessageChannel channel, PowerSums<TWord> powers, TWord[] share, Span<ulong> outputShare)
+    private void OpenSecond(MessageChannel channel, PowerSums<TWord> powers, ulong[] wraps)
     {
-        ulong[] wraps = _base.OutputWraps(share);
         channel.BeginSend(MessageKind.Step, protocol.SecondOpening);
         SendOpenings(channel, protocol.Schedule.SecondFactors, powers);
         ShareMessages.Send<ulong>(channel, wraps, 1);
         channel.EndSend();
-        _base.ReceiveAnswer(channel, share, wraps, outputShare);
     }
 
     private void SendOpenings(MessageChannel channel, IEnumerable<int> factors, PowerSums<TWord> powers)

@@ -1,3 +1,4 @@
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Preprocessing;
@@ -36,7 +37,7 @@ internal sealed class BinomialClient(BinomialProtocol protocol, ReadOnlySpan<ulo
         _base.Prepare(batch, channel, session, random, transfers.Skip(used), () => { });
     }
 
-    public void Run(MessageChannel channel)
+    public IEnumerable<PlannedMessage> Run(MessageChannel channel)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         int count = protocol.Count;
@@ -54,6 +55,7 @@ internal sealed class BinomialClient(BinomialProtocol protocol, ReadOnlySpan<ulo
 
         ShareMessages.Receive(channel, choices, 1);
         channel.EndReceive();
+        yield return protocol.Opening;
         for (int i = 0; i < count; i++)
             share[i] = (share[i] + (protocol.Polynomial.Of(i)[^1] * power[i])) & PowerRing.Mask;
         channel.BeginSend(MessageKind.Step, protocol.Base.Shares);
@@ -61,6 +63,7 @@ internal sealed class BinomialClient(BinomialProtocol protocol, ReadOnlySpan<ulo
         channel.EndSend();
         Array.Clear(power);
         Dispose();
+        yield return protocol.Base.Shares;
     }
 
     public void Keep(MaterialFields fields)

@@ -1,3 +1,4 @@
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Preprocessing;
@@ -35,34 +36,22 @@ internal sealed class BinomialServer(BinomialProtocol protocol) : IPolynomialSer
         _base.Prepare(batch, channel, session, random, transfers.Skip(used), () => { });
     }
 
-    public void Run(MessageChannel channel, ReadOnlySpan<ulong> inputShare, Span<ulong> outputShare)
+    public IEnumerable<PlannedMessage> Run(MessageChannel channel, ulong[] inputShare, ulong[] outputShare)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        int count = protocol.Count;
-        ulong[] share = new ulong[count];
-        ulong[][] opened = [.. _masks.Select(_ => new ulong[count])];
-        Span<ulong> shifted = stackalloc ulong[protocol.Products + 2];
-        for (int i = 0; i < count; i++)
-        {
-            protocol.Polynomial.Shift(i, protocol.Base.InputShift.Ceiling<ulong, ulong>(inputShare[i]), shifted);
-            ulong sum = shifted[0];
-            for (int j = 1; j <= protocol.Products; j++)
-            {
-                sum += _products[j - 1][i];
-                opened[j - 1][i] = (shifted[j] - _masks[j - 1][i]) & PowerRing.Mask;
-            }
-
-            share[i] = sum & PowerRing.Mask;
-        }
-
+        ulong[] share = new ulong[protocol.Count];
+        ulong[][] opened = [.. _masks.Select(_ => new ulong[protocol.Count])];
+        Open(inputShare, share, opened);
         ulong[] wraps = _base.OutputWraps(share);
         channel.BeginSend(MessageKind.Step, protocol.Opening);
         foreach (ulong[] words in opened)
             ShareMessages.Send(channel, words, PowerRing.Bits);
         ShareMessages.Send(channel, wraps, 1);
         channel.EndSend();
+        yield return protocol.Opening;
         _base.ReceiveAnswer(channel, share, wraps, outputShare);
         Dispose();
+        yield return protocol.Base.Shares;
     }
 
     public void Keep(MaterialFields fields)
@@ -78,6 +67,24 @@ internal sealed class BinomialServer(BinomialProtocol protocol) : IPolynomialSer
         _base.Dispose();
         foreach (ulong[] words in _masks.Concat(_products))
             Array.Clear(words);
+    }
+
+    // Its share of the undivided result, and q_j − t_j.
+    private void Open(ReadOnlySpan<ulong> inputShare, Span<ulong> share, ulong[][] opened)
+    {
+        Span<ulong> shifted = stackalloc ulong[protocol.Products + 2];
+        for (int i = 0; i < share.Length; i++)
+        {
+            protocol.Polynomial.Shift(i, protocol.Base.InputShift.Ceiling<ulong, ulong>(inputShare[i]), shifted);
+            ulong sum = shifted[0];
+            for (int j = 1; j <= protocol.Products; j++)
+            {
+                sum += _products[j - 1][i];
+                opened[j - 1][i] = (shifted[j] - _masks[j - 1][i]) & PowerRing.Mask;
+            }
+
+            share[i] = sum & PowerRing.Mask;
+        }
     }
 
     private void Send(PolynomialBatch batch, MessageChannel channel, GarblingSession session, AesCtrGenerator random, BatchTransfers transfers)

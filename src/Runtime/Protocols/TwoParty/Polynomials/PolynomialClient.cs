@@ -1,4 +1,5 @@
 using System.Numerics;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Preprocessing;
@@ -58,7 +59,7 @@ internal sealed class PolynomialClient<TWord> : IPolynomialClient
     public void Prepare(PolynomialBatch batch, MessageChannel channel, GarblingSession session, AesCtrGenerator random, BatchTransfers transfers, Action beforeAnswer)
         => new PolynomialTransferClient<TWord>(_protocol, batch, this, channel, session).Run(random, transfers, beforeAnswer);
 
-    public void Run(MessageChannel channel)
+    public IEnumerable<PlannedMessage> Run(MessageChannel channel)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         channel.BeginReceive(MessageKind.Step, _protocol.Opening);
@@ -68,6 +69,8 @@ internal sealed class PolynomialClient<TWord> : IPolynomialClient
         channel.EndReceive();
         channel.EndSend();
         Dispose();
+        yield return _protocol.Opening;
+        yield return _protocol.Shares;
     }
 
     /// <summary>Its share of p(x/2^f).</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Preprocessing;
@@ -46,7 +47,7 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
     public void Prepare(PolynomialBatch batch, MessageChannel channel, GarblingSession session, AesCtrGenerator random, BatchTransfers transfers, Action beforeAnswer)
         => new PolynomialTransferServer<TWord>(_protocol, batch, this, channel, session).Run(random, transfers, beforeAnswer);
 
-    public void Run(MessageChannel channel, ReadOnlySpan<ulong> inputShare, Span<ulong> outputShare)
+    public IEnumerable<PlannedMessage> Run(MessageChannel channel, ulong[] inputShare, ulong[] outputShare)
     {
         // Two openings with one t would reveal the difference of two inputs.
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -57,7 +58,7 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
         {
             int start = piece.Start.Value;
             Span<ulong> pieceSigns = Piece(signs, piece), pieceWraps = Piece(wraps, piece);
-            Open(start, inputShare[piece], opened.AsSpan(piece), pieceSigns);
+            Open(start, inputShare.AsSpan(piece), opened.AsSpan(piece), pieceSigns);
             Evaluate(start, opened.AsSpan(piece), pieceSigns, share.AsSpan(piece));
             OutputWraps(start, share.AsSpan(piece), pieceWraps);
             ShareMessages.Send<ulong>(channel, pieceSigns, 1);
@@ -66,8 +67,10 @@ internal sealed class PolynomialServer<TWord> : IPolynomialServer
         }
 
         channel.EndSend();
+        yield return _protocol.Opening;
         ReceiveAnswer(channel, share, wraps, outputShare);
         Dispose();
+        yield return _protocol.Shares;
     }
 
     /// <summary>δ and β of its share of x.</summary>
