@@ -117,6 +117,10 @@ public sealed class PolynomialAgreementTests
         Assert.True(Seconds(online).OnlineSeconds <= Seconds(beaver).OnlineSeconds);
         Assert.True(Total(total) <= Math.Min(Total(online), Total(beaver)));
 
+        PolynomialStep wide = Assert.Single(Compile(options with { Powers = PowerMethod.Beaver, PowerRingBits = 128 }).Steps.OfType<PolynomialStep>());
+        Assert.Equal(PowerMethod.Beaver, wide.Method);
+        Assert.InRange(wide.RingBits, 65, 128);
+
         PowerMethodException refusal = Assert.Throws<PowerMethodException>(() => Compile(options with { Powers = PowerMethod.Binomial }));
         Assert.Contains("--truncation exact", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(PowerMethod.Binomial, Assert.Single(Compile(options with { Backend = "gc", Powers = PowerMethod.Binomial }).Steps.OfType<PolynomialStep>()).Method);

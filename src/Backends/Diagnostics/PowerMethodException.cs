@@ -1,9 +1,8 @@
 namespace PrivateInference.Backends.Diagnostics;
 
 /// <summary>A polynomial cannot have its powers in the way that was asked for.</summary>
-public sealed class PowerMethodException(string step, bool isWide) : Exception(isWide
-    ? $"Step '{step}' has powers of more than 64 bits, which come about in one way alone (--powers honeybadger). Choose that, or --ring 64."
-    : $"Step '{step}' cannot have its powers by binomial products, as its shares wrap around where they are divided or change rings. "
+public sealed class PowerMethodException(string step) : Exception(
+    $"Step '{step}' cannot have its powers by binomial products, as its shares wrap around where they are divided or change rings. "
         + "Choose another way (--powers beaver), or a truncation that leaves the polynomial's input undivided (--truncation exact).")
 {
     /// <summary>The step's name.</summary>

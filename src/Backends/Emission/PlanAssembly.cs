@@ -25,8 +25,7 @@ internal static class PlanAssembly
         ImmutableArray<PlanStep> steps = [.. draft.Resolve(new PlanResolution(values, ringBits, options.SelectRlwe))];
         if (Backend.Find(options.Backend).ChoosesMethods && ringBits < MaxRingBits && steps.Any(s => ComparesAllBits(s, ringBits)))
             steps = [.. draft.Resolve(new PlanResolution(values, ++ringBits, options.SelectRlwe))];
-        if (Backend.Find(options.Backend).ChoosesMethods)
-            steps = BranchOrder.Sort(values.Length, steps);
+        steps = BranchOrder.Sort(values.Length, steps);
         double[] units = Units(draft, steps);
         ModelWeights weights = new() { Tensors = [.. draft.Tensors.Select(t => t.ToWeightTensor())] };
         ExecutionPlan plan = new()

@@ -32,7 +32,7 @@ internal static class PowerChoice
             return PowerMethod.HoneyBadger;
         if (step.Supports(method, plan))
             return method;
-        throw new PowerMethodException(step.Name, step.PowerBits(plan) > ExecutionPlan.RingLimit);
+        throw new PowerMethodException(step.Name);
     }
 
     private static ExecutionPlan With(ExecutionPlan plan, Func<int, PolynomialStep, PowerMethod> methodOf)

@@ -1,9 +1,9 @@
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Preprocessing;
-using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
-using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
+using PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 namespace PrivateInference.Runtime.Engine;
 
@@ -65,6 +65,15 @@ internal sealed class ClientMaterial(int steps) : IDisposable
         }
 
         return material;
+    }
+
+    /// <summary>Lets go of what a step has used.</summary>
+    public void Forget(int step)
+    {
+        Garbled[step] = null;
+        Comparisons[step] = null;
+        SharedSigns[step] = null;
+        Polynomials[step] = null;
     }
 
     /// <summary>All that the online phase needs: nothing of it refers to the session that prepared it.</summary>

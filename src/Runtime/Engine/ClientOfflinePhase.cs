@@ -6,6 +6,7 @@ using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
+using PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -135,7 +136,7 @@ internal sealed class ClientOfflinePhase
         foreach (int step in steps)
             material.Polynomials[step] = _program.Polynomial(step).CreateClient(_shares[_program.Plan.Steps[step].Inputs[0]], _shares[_program.Plan.Steps[step].Output]);
         PolynomialPreparation.Run(
-            steps.Select(s => (_program.Polynomial(s), material.Polynomials[s]!)), _channel, _keys.SilentTransfers, _program.SilentTransfers!, _keys.Garbling, _keys.Random);
+            steps.Select(s => (_program.Polynomial(s), (IPolynomialMaterial)material.Polynomials[s]!)), _channel, _keys.SilentTransfers, _program.SilentTransfers!, _keys.Garbling, _keys.Random);
     }
 
     private void DrawShares()

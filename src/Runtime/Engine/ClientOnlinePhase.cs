@@ -20,17 +20,12 @@ internal static class ClientOnlinePhase
 
         foreach (int step in program.Schedule.OnlineSteps)
         {
-            if (program.FindComparison(step) is not null)
-                RunTogether(program.Schedule.Waves.StartingAt(step), material, channel);
-            else if (material.SharedSigns[step] is { } sharedSign)
-                sharedSign.Run(channel);
-            else if (material.Polynomials[step] is { } polynomial)
-                polynomial.Run(channel);
-            else
-                program.NonLinear(step).RunClient(channel, material.Garbled[step]!);
-            material.SharedSigns[step] = null;
-            material.Polynomials[step] = null;
-            material.Garbled[step] = null;
+            ImmutableArray<int> wave = program.Schedule.Waves.StartingAt(step);
+            int metered = channel.Meter.Messages.Count;
+            OnlineWaves.Run(wave.Select(s => Run(program, material, channel, s)));
+            channel.Meter.Reorder(metered, messages => OnlineWaves.InTurn(messages.GroupBy(m => m.StepIndex)));
+            foreach (int done in wave)
+                material.Forget(done);
         }
 
         bool? outOfRange = material.RangeCheck?.Run(channel);
@@ -42,10 +37,9 @@ internal static class ClientOnlinePhase
         return (output, outOfRange);
     }
 
-    private static void RunTogether(ImmutableArray<int> wave, ClientMaterial material, MessageChannel channel)
-    {
-        OnlineWaves.Run(wave.Select(s => material.Comparisons[s]!.Run(channel)));
-        foreach (int step in wave)
-            material.Comparisons[step] = null;
-    }
+    private static IEnumerable<PlannedMessage> Run(TwoPartyProgram program, ClientMaterial material, MessageChannel channel, int step)
+        => material.Comparisons[step]?.Run(channel)
+            ?? material.SharedSigns[step]?.Run(channel)
+            ?? material.Polynomials[step]?.Run(channel)
+            ?? program.NonLinear(step).RunClient(channel, material.Garbled[step]!);
 }

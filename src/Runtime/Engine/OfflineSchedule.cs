@@ -53,7 +53,7 @@ internal sealed class OfflineSchedule
         NonLinearSteps = nonLinear.ToImmutable();
         PolynomialSteps = [.. Enumerable.Range(0, plan.Steps.Length).Where(i => plan.Steps[i] is PolynomialStep)];
         ComparisonSteps = [.. NonLinearSteps.Where(i => plan.Steps[i] is NonLinearStep { Method: NonLinearMethod.ObliviousTransfer } or SharedSignStep { Method: NonLinearMethod.ObliviousTransfer })];
-        Waves = new OnlineWaves(plan, ComparisonSteps);
+        Waves = new OnlineWaves(plan, [.. OnlineSteps]);
         SharedSignSteps = [.. NonLinearSteps.Where(i => plan.Steps[i] is SharedSignStep { Method: NonLinearMethod.Garbled })];
     }
 
@@ -66,7 +66,7 @@ internal sealed class OfflineSchedule
     /// <summary>Indices of the steps by oblivious transfer, in plan order.</summary>
     public ImmutableArray<int> ComparisonSteps { get; }
 
-    /// <summary>Which of them exchange their online messages together.</summary>
+    /// <summary>Which of <see cref="OnlineSteps"/> exchange their messages together.</summary>
     public OnlineWaves Waves { get; }
 
     /// <summary>Indices of the garbled steps with shared signs in plan order.</summary>

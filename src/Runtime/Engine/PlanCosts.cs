@@ -94,7 +94,7 @@ public static class PlanCosts
             .. traffic.Steps.Select((step, i) => step with
             {
                 Work = StepWork.Of(ofStep[i + PlannedMessage.Session]),
-                Storage = PlanStorage.Of(program, i + PlannedMessage.Session),
+                Storage = PlanStorage.Of(program, i + PlannedMessage.Session, costs.HasDealer),
             }),
         ];
         return traffic with
@@ -102,7 +102,7 @@ public static class PlanCosts
             Steps = steps,
             Work = StepWork.Of(events),
             Storage = steps.Select(s => s.Storage!).Aggregate(PartyBytes.Add),
-            PeakMemory = PlanStorage.Peak(program),
+            PeakMemory = PlanStorage.Peak(program, costs.HasDealer),
         };
     }
 

@@ -2,7 +2,7 @@ using System.Numerics;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
-using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Engine;
@@ -14,7 +14,10 @@ internal static class PlanStorage
     private const long ProcessBytes = 75_000_000;
 
     /// <summary>What a prepared inference keeps for a step.</summary>
-    public static PartyBytes Of(TwoPartyProgram program, int step) => step == PlannedMessage.Session ? Client(0) : program.Plan.Steps[step] switch
+    /// <param name="program">The plan's.</param>
+    /// <param name="step">The step's index, or <see cref="PlannedMessage.Session"/>.</param>
+    /// <param name="withDealer">Whether a dealer prepares linear steps and polynomials.</param>
+    public static PartyBytes Of(TwoPartyProgram program, int step, bool withDealer) => step == PlannedMessage.Session ? Client(0) : program.Plan.Steps[step] switch
     {
         InputStep s => Client(Words(program, s.Output)),
         OutputStep s => Client(Words(program, s.Output)),
@@ -22,7 +25,7 @@ internal static class PlanStorage
         _ when program.FindComparison(step) is { } comparison => comparison.Storage,
         NonLinearStep => program.NonLinear(step).Storage,
         SharedSignStep => program.SharedSign(step).Storage,
-        PolynomialStep => program.Polynomial(step).Storage,
+        PolynomialStep => program.Polynomial(step, withDealer).Storage,
         RangeCheckStep => program.RangeCheck!.Storage,
         _ => Client(0),
     };
@@ -32,7 +35,9 @@ internal static class PlanStorage
     /// what a phase needs besides. Label buffers come from a pool whose sizes are powers of two. An estimate: the collector
     /// decides when garbage goes.
     /// </summary>
-    public static PartyBytes Peak(TwoPartyProgram program)
+    /// <param name="program">The plan's.</param>
+    /// <param name="withDealer">Whether a dealer prepares linear steps and polynomials.</param>
+    public static PartyBytes Peak(TwoPartyProgram program, bool withDealer)
     {
         ExecutionPlan plan = program.Plan;
         int[] clientInputs = [.. program.Schedule.NonLinearSteps.Where(s => program.FindComparison(s) is null).Select(s => program.FindSharedSign(s)?.ClientInputs ?? program.NonLinear(s).ClientInputs)];
@@ -40,11 +45,11 @@ internal static class PlanStorage
         long ownLabels = clientInputs.Sum(Pooled), slack = ownLabels - clientInputs.Sum(c => (long)c * Block.Size);
         long responses = plan.Steps.Select((s, i) => s is ConvolutionStep ? program.Linear(i).Response.Cost.Bytes : 0).Sum();
         long answering = plan.Steps.Select((s, i) => s is ConvolutionStep ? program.Linear(i).WorkingBytes : 0).DefaultIfEmpty().Max();
-        long transfers = program.Schedule.PolynomialSteps.Select(s => PolynomialBatch.HeldTransfers(program.Polynomial(s)))
+        long transfers = program.Schedule.PolynomialSteps.Select(s => withDealer ? 0 : PolynomialBatch.HeldTransfers(program.Polynomial(s)))
             .Concat(program.Schedule.ComparisonSteps.Select(s => program.FindComparison(s)!.BatchTransfers))
             .Append(program.RangeCheck?.BatchTransfers ?? 0).Select(Pooled).DefaultIfEmpty().Max();
-        long silent = program.SilentTransfers?.WorkingBytes ?? 0;
-        PartyBytes stored = Enumerable.Range(0, plan.Steps.Length).Select(s => Of(program, s)).Aggregate(Client(0), PartyBytes.Add);
+        long silent = program.NeededTransfers(withDealer)?.WorkingBytes ?? 0;
+        PartyBytes stored = Enumerable.Range(0, plan.Steps.Length).Select(s => Of(program, s, withDealer)).Aggregate(Client(0), PartyBytes.Add);
         return new PartyBytes
         {
             ClientBytes = ProcessBytes + silent + stored.ClientBytes + slack + shares + Math.Max(transfers, clientInputs.Select(Pooled).DefaultIfEmpty().Max()),

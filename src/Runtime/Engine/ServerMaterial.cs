@@ -1,9 +1,9 @@
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Preprocessing;
-using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
-using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
+using PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 using PrivateInference.Runtime.Randomness;
 
 namespace PrivateInference.Runtime.Engine;

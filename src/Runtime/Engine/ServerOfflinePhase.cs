@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
+using PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -71,7 +71,7 @@ internal static class ServerOfflinePhase
         foreach (int step in steps)
             material.Polynomials[step] = program.Polynomial(step).CreateServer();
         PolynomialPreparation.Run(
-            steps.Select(s => (program.Polynomial(s), material.Polynomials[s]!)), channel, keys.SilentTransfers, program.SilentTransfers!, keys.Garbler.Session, keys.Random);
+            steps.Select(s => (program.Polynomial(s), (IPolynomialMaterial)material.Polynomials[s]!)), channel, keys.SilentTransfers, program.SilentTransfers!, keys.Garbler.Session, keys.Random);
     }
 
     private static void ReceiveTransfers(
@@ -115,25 +115,12 @@ internal static class ServerOfflinePhase
     private static void AnswerLinear(
         ServerModel model, ServerKeys keys, MessageChannel channel, ServerMaterial material, ImmutableArray<int> level)
     {
-        List<PooledResponse> responses = [];
-        try
+        foreach (int index in level)
         {
-            foreach (int index in level)
-            {
-                ConvolutionStep step = (ConvolutionStep)model.Plan.Steps[index];
-                ulong[] mask = keys.RandomShare(step.Geometry.OutputCount);
-                material.OutputMasks[index] = mask;
-                RlwePublicKey key = keys.PublicKey(step.Rlwe);
-                responses.Add(model.Program.Linear(index).Evaluate(channel, model.Layer(index), key, mask, keys.Random));
-            }
-
-            for (int i = 0; i < level.Length; i++)
-                model.Program.Linear(level[i]).SendResponse(channel, responses[i]);
-        }
-        finally
-        {
-            foreach (PooledResponse response in responses)
-                response.Dispose();
+            ConvolutionStep step = (ConvolutionStep)model.Plan.Steps[index];
+            ulong[] mask = keys.RandomShare(step.Geometry.OutputCount);
+            material.OutputMasks[index] = mask;
+            model.Program.Linear(index).Answer(channel, model.Layer(index), keys.PublicKey(step.Rlwe), mask, keys.Random);
         }
     }
 }

@@ -21,9 +21,9 @@ internal static class ServerOnlinePhase
         for (int i = 0; i < plan.Steps.Length; i++)
         {
             PlanStep step = plan.Steps[i];
-            if (material.Comparisons[i] is not null)
+            if (step is NonLinearStep or SharedSignStep or PolynomialStep)
             {
-                RunTogether(plan, model.Program.Schedule.Waves.StartingAt(i), material, shares, channel);
+                RunTogether(model, model.Program.Schedule.Waves.StartingAt(i), material, shares, channel);
                 continue;
             }
 
@@ -36,15 +36,6 @@ internal static class ServerOnlinePhase
                     break;
                 case ConvolutionStep s:
                     Multiply(model, s, shares[s.Input], material.OutputMasks[i], output);
-                    break;
-                case NonLinearStep s:
-                    model.Program.NonLinear(i).RunServer(channel, material.LabelSelector, material.Garbled[i]!, shares[s.Input], output);
-                    break;
-                case SharedSignStep s:
-                    material.SharedSigns[i]!.Run(channel, material.LabelSelector, shares[s.Decision], shares[s.Input], output);
-                    break;
-                case PolynomialStep s:
-                    material.Polynomials[i]!.Run(channel, shares[s.Input], output);
                     break;
                 case RangeCheckStep s:
                     material.RangeCheck!.Run(channel, [.. s.Checked.Select(v => shares[v]!)]);
@@ -63,11 +54,26 @@ internal static class ServerOnlinePhase
         }
     }
 
-    private static void RunTogether(ExecutionPlan plan, ImmutableArray<int> wave, ServerMaterial material, ulong[]?[] shares, MessageChannel channel)
+    private static void RunTogether(ServerModel model, ImmutableArray<int> wave, ServerMaterial material, ulong[]?[] shares, MessageChannel channel)
     {
         foreach (int step in wave)
-            shares[plan.Steps[step].Output] = new ulong[plan.Values[plan.Steps[step].Output].Count];
-        OnlineWaves.Run(wave.Select(s => material.Comparisons[s]!.Run(channel, [.. plan.Steps[s].Inputs.Select(v => shares[v]!)], shares[plan.Steps[s].Output]!)));
+            shares[model.Plan.Steps[step].Output] = new ulong[model.Plan.Values[model.Plan.Steps[step].Output].Count];
+        OnlineWaves.Run(wave.Select(s => Run(model, s, material, shares, channel)));
+    }
+
+    private static IEnumerable<PlannedMessage> Run(ServerModel model, int index, ServerMaterial material, ulong[]?[] shares, MessageChannel channel)
+    {
+        PlanStep step = model.Plan.Steps[index];
+        ulong[] output = shares[step.Output]!;
+        if (material.Comparisons[index] is { } comparison)
+            return comparison.Run(channel, [.. step.Inputs.Select(v => shares[v]!)], output);
+        return step switch
+        {
+            NonLinearStep s => model.Program.NonLinear(index).RunServer(channel, material.LabelSelector, material.Garbled[index]!, shares[s.Input]!, output),
+            SharedSignStep s => material.SharedSigns[index]!.Run(channel, material.LabelSelector, shares[s.Decision]!, shares[s.Input]!, output),
+            PolynomialStep s => material.Polynomials[index]!.Run(channel, shares[s.Input]!, output),
+            _ => throw new InvalidOperationException($"Step '{step.Name}' exchanges no messages."),
+        };
     }
 
     // W·(x − r) + s + bias, with x − r and s uniform to whoever lacks the other half.

@@ -6,7 +6,7 @@ using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.TwoParty;
 using PrivateInference.Runtime.Protocols.TwoParty.Comparison;
-using PrivateInference.Runtime.Protocols.TwoParty.Powers;
+using PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Engine;
@@ -61,6 +61,9 @@ internal sealed class TwoPartyProgram
     /// <summary>The RLWE parameter sets (degree, primes) that the client makes keys for, in the order of the setup message.</summary>
     public ImmutableArray<(int Degree, int PrimeCount)> KeySets { get; }
 
+    /// <summary>Whether a session needs oblivious transfers at all.</summary>
+    public bool NeedsTransfers(bool withDealer) => NeedsChoices(withDealer) || !Schedule.NonLinearSteps.IsEmpty;
+
     /// <summary>Whether a session needs oblivious transfers in which the server chooses.</summary>
     public bool NeedsChoices(bool withDealer) => NeededTransfers(withDealer) is not null || !Schedule.SharedSignSteps.IsEmpty;
 
@@ -100,6 +103,9 @@ internal sealed class TwoPartyProgram
 
     /// <summary>The protocol of a step with polynomials with a dealer, to whom all powers cost the same, so that one opening is best.</summary>
     public PolynomialProtocol DealtPolynomial(int step) => Polynomial(step) as PolynomialProtocol ?? new PolynomialProtocol(step, (PolynomialStep)Plan.Steps[step], Plan);
+
+    /// <summary>The protocol of a step with polynomials, with a dealer or without.</summary>
+    public IPolynomialProtocol Polynomial(int step, bool withDealer) => withDealer ? DealtPolynomial(step) : Polynomial(step);
 
     /// <summary>The protocol of a step by oblivious transfer; null for any other.</summary>
     public IComparisonProtocol? FindComparison(int step) => _comparisons[step];

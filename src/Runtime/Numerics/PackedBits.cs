@@ -19,12 +19,19 @@ public static class PackedBits
         where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
     {
         byte[] packed = new byte[ByteCount((long)words.Length * bitsPerWord)];
+        Pack(words, bitsPerWord, packed);
+        return packed;
+    }
+
+    /// <summary>As above, into memory of as many bytes as that takes.</summary>
+    internal static void Pack<TWord>(ReadOnlySpan<TWord> words, int bitsPerWord, Span<byte> packed)
+        where TWord : unmanaged, IBinaryInteger<TWord>, IUnsignedNumber<TWord>
+    {
         BitWriter writer = new(packed);
         TWord mask = Words.Mask<TWord>(bitsPerWord);
         foreach (TWord word in words)
             writer.Write(word & mask, bitsPerWord);
         writer.Flush();
-        return packed;
     }
 
     /// <summary>The inverse of <see cref="Pack(ReadOnlySpan{ulong}, int)"/>.</summary>

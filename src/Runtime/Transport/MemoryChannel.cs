@@ -29,6 +29,8 @@ public sealed class MemoryChannel : IChannel
 
     public void Send(ReadOnlySpan<byte> data) => _outgoing.Write(data);
 
+    public void Post(ReadOnlySpan<byte> data) => _outgoing.Append(data);
+
     public void Flush()
     {
         // Bytes are with the peer as soon as they are sent.

@@ -1,10 +1,10 @@
 namespace PrivateInference.Runtime.Transport;
 
-/// <summary>A bounded first-in-first-out queue of bytes between two threads.</summary>
+/// <summary>A first-in-first-out queue of bytes between two threads, of a capacity that only <see cref="Append"/> exceeds.</summary>
 internal sealed class MemoryPipe(int capacity, TimeSpan timeLimit)
 {
-    private readonly byte[] _ring = new byte[capacity];
     private readonly object _gate = new();
+    private byte[] _ring = new byte[capacity];
     private int _start;
     private int _count;
     private bool _closed;
@@ -15,18 +15,22 @@ internal sealed class MemoryPipe(int capacity, TimeSpan timeLimit)
         {
             while (!data.IsEmpty)
             {
-                while (_count == capacity && !_closed)
+                while (_count == _ring.Length && !_closed)
                     Wait("read");
-                if (_closed)
-                    throw new PeerProtocolException("The channel is closed: the peer went away before it read everything.");
-
-                int end = (_start + _count) % capacity;
-                int length = Math.Min(data.Length, Math.Min(capacity - _count, capacity - end));
-                data[..length].CopyTo(_ring.AsSpan(end));
-                data = data[length..];
-                _count += length;
-                Monitor.PulseAll(_gate);
+                data = data[Put(data)..];
             }
+        }
+    }
+
+    /// <summary>Makes room where there is too little, instead of waiting for the reader.</summary>
+    public void Append(ReadOnlySpan<byte> data)
+    {
+        lock (_gate)
+        {
+            if (_ring.Length - _count < data.Length)
+                Grow(_count + data.Length);
+            while (!data.IsEmpty)
+                data = data[Put(data)..];
         }
     }
 
@@ -41,10 +45,10 @@ internal sealed class MemoryPipe(int capacity, TimeSpan timeLimit)
                 if (_count == 0)
                     throw new PeerProtocolException("The channel is closed: the peer went away before it sent everything.");
 
-                int length = Math.Min(data.Length, Math.Min(_count, capacity - _start));
+                int length = Math.Min(data.Length, Math.Min(_count, _ring.Length - _start));
                 _ring.AsSpan(_start, length).CopyTo(data);
                 data = data[length..];
-                _start = (_start + length) % capacity;
+                _start = (_start + length) % _ring.Length;
                 _count -= length;
                 Monitor.PulseAll(_gate);
             }
@@ -58,6 +62,28 @@ internal sealed class MemoryPipe(int capacity, TimeSpan timeLimit)
             _closed = true;
             Monitor.PulseAll(_gate);
         }
+    }
+
+    // Returns how many bytes there was room for.
+    private int Put(ReadOnlySpan<byte> data)
+    {
+        if (_closed)
+            throw new PeerProtocolException("The channel is closed: the peer went away before it read everything.");
+        int end = (_start + _count) % _ring.Length;
+        int length = Math.Min(data.Length, Math.Min(_ring.Length - _count, _ring.Length - end));
+        data[..length].CopyTo(_ring.AsSpan(end));
+        _count += length;
+        Monitor.PulseAll(_gate);
+        return length;
+    }
+
+    private void Grow(int needed)
+    {
+        byte[] ring = new byte[Math.Max(needed, 2 * _ring.Length)];
+        int first = Math.Min(_count, _ring.Length - _start);
+        _ring.AsSpan(_start, first).CopyTo(ring);
+        _ring.AsSpan(0, _count - first).CopyTo(ring.AsSpan(first));
+        (_ring, _start) = (ring, 0);
     }
 
     private void Wait(string action)

@@ -13,16 +13,10 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
 {
     private const int MaxErrorBytes = 1024;
 
-    private MessageHeader _current;
-    private long _remaining;
-    private Direction _direction;
-
-    private enum Direction
-    {
-        None,
-        Sending,
-        Receiving,
-    }
+    private OpenMessage _outgoing;
+    private OpenMessage _incoming;
+    private bool _isPosted;
+    private bool _isHeaderDue;
 
     public MessageMeter Meter { get; } = new();
 
@@ -30,41 +24,44 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
 
     public void BeginSend(MessageKind kind, Phase phase, int step, long length)
     {
-        RequireIdle();
-        Span<byte> header = stackalloc byte[MessageHeader.Size];
-        _current = new MessageHeader(kind, phase, step, length);
-        _current.Write(header);
-        Deliver(header);
-        _remaining = length;
-        _direction = Direction.Sending;
+        RequireIdle(_incoming);
+        Begin(new MessageHeader(kind, phase, step, length), isPosted: false);
     }
 
     /// <summary>Begins a message of the plan.</summary>
     public void BeginSend(MessageKind kind, PlannedMessage message)
         => BeginSend(kind, message.Cost.Phase, message.StepIndex, message.Cost.Bytes - MessageHeader.Size);
 
+    /// <summary>
+    /// Begins a message of the plan while the peer may still be sending one: no byte of it waits for the peer, so that the party can go
+    /// on to receive; see <see cref="IChannel.Post"/>. The header goes with the first bytes.
+    /// </summary>
+    public void BeginPost(MessageKind kind, PlannedMessage message)
+        => Begin(new MessageHeader(kind, message.Cost.Phase, message.StepIndex, message.Cost.Bytes - MessageHeader.Size), isPosted: true);
+
     /// <summary>Ends the message and hands it to the network.</summary>
     /// <exception cref="InvalidOperationException">The protocol did not send what it announced.</exception>
     public void EndSend()
     {
-        if (_direction != Direction.Sending || _remaining != 0)
-            throw new InvalidOperationException($"{_remaining} bytes of the {_current} were not sent.");
-        Finish(self);
-        Flush();
+        _outgoing.End();
+        Record(_outgoing, self);
+        DeliverHeader();
+        if (!_isPosted)
+            Flush();
     }
 
     /// <summary>Waits for the next message, whatever it is. The caller checks kind and length before it reads on.</summary>
     public MessageHeader BeginReceiveAny()
     {
-        RequireIdle();
+        RequireIdle(_incoming);
+        RequireIdle(_outgoing);
         Span<byte> bytes = stackalloc byte[MessageHeader.Size];
         channel.Receive(bytes);
-        _current = MessageHeader.Read(bytes);
-        if (_current.Kind == MessageKind.Error)
-            throw ReadError(_current);
-        _remaining = _current.Length;
-        _direction = Direction.Receiving;
-        return _current;
+        MessageHeader header = MessageHeader.Read(bytes);
+        if (header.Kind == MessageKind.Error)
+            throw ReadError(header);
+        _incoming.Begin(header);
+        return header;
     }
 
     /// <summary>Waits for a message that the plan foretells.</summary>
@@ -84,20 +81,27 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
     /// <exception cref="InvalidOperationException">The protocol did not read the whole message.</exception>
     public void EndReceive()
     {
-        if (_direction != Direction.Receiving || _remaining != 0)
-            throw new InvalidOperationException($"{_remaining} bytes of the {_current} were not read.");
-        Finish(peer);
+        _incoming.End();
+        Record(_incoming, peer);
     }
 
     public void Send(ReadOnlySpan<byte> data)
     {
-        Account(data.Length, Direction.Sending);
+        _outgoing.Move(data.Length);
+        DeliverHeader();
         Deliver(data);
+    }
+
+    public void Post(ReadOnlySpan<byte> data)
+    {
+        _outgoing.Move(data.Length);
+        DeliverHeader();
+        channel.Post(data);
     }
 
     public void Receive(Span<byte> data)
     {
-        Account(data.Length, Direction.Receiving);
+        _incoming.Move(data.Length);
         channel.Receive(data);
     }
 
@@ -124,7 +128,7 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
         try
         {
             // In the middle of a message the peer would take these bytes for payload.
-            if (_direction != Direction.Sending)
+            if (!_outgoing.IsOpen)
                 channel.Send(message);
             channel.Flush();
         }
@@ -154,7 +158,10 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
     {
         try
         {
-            channel.Send(data);
+            if (_isPosted)
+                channel.Post(data);
+            else
+                channel.Send(data);
         }
         catch (PeerProtocolException e) when (!e.TimedOut)
         {
@@ -165,6 +172,8 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
     // A peer that ends the session says why and closes. If that happens while this party sends, the reason is still unread.
     private PeerProtocolException ReasonOfPeer(PeerProtocolException failure)
     {
+        if (_incoming.IsOpen)
+            return failure;
         Span<byte> bytes = stackalloc byte[MessageHeader.Size];
         try
         {
@@ -192,23 +201,33 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
     private static bool IsPrintable(char c) => char.GetUnicodeCategory(c) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
-    private void Account(int bytes, Direction direction)
+    private void Begin(MessageHeader header, bool isPosted)
     {
-        if (_direction != direction || bytes > _remaining)
-            throw new InvalidOperationException($"A protocol moved {bytes} bytes outside its message ({_current}, {_remaining} bytes left).");
-        _remaining -= bytes;
+        RequireIdle(_outgoing);
+        _isPosted = isPosted;
+        _isHeaderDue = true;
+        _outgoing.Begin(header);
+        if (!isPosted)
+            DeliverHeader();
     }
 
-    private void Finish(Party sender)
+    private void DeliverHeader()
     {
-        _direction = Direction.None;
-        Meter.Record(PlannedMessage.Create(_current.Step, _current.Phase, sender, _current.Length));
+        if (!_isHeaderDue)
+            return;
+        _isHeaderDue = false;
+        Span<byte> bytes = stackalloc byte[MessageHeader.Size];
+        _outgoing.Header.Write(bytes);
+        Deliver(bytes);
     }
 
-    private void RequireIdle()
+    private void Record(OpenMessage message, Party sender)
+        => Meter.Record(PlannedMessage.Create(message.Header.Step, message.Header.Phase, sender, message.Header.Length));
+
+    private static void RequireIdle(OpenMessage message)
     {
-        if (_direction != Direction.None)
-            throw new InvalidOperationException($"The {_current} is not finished.");
+        if (message.IsOpen)
+            throw new InvalidOperationException($"The {message.Header} is not finished.");
     }
 
     /// <summary>What a message calls a party.</summary>

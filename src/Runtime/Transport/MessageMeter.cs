@@ -11,6 +11,14 @@ public sealed class MessageMeter
 
     public void Record(PlannedMessage message) => _messages.Add(message);
 
+    /// <summary>Brings what was recorded from a message on into another order: that of flights, where messages crossed.</summary>
+    internal void Reorder(int first, Func<IEnumerable<PlannedMessage>, IEnumerable<PlannedMessage>> order)
+    {
+        PlannedMessage[] ordered = [.. order(_messages[first..])];
+        _messages.RemoveRange(first, _messages.Count - first);
+        _messages.AddRange(ordered);
+    }
+
     /// <summary>Returns what was recorded so far and starts anew.</summary>
     public IReadOnlyList<PlannedMessage> Take()
     {

@@ -4,15 +4,27 @@ using System.Net.Sockets;
 namespace PrivateInference.Runtime.Transport;
 
 /// <summary>A channel over a duplex stream, with buffers on both sides. The stream's own timeouts bound every call.</summary>
-public sealed class StreamChannel(Stream stream, string peerName) : IChannel
+public sealed class StreamChannel : IChannel
 {
     private const int BufferSize = 1 << 16;
 
+    private readonly Stream _stream;
+    private readonly string _peerName;
+    private readonly BackgroundWriter _background;
     private readonly byte[] _outgoing = new byte[BufferSize];
     private readonly byte[] _incoming = new byte[BufferSize];
     private int _queued;
     private int _read;
     private int _available;
+
+    /// <param name="stream">It is owned. One thread may read while another writes.</param>
+    /// <param name="peerName">What messages call the peer.</param>
+    public StreamChannel(Stream stream, string peerName)
+    {
+        _stream = stream;
+        _peerName = peerName;
+        _background = new BackgroundWriter(Write);
+    }
 
     public void Send(ReadOnlySpan<byte> data)
     {
@@ -29,18 +41,25 @@ public sealed class StreamChannel(Stream stream, string peerName) : IChannel
         _queued += data.Length;
     }
 
+    public void Post(ReadOnlySpan<byte> data)
+    {
+        _background.Add(TakeQueued());
+        _background.Add(data);
+    }
+
     public void Flush()
     {
-        if (_queued == 0)
-            return;
-        int count = _queued;
-        _queued = 0;
-        Write(_outgoing.AsSpan(0, count));
+        _background.Wait();
+        Write(TakeQueued());
     }
 
     public void Receive(Span<byte> data)
     {
-        Flush();
+        // The peer may have to send before it reads what is still being written.
+        if (_background.IsIdle)
+            Flush();
+        else
+            Post([]);
         while (!data.IsEmpty)
         {
             if (_read == _available)
@@ -64,7 +83,14 @@ public sealed class StreamChannel(Stream stream, string peerName) : IChannel
         }
     }
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose() => _stream.Dispose();
+
+    private ReadOnlySpan<byte> TakeQueued()
+    {
+        ReadOnlySpan<byte> queued = _outgoing.AsSpan(0, _queued);
+        _queued = 0;
+        return queued;
+    }
 
     // A stream's timeout covers a whole call; in pieces it bounds the peer's pauses, whatever the message's size.
     private void Write(ReadOnlySpan<byte> data)
@@ -78,16 +104,16 @@ public sealed class StreamChannel(Stream stream, string peerName) : IChannel
         long started = Stopwatch.GetTimestamp();
         try
         {
-            stream.Write(data);
-            stream.Flush();
+            _stream.Write(data);
+            _stream.Flush();
         }
-        catch (Exception e) when (IsTimeout(e) && HasPassed(started, stream.WriteTimeout))
+        catch (Exception e) when (IsTimeout(e) && HasPassed(started, _stream.WriteTimeout))
         {
-            throw new PeerProtocolException($"The {peerName} did not read for {stream.WriteTimeout / 1000.0:0.#} s; the session is over.", e) { TimedOut = true };
+            throw new PeerProtocolException($"The {_peerName} did not read for {_stream.WriteTimeout / 1000.0:0.#} s; the session is over.", e) { TimedOut = true };
         }
         catch (Exception e) when (IsConnectionFailure(e))
         {
-            throw new PeerProtocolException($"The connection to the {peerName} was lost while sending.", e);
+            throw new PeerProtocolException($"The connection to the {_peerName} was lost while sending.", e);
         }
     }
 
@@ -97,18 +123,18 @@ public sealed class StreamChannel(Stream stream, string peerName) : IChannel
         int count;
         try
         {
-            count = stream.Read(destination);
+            count = _stream.Read(destination);
         }
-        catch (Exception e) when (IsTimeout(e) && HasPassed(started, stream.ReadTimeout))
+        catch (Exception e) when (IsTimeout(e) && HasPassed(started, _stream.ReadTimeout))
         {
-            throw new PeerProtocolException($"The {peerName} sent nothing for {stream.ReadTimeout / 1000.0:0.#} s; the session is over.", e) { TimedOut = true };
+            throw new PeerProtocolException($"The {_peerName} sent nothing for {_stream.ReadTimeout / 1000.0:0.#} s; the session is over.", e) { TimedOut = true };
         }
         catch (Exception e) when (IsConnectionFailure(e))
         {
-            throw new PeerProtocolException($"The connection to the {peerName} was lost while receiving.", e);
+            throw new PeerProtocolException($"The connection to the {_peerName} was lost while receiving.", e);
         }
 
-        return count > 0 ? count : throw new PeerProtocolException($"The {peerName} closed the connection in the middle of the session.");
+        return count > 0 ? count : throw new PeerProtocolException($"The {_peerName} closed the connection in the middle of the session.");
     }
 
     private static bool IsConnectionFailure(Exception e) => e is IOException or SocketException or ObjectDisposedException or InvalidOperationException;

@@ -122,6 +122,26 @@ public sealed class ProtocolChoiceTests
         }
     }
 
+    [Theory]
+    [InlineData("gc")]
+    [InlineData("poly")]
+    public void Garbled_activations_and_polynomials_of_parallel_branches_share_their_rounds(string backend)
+    {
+        Assert.Equal(1 + 2 + 1, Rounds(1));
+        Assert.Equal(1 + 2 + 1, Rounds(3));
+
+        int Rounds(int count)
+        {
+            Net net = new(3, 1, 3, 8, 8);
+            Value input = net.Value;
+            Value[] branches = [.. Enumerable.Range(0, count).Select(i => Activate(net.At(input).Conv(4 + i, Net.Window(i == 0 ? 1 : 3, 1, i == 0 ? 0 : 1))).Value)];
+            Graph graph = (count == 1 ? net : net.At(branches[0]).Then(new Concat(1), branches[1..])).Build();
+            return PlanCosts.Report(BackendCompiler.Compile(graph, new CompileOptions { Backend = backend }).Plan).Total.Online.Rounds;
+        }
+
+        Net Activate(Net net) => backend == "gc" ? net.Relu() : net.Then(new Polynomial(1), net.Constant([1, 3], [0.1f, 0.5f, 0.2f]));
+    }
+
     [Fact]
     public void Compiling_twice_gives_the_same_plan()
         => Assert.Equal(PlanSerializer.Write(Compile("hybrid", "lan", 8)), PlanSerializer.Write(Compile("hybrid", "lan", 8)));

@@ -92,6 +92,35 @@ public sealed class TimeModelTests
         }
     }
 
+    /// <summary>A question of one second and an answer of one: the answer's last piece waits for the question's end.</summary>
+    [Theory]
+    [InlineData(100, 0.1 + 1 + 0.1 + 0.01)]
+    [InlineData(4, 0.1 + 1 + 0.1 + 0.25)]
+    [InlineData(1, 0.1 + 1 + 0.1 + 1)]
+    public void An_answer_overlaps_with_its_question_but_for_a_piece(int pieces, double expected)
+    {
+        NetworkProfile network = new() { Name = "x", UploadMbps = 8, DownloadMbps = 8, RoundTripMs = 200 };
+        PlannedMessage question = new(0, new MessageCost(Phase.Online, Party.Server, 1_000_000)), answer = new(0, new MessageCost(Phase.Online, Party.Client, 1_000_000));
+        Timeline timeline = new(Slow(0), network);
+        timeline.Play(new MessageTransfer(question));
+        timeline.Play(new MessageTransfer(answer) { AnswerTo = question, AnswerPieces = pieces });
+        Assert.Equal(expected, timeline.Latest, 9);
+    }
+
+    /// <summary>Two requests of a second each; the first's answer is on its way while the second arrives.</summary>
+    [Fact]
+    public void An_answer_need_not_wait_for_later_questions()
+    {
+        NetworkProfile network = new() { Name = "x", UploadMbps = 8, DownloadMbps = 8, RoundTripMs = 200 };
+        PlannedMessage[] requests = [.. Enumerable.Range(0, 2).Select(i => new PlannedMessage(i, new MessageCost(Phase.Offline, Party.Client, 1_000_000)))];
+        Timeline timeline = new(Slow(0), network);
+        foreach (PlannedMessage request in requests)
+            timeline.Play(new MessageTransfer(request));
+        foreach (PlannedMessage request in requests)
+            timeline.Play(new MessageTransfer(request with { Cost = request.Cost with { Sender = Party.Server } }) { AnswerTo = request });
+        Assert.Equal(2 + 0.1 + 1 + 0.1, timeline.Latest, 9);
+    }
+
     [Fact]
     public void Calibration_gives_every_primitive_a_time_and_survives_its_file()
     {

@@ -5,6 +5,8 @@ using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.ObliviousTransfer;
 using PrivateInference.Runtime.Plan;
+using PrivateInference.Runtime.Preprocessing;
+using PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 using PrivateInference.Runtime.Tests.Plan;
 
 namespace PrivateInference.Runtime.Tests.Costs;
@@ -32,10 +34,10 @@ public sealed class WorkCostTests
     [InlineData(1, 1024)]
     [InlineData(1024, 1024)]
     [InlineData(1025, 2048)]
-    public void Transfers_stream_whole_chunks_and_the_chooser_two_of_them(long count, long blocks)
+    public void Transfers_stream_whole_chunks_and_the_offerer_one_in_sixteen_less(long count, long blocks)
     {
-        Assert.Equal(2 * blocks, CorrelatedOt.ReceiverWork(count).AesCalls);
-        Assert.Equal(blocks, CorrelatedOt.SenderWork(count).AesCalls);
+        Assert.Equal(4 * blocks, CorrelatedOt.ReceiverWork(count).AesCalls);
+        Assert.Equal(4 * blocks * 15 / 16, CorrelatedOt.SenderWork(count).AesCalls);
     }
 
     /// <summary>
@@ -59,6 +61,28 @@ public sealed class WorkCostTests
         Assert.Equal((12288 + 8192) / 2, encryption.AesCalls);
         Assert.Equal(12288, evaluation.Units[Primitive.MultipliedResidue]);
         Assert.Equal(12, LinearLayerWork.Evaluation(packing, keptWeights: false).Transforms);
+    }
+
+    /// <summary>A dealer deals powers for one opening, whatever a plan prepares without one.</summary>
+    [Theory]
+    [InlineData("polynomial")]
+    [InlineData("polynomial-binomial")]
+    [InlineData("polynomial-beaver")]
+    public void Stored_material_is_what_is_prepared_with_a_dealer_and_without(string kind)
+    {
+        (ExecutionPlan plan, _) = OneStepPlans.Create(kind, seed: 1);
+        TwoPartyProgram program = new(plan);
+        int step = Assert.Single(program.Schedule.PolynomialSteps);
+        ulong[] share = new ulong[program.Polynomial(step).Count];
+        foreach (bool withDealer in new[] { false, true })
+        {
+            using IPolynomialClient client = program.Polynomial(step, withDealer).CreateClient(share, share);
+            using IPolynomialServer server = program.Polynomial(step, withDealer).CreateServer();
+            PartyBytes kept = new() { ClientBytes = MaterialSize.Of(client.Keep), ServerBytes = MaterialSize.Of(server.Keep) };
+            Assert.Equal(kept, PlanCosts.Report(plan, withDealer).Steps[step + 1].Storage);
+        }
+
+        Assert.IsType<PolynomialProtocol>(program.Polynomial(step, withDealer: true));
     }
 
     [Fact]

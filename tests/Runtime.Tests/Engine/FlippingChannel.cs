@@ -7,24 +7,24 @@ internal sealed class FlippingChannel(IChannel inner, long position, byte change
 {
     private long _sent;
 
-    public void Send(ReadOnlySpan<byte> data)
-    {
-        long offset = position - _sent;
-        _sent += data.Length;
-        if (offset < 0 || offset >= data.Length)
-        {
-            inner.Send(data);
-            return;
-        }
+    public void Send(ReadOnlySpan<byte> data) => inner.Send(Changed(data));
 
-        byte[] changed = data.ToArray();
-        changed[offset] ^= change;
-        inner.Send(changed);
-    }
+    public void Post(ReadOnlySpan<byte> data) => inner.Post(Changed(data));
 
     public void Flush() => inner.Flush();
 
     public void Receive(Span<byte> data) => inner.Receive(data);
 
     public void Dispose() => inner.Dispose();
+
+    private ReadOnlySpan<byte> Changed(ReadOnlySpan<byte> data)
+    {
+        long offset = position - _sent;
+        _sent += data.Length;
+        if (offset < 0 || offset >= data.Length)
+            return data;
+        byte[] changed = data.ToArray();
+        changed[offset] ^= change;
+        return changed;
+    }
 }

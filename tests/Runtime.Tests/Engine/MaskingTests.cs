@@ -133,12 +133,12 @@ public sealed class MaskingTests
             pair.Client.Infer(SecretPlan.Input);
         byte[] client = pair.ClientTranscript, server = pair.ServerTranscript;
 
-        // The server shows δ, then β and β', a bit each; the client y − r, then α.
+        // The server shows β and β', a bit each, then δ; the client y − r, then α.
         int count = SecretPlan.Input.Length, words = PackedBits.ByteCount(count * Bits), bits = PackedBits.ByteCount(count);
         List<byte[]> opened = Transcript.Online(server, MessageKind.Step, PolynomialAt), answers = Transcript.Online(client, MessageKind.Step, PolynomialAt);
-        Assert.Null(Uniformity.Objection(Words([.. opened.Select(m => m[..words])], count), Bits));
-        Assert.Null(Uniformity.Objection(Words([.. opened.Select(m => m[words..(words + bits)])], count, 1), 1));
-        Assert.Null(Uniformity.Objection(Words([.. opened.Select(m => m[(words + bits)..])], count, 1), 1));
+        Assert.Null(Uniformity.Objection(Words([.. opened.Select(m => m[(2 * bits)..])], count), Bits));
+        Assert.Null(Uniformity.Objection(Words([.. opened.Select(m => m[..bits])], count, 1), 1));
+        Assert.Null(Uniformity.Objection(Words([.. opened.Select(m => m[bits..(2 * bits)])], count, 1), 1));
         Assert.Null(Uniformity.Objection(Words([.. answers.Select(m => m[..words])], count), Bits));
         Assert.Null(Uniformity.Objection(Words([.. answers.Select(m => m[words..])], count, 1), 1));
 

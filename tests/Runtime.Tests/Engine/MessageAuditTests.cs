@@ -23,7 +23,8 @@ public sealed class MessageAuditTests
             tampered[i] = all[i] with { Cost = all[i].Cost with { Bytes = all[i].Cost.Bytes + 1 } };
             AuditException failure = Assert.Throws<AuditException>(() => MessageAudit.Require(s_plan, tampered, all));
             string step = all[i].StepIndex == PlannedMessage.Session ? "session" : $"step '{s_plan.Steps[all[i].StepIndex].Name}'";
-            Assert.Contains($"message {i} ", failure.Message, StringComparison.Ordinal);
+            int ofSender = all[..i].Count(m => m.Cost.Sender == all[i].Cost.Sender);
+            Assert.Contains($"message {ofSender} of the {all[i].Cost.Sender} ", failure.Message, StringComparison.Ordinal);
             Assert.Contains(
                 $"{all[i].Cost.Bytes + 1} bytes from the {all[i].Cost.Sender} ({step}, {all[i].Cost.Phase}) and metered as {all[i].Cost.Bytes} bytes",
                 failure.Message, StringComparison.Ordinal);
@@ -44,6 +45,14 @@ public sealed class MessageAuditTests
         ];
         foreach (PlannedMessage wrong in tampered)
             Assert.Throws<AuditException>(() => MessageAudit.Require(s_plan, [metered[0], wrong, .. metered[2..]], metered));
+    }
+
+    [Fact]
+    public void Messages_of_both_parties_may_cross()
+    {
+        PlannedMessage[] metered = [.. s_costs.Online.OrderByDescending(m => m.Cost.Sender)];
+        Assert.NotEqual(s_costs.Online, metered);
+        MessageAudit.Require(s_plan, s_costs.Online, metered);
     }
 
     [Fact]

@@ -18,9 +18,14 @@ internal sealed class RecordingChannel(IChannel inner) : IChannel
 
     public void Send(ReadOnlySpan<byte> data)
     {
-        lock (_sent)
-            _sent.Write(data);
+        Record(data);
         inner.Send(data);
+    }
+
+    public void Post(ReadOnlySpan<byte> data)
+    {
+        Record(data);
+        inner.Post(data);
     }
 
     public void Flush() => inner.Flush();
@@ -28,4 +33,10 @@ internal sealed class RecordingChannel(IChannel inner) : IChannel
     public void Receive(Span<byte> data) => inner.Receive(data);
 
     public void Dispose() => inner.Dispose();
+
+    private void Record(ReadOnlySpan<byte> data)
+    {
+        lock (_sent)
+            _sent.Write(data);
+    }
 }

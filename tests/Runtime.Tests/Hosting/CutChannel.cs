@@ -10,9 +10,16 @@ internal sealed class CutChannel(IChannel inner, long sendBytes, long receiveByt
 
     public void Send(ReadOnlySpan<byte> data)
     {
-        int count = (int)Math.Min(data.Length, _sendBytes);
+        int count = Pass(data.Length);
         inner.Send(data[..count]);
-        _sendBytes -= count;
+        if (count < data.Length)
+            Cut();
+    }
+
+    public void Post(ReadOnlySpan<byte> data)
+    {
+        int count = Pass(data.Length);
+        inner.Post(data[..count]);
         if (count < data.Length)
             Cut();
     }
@@ -29,6 +36,13 @@ internal sealed class CutChannel(IChannel inner, long sendBytes, long receiveByt
     }
 
     public void Dispose() => inner.Dispose();
+
+    private int Pass(int length)
+    {
+        int count = (int)Math.Min(length, _sendBytes);
+        _sendBytes -= count;
+        return count;
+    }
 
     private void Cut()
     {

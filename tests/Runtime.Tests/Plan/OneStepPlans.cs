@@ -170,9 +170,9 @@ internal sealed class OneStepPlans
 
         // What is divided must not wrap around; what is not, may.
         int outputShift = resultBits <= _ringBits - 2 ? _random.Next(1, 5) : 0, powerBits = 0, bits = Math.Min(resultBits, _ringBits - 2) - outputShift;
-        if (method != PowerMethod.Binomial && (method == PowerMethod.HoneyBadger || resultBits <= 62) && _random.Next(3) > 0)
+        if (method != PowerMethod.Binomial && _random.Next(3) > 0)
         {
-            powerBits = _random.Next(resultBits + 2, method == PowerMethod.HoneyBadger && _random.Next(2) == 0 ? 129 : Math.Max(resultBits + 3, 65));
+            powerBits = _random.Next(resultBits + 2, _random.Next(2) == 0 ? 129 : Math.Max(resultBits + 3, 65));
             outputShift = Math.Max(0, resultBits - _ringBits) + _random.Next(5);
             bits = resultBits - outputShift;
         }

@@ -1,4 +1,5 @@
 using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
@@ -41,8 +42,8 @@ public sealed class NonLinearProtocolTests
                 MessageChannel client = new(wire, Party.Client, Party.Server);
                 EvaluatorMaterial material = protocol.SendTransfers(client, receiver, clientInput, clientOutput);
                 protocol.ReceiveTables(client, clientSession, material);
-                protocol.RunClient(client, material);
-                Assert.Throws<ObjectDisposedException>(() => protocol.RunClient(Replay(protocol), material));
+                OnlineWaves.Run([protocol.RunClient(client, material)]);
+                Assert.Throws<ObjectDisposedException>(() => OnlineWaves.Run([protocol.RunClient(Replay(protocol), material)]));
                 Assert.Equal([protocol.Transfers, protocol.Tables, protocol.Labels, protocol.Colors], client.Meter.Messages);
             },
             wire =>
@@ -51,7 +52,7 @@ public sealed class NonLinearProtocolTests
                 HalfGatesGarbler garbler = new(session, delta);
                 using PooledBlocks zeroLabels = protocol.ReceiveTransfers(server, sender);
                 GarblerMaterial material = protocol.SendTables(server, garbler, zeroLabels.Span);
-                protocol.RunServer(server, garbler, material, serverInput, serverOutput);
+                OnlineWaves.Run([protocol.RunServer(server, garbler, material, serverInput, serverOutput)]);
             });
 
         ulong[] output = new ulong[clientOutput.Length];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrivateInference.Runtime.Costs;
+using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
@@ -92,8 +93,8 @@ public sealed class SharedSignProtocolTests
     {
         int[] groups = [.. Enumerable.Range(0, 256).Select(i => i / 4)];
         SharedSignProtocol plain = Protocol(32, Step(20, groups), 64), noisy = Protocol(32, Step(20, groups) with { Noise = new DecisionNoise(8, 51) }, 64);
-        Assert.Equal(256 * 16 * 8, noisy.Transfers.Cost.Bytes - plain.Transfers.Cost.Bytes);
-        Assert.Equal((256 * 32 * 7) + ((256 - 128) * 16), noisy.Tables.Cost.Bytes - plain.Tables.Cost.Bytes);
+        Assert.Equal(256 * 4 * 8, noisy.Transfers.Cost.Bytes - plain.Transfers.Cost.Bytes);
+        Assert.Equal((256 * 32 * 7) + ((256 - 128) * 4), noisy.Tables.Cost.Bytes - plain.Tables.Cost.Bytes);
         Assert.Equal([plain.Corrections, plain.Labels, plain.Shares], [noisy.Corrections, noisy.Labels, noisy.Shares]);
     }
 
@@ -124,9 +125,9 @@ public sealed class SharedSignProtocolTests
                 client.SendTransfers(channel, transferReceiver, clientDecisions, new AesCtrGenerator(coins.Client));
                 client.ReceiveTables(channel, clientSession, choiceSender);
                 client.SendCorrections(channel, clientInput, clientOutput);
-                client.Run(channel);
+                OnlineWaves.Run([client.Run(channel)]);
                 Assert.Equal([protocol.Transfers, protocol.Tables, protocol.Corrections, protocol.Labels, protocol.Shares], channel.Meter.Messages);
-                Assert.Throws<ObjectDisposedException>(() => client.Run(Replay(protocol)));
+                Assert.Throws<ObjectDisposedException>(() => OnlineWaves.Run([client.Run(Replay(protocol))]));
             },
             wire =>
             {
@@ -136,8 +137,8 @@ public sealed class SharedSignProtocolTests
                 server.ReceiveTransfers(channel, transferSender, new AesCtrGenerator(coins.Server));
                 server.SendTables(channel, garbler, choiceReceiver);
                 server.ReceiveCorrections(channel);
-                server.Run(channel, garbler, serverDecisions, serverInput, serverOutput);
-                Assert.Throws<ObjectDisposedException>(() => server.Run(channel, garbler, serverDecisions, serverInput, serverOutput));
+                OnlineWaves.Run([server.Run(channel, garbler, serverDecisions, serverInput, serverOutput)]);
+                Assert.Throws<ObjectDisposedException>(() => OnlineWaves.Run([server.Run(channel, garbler, serverDecisions, serverInput, serverOutput)]));
             });
 
         // Both have used the same tweaks, so that the next step's are in step.

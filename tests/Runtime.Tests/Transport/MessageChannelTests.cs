@@ -45,6 +45,40 @@ public sealed class MessageChannelTests
     }
 
     [Fact]
+    public async Task An_answer_can_be_sent_while_the_question_still_arrives()
+    {
+        (MemoryChannel first, MemoryChannel second) = MemoryChannel.CreatePair(capacity: 32, timeLimit: TimeSpan.FromSeconds(20));
+        MessageChannel client = new(first, Party.Client, Party.Server), server = new(second, Party.Server, Party.Client);
+        PlannedMessage question = PlannedMessage.Create(3, Phase.Online, Party.Server, 1000), answer = PlannedMessage.Create(3, Phase.Online, Party.Client, 1000);
+        Task asking = Task.Run(() =>
+        {
+            server.BeginSend(MessageKind.Step, question);
+            server.Send(new byte[1000]);
+            server.EndSend();
+        });
+        client.BeginReceive(MessageKind.Step, question);
+        client.BeginPost(MessageKind.Step, answer);
+        byte[] piece = new byte[250];
+        for (int i = 0; i < 4; i++)
+        {
+            client.Receive(piece);
+            piece.AsSpan().Fill((byte)i);
+            client.Send(piece);
+        }
+
+        client.EndReceive();
+        client.EndSend();
+        await asking;
+        byte[] received = new byte[1000];
+        server.BeginReceive(MessageKind.Step, answer);
+        server.Receive(received);
+        server.EndReceive();
+        Assert.Equal(Enumerable.Range(0, 1000).Select(i => (byte)(i / 250)), received);
+        Assert.Equal([question, answer], client.Meter.Messages);
+        Assert.Equal([question, answer], server.Meter.Messages);
+    }
+
+    [Fact]
     public void A_header_survives_its_encoding()
     {
         byte[] bytes = new byte[MessageHeader.Size];
@@ -162,6 +196,8 @@ public sealed class MessageChannelTests
             if (SendFailure is not null)
                 throw SendFailure;
         }
+
+        public void Post(ReadOnlySpan<byte> data) => Send(data);
 
         public void Flush()
         {

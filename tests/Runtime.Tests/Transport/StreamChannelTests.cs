@@ -55,6 +55,52 @@ public sealed class StreamChannelTests : IDisposable
         Assert.Equal(sent, received);
     }
 
+    // Far more than the kernel's buffers take: with Send both would wait for the other to read.
+    [Fact]
+    public async Task Parties_that_post_can_both_send_before_either_reads()
+    {
+        using StreamChannel far = new(new NetworkStream(_far, ownsSocket: false) { ReadTimeout = 60_000, WriteTimeout = 60_000 }, "client");
+        byte[] there = new byte[32 << 20], back = new byte[32 << 20];
+        new Random(2).NextBytes(there);
+        new Random(3).NextBytes(back);
+        Task<byte[]> other = Task.Run(() => Exchange(far, back));
+        Assert.Equal(back, Exchange(_channel, there));
+        Assert.Equal(there, await other);
+
+        static byte[] Exchange(StreamChannel channel, byte[] data)
+        {
+            channel.Send([1, 2, 3]);
+            for (int start = 0; start < data.Length; start += 100_000)
+                channel.Post(data.AsSpan(start, Math.Min(100_000, data.Length - start)));
+            channel.Send([4]);
+            byte[] before = new byte[3], received = new byte[data.Length], after = new byte[1];
+            channel.Receive(before);
+            channel.Receive(received);
+            channel.Receive(after);
+            channel.Flush();
+            Assert.Equal([1, 2, 3], before);
+            Assert.Equal([4], after);
+            return received;
+        }
+    }
+
+    [Fact]
+    public async Task A_failure_to_post_shows_at_the_next_flush()
+    {
+        _far.Dispose();
+        byte[] data = new byte[1 << 20];
+        PeerProtocolException failure = await Assert.ThrowsAsync<PeerProtocolException>(async () =>
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                _channel.Post(data);
+                await Task.Yield();
+                _channel.Flush();
+            }
+        });
+        Assert.Contains("server", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Receiving_sends_what_is_queued_first()
     {

@@ -10,6 +10,8 @@ internal sealed class NullChannel : IChannel
         // Nobody listens.
     }
 
+    public void Post(ReadOnlySpan<byte> data) => Send(data);
+
     public void Flush()
     {
         // Nothing is kept.

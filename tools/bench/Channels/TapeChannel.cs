@@ -9,6 +9,8 @@ internal sealed class TapeChannel : IChannel
 
     public void Send(ReadOnlySpan<byte> data) => _tape.Write(data);
 
+    public void Post(ReadOnlySpan<byte> data) => Send(data);
+
     public void Flush()
     {
         // What is sent is on the tape at once.

@@ -20,6 +20,8 @@ internal sealed class ReplayChannel(byte[] tape) : IChannel
         // Nobody listens.
     }
 
+    public void Post(ReadOnlySpan<byte> data) => Send(data);
+
     public void Flush()
     {
         // Nothing is kept.

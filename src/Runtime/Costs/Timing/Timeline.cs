@@ -13,6 +13,7 @@ internal sealed class Timeline(HostProfile host, NetworkProfile network)
     private readonly LinkDirection _down = LinkDirection.Download(network);
     private readonly LinkDirection _toDealer = LinkDirection.Upload(network);
     private readonly LinkDirection _fromDealer = LinkDirection.Download(network);
+    private readonly Dictionary<PlannedMessage, (double First, double Read)> _arrivals = [];
     private double _client;
     private double _server;
     private double _dealer;
@@ -45,12 +46,27 @@ internal sealed class Timeline(HostProfile host, NetworkProfile network)
         ref double receiver = ref ClockOf(message.Receiver);
         LinkDirection link = LinkOf(message);
         long bytes = message.Message.Cost.Bytes;
-        double first = sender + link.DelaySeconds;
-        double sent = sender + host.Seconds(message.Sending) + host.Seconds(WorkCost.Of(Primitive.SentByte, bytes));
-        double arrived = Math.Max(link.Transmit(sender, bytes), sent + link.DelaySeconds);
+        double sending = host.Seconds(message.Sending) + host.Seconds(WorkCost.Of(Primitive.SentByte, bytes));
+        (double start, double last) = message.AnswerTo is { } question ? Span(_arrivals[question], message.AnswerPieces) : (sender, sender);
+        sender += sending;
+        double first = start + link.DelaySeconds;
+        double arrived = Math.Max(Transmit(link, start, last, message.AnswerPieces, bytes), last + sending + link.DelaySeconds);
         double read = Math.Max(receiver, first) + host.Seconds(message.Receiving) + host.Seconds(WorkCost.Of(Primitive.ReceivedByte, bytes));
-        sender = sent;
         receiver = Math.Max(read, arrived) + host.Seconds(WorkCost.Of(Primitive.Message, 1));
+        _arrivals[message.Message] = (first, receiver);
+    }
+
+    // When the first and the last piece of a message are there to be answered.
+    private static (double First, double Last) Span((double First, double Read) question, int pieces)
+        => (question.First + ((question.Read - question.First) / pieces), question.Read);
+
+    // Sends pieces, evenly from the first to the last; when the last of them arrives.
+    private static double Transmit(LinkDirection link, double first, double last, int pieces, long bytes)
+    {
+        double arrived = 0;
+        for (int i = 0; i < pieces; i++)
+            arrived = link.Transmit(i == pieces - 1 ? last : first + (i * (last - first) / (pieces - 1)), (bytes * (i + 1) / pieces) - (bytes * i / pieces));
+        return arrived;
     }
 
     private LinkDirection LinkOf(MessageTransfer message)

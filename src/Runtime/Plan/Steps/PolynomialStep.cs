@@ -1,6 +1,6 @@
-using PrivateInference.Runtime.Numerics;
-using PrivateInference.Runtime.Protocols.TwoParty.Powers;
 using System.Collections.Immutable;
+using PrivateInference.Runtime.Numerics;
+using PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 
 namespace PrivateInference.Runtime.Plan.Steps;
 

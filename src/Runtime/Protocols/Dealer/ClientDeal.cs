@@ -1,6 +1,6 @@
 using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Protocols.TwoParty;
-using PrivateInference.Runtime.Protocols.TwoParty.Powers;
+using PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.Dealer;

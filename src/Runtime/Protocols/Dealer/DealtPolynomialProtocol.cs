@@ -2,7 +2,7 @@ using System.Numerics;
 using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Protocols.TwoParty;
-using PrivateInference.Runtime.Protocols.TwoParty.Powers;
+using PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.Dealer;

@@ -4,7 +4,7 @@ using PrivateInference.Runtime.Engine;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.TwoParty;
-using PrivateInference.Runtime.Protocols.TwoParty.Powers;
+using PrivateInference.Runtime.Protocols.TwoParty.Polynomials;
 using PrivateInference.Runtime.Transport;
 
 namespace PrivateInference.Runtime.Protocols.Dealer;

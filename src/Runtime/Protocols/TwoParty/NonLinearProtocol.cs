@@ -137,14 +137,19 @@ internal sealed class NonLinearProtocol
         channel.EndReceive();
     }
 
-    /// <summary>The server, online: from its share of the input to its share y − r of the output.</summary>
-    public void RunServer(
-        MessageChannel channel, HalfGatesGarbler garbler, GarblerMaterial material, ReadOnlySpan<ulong> inputShare, Span<ulong> outputShare)
+    /// <summary>
+    /// The server, online: from its share of the input to its share y − r of the output. Stops after each message, so that steps can take
+    /// turns.
+    /// </summary>
+    /// <returns>What it has sent or received.</returns>
+    public IEnumerable<PlannedMessage> RunServer(
+        MessageChannel channel, HalfGatesGarbler garbler, GarblerMaterial material, ulong[] inputShare, ulong[] outputShare)
     {
         byte[] inputs = NonLinearCircuit.PackServerInputs(_function, Windows(inputShare));
         BeginSend(channel, Labels);
         garbler.SendInputLabels(_circuit, _instances, material.LabelSeed, inputs, channel);
         channel.EndSend();
+        yield return Labels;
 
         byte[] colors = new byte[material.PermuteBits.Length];
         BeginReceive(channel, Colors);
@@ -153,15 +158,18 @@ internal sealed class NonLinearProtocol
         for (int i = 0; i < colors.Length; i++)
             colors[i] ^= material.PermuteBits[i];
         PackedBits.Unpack(colors, _function.RingBits, outputShare);
+        yield return Colors;
     }
 
-    /// <summary>The client, online: evaluates and returns colours; frees the tables.</summary>
-    public void RunClient(MessageChannel channel, EvaluatorMaterial material)
+    /// <summary>The client, online: evaluates and returns colours; frees the tables. Stops after each message.</summary>
+    /// <returns>What it has received or sent.</returns>
+    public IEnumerable<PlannedMessage> RunClient(MessageChannel channel, EvaluatorMaterial material)
     {
         using PooledBlocks serverLabels = new(checked(_instances * _circuit.GarblerInputs));
         BeginReceive(channel, Labels);
         channel.Receive(MemoryMarshal.AsBytes(serverLabels.Span));
         channel.EndReceive();
+        yield return Labels;
 
         byte[] colors = new byte[HalfGates.ColorBytes(_circuit, _instances)];
         HalfGatesEvaluator.Evaluate(material.Tables, serverLabels.Span, material.Labels, colors);
@@ -169,6 +177,7 @@ internal sealed class NonLinearProtocol
         BeginSend(channel, Colors);
         channel.Send(colors);
         channel.EndSend();
+        yield return Colors;
     }
 
     private ReadOnlySpan<ulong> Windows(ReadOnlySpan<ulong> share) => _pool is null ? share : WindowGather.Gather(_pool, share);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
@@ -90,33 +91,24 @@ internal sealed class SharedSignClient : IDisposable
         channel.EndSend();
     }
 
-    /// <summary>Online: evaluates the decisions, multiplies, and answers; clears the material.</summary>
-    public void Run(MessageChannel channel)
+    /// <summary>Online: evaluates the decisions, multiplies, and answers; clears the material. Stops after each message, so that steps can take turns.</summary>
+    /// <returns>What it has received or sent.</returns>
+    public IEnumerable<PlannedMessage> Run(MessageChannel channel)
     {
-        DecisionGroups groups = _protocol.Groups;
-        using PooledBlocks serverLabels = new(_protocol.DecisionInputs), decisions = new(groups.Decisions), outputs = new(_protocol.Labelled.Decisions);
-        ulong[] products = new ulong[groups.Elements], shares = new ulong[groups.Elements];
+        using PooledBlocks serverLabels = new(_protocol.DecisionInputs);
+        ulong[] products = new ulong[_protocol.Groups.Elements];
         channel.BeginReceive(MessageKind.Step, _protocol.Labels);
         channel.Receive(MemoryMarshal.AsBytes(serverLabels.Span));
-        ShareMessages.Receive(channel, products, _protocol.Ring.Bits);
+        ShareMessages.Receive<ulong>(channel, products, _protocol.Ring.Bits);
         channel.EndReceive();
+        yield return _protocol.Labels;
 
-        GarbledTables tables = _tables ?? throw new InvalidOperationException("The tables have not been received.");
-        HalfGatesEvaluator.EvaluateToLabels(tables, serverLabels.Span, _labels.Span, decisions.Span);
-        _protocol.Combine(decisions.Span, _noise.Span, outputs.Span);
-        _protocol.Pads.Fill(new TweakableHash(tables.StartPoint, _firstPadTweak), outputs.Span, shares);
-        ReadOnlySpan<Block> labels = outputs.Span;
-        ReadOnlySpan<int> labelOf = _protocol.Labelled.DecisionOf;
-        for (int i = 0; i < shares.Length; i++)
-        {
-            ulong color = 0 - labels[labelOf[i]].LeastSignificantBit;
-            shares[i] += _constant[i] + (color & (products[i] + _colored[i]));
-        }
-
+        ulong[] shares = Multiply(serverLabels.Span, products);
         Dispose();
         channel.BeginSend(MessageKind.Step, _protocol.Shares);
-        ShareMessages.Send(channel, shares, _protocol.Ring.Bits);
+        ShareMessages.Send<ulong>(channel, shares, _protocol.Ring.Bits);
         channel.EndSend();
+        yield return _protocol.Shares;
     }
 
     /// <summary>What is left when the offline calls are done.</summary>
@@ -140,5 +132,25 @@ internal sealed class SharedSignClient : IDisposable
         _tables?.Dispose();
         Array.Clear(_constant);
         Array.Clear(_colored);
+    }
+
+    // Its answer, of the labels of the server's shares and the server's halves of the products.
+    private ulong[] Multiply(ReadOnlySpan<Block> serverLabels, ReadOnlySpan<ulong> products)
+    {
+        using PooledBlocks decisions = new(_protocol.Groups.Decisions), outputs = new(_protocol.Labelled.Decisions);
+        ulong[] shares = new ulong[products.Length];
+        GarbledTables tables = _tables ?? throw new InvalidOperationException("The tables have not been received.");
+        HalfGatesEvaluator.EvaluateToLabels(tables, serverLabels, _labels.Span, decisions.Span);
+        _protocol.Combine(decisions.Span, _noise.Span, outputs.Span);
+        _protocol.Pads.Fill(new TweakableHash(tables.StartPoint, _firstPadTweak), outputs.Span, shares);
+        ReadOnlySpan<Block> labels = outputs.Span;
+        ReadOnlySpan<int> labelOf = _protocol.Labelled.DecisionOf;
+        for (int i = 0; i < shares.Length; i++)
+        {
+            ulong color = 0 - labels[labelOf[i]].LeastSignificantBit;
+            shares[i] += _constant[i] + (color & (products[i] + _colored[i]));
+        }
+
+        return shares;
     }
 }

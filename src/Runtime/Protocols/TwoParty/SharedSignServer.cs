@@ -1,3 +1,4 @@
+using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Garbling;
 using PrivateInference.Runtime.Numerics;
 using PrivateInference.Runtime.ObliviousTransfer;
@@ -82,9 +83,13 @@ internal sealed class SharedSignServer : IDisposable
         Array.Clear(_chosen);
     }
 
-    /// <summary>Online: from its shares of the deciding and the decided values to its share y − r of the output; clears the material.</summary>
-    public void Run(
-        MessageChannel channel, HalfGatesGarbler garbler, ReadOnlySpan<ulong> decisionShare, ReadOnlySpan<ulong> inputShare, Span<ulong> outputShare)
+    /// <summary>
+    /// Online: from its shares of the deciding and the decided values to its share y − r of the output; clears the material. Stops after
+    /// each message, so that steps can take turns.
+    /// </summary>
+    /// <returns>What it has sent or received.</returns>
+    public IEnumerable<PlannedMessage> Run(
+        MessageChannel channel, HalfGatesGarbler garbler, ulong[] decisionShare, ulong[] inputShare, ulong[] outputShare)
     {
         // Labels of two inputs would reveal Δ.
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -98,14 +103,16 @@ internal sealed class SharedSignServer : IDisposable
 
         channel.BeginSend(MessageKind.Step, _protocol.Labels);
         garbler.SendInputLabels(_protocol.Circuit, _protocol.Groups.Decisions, _labelSeed, inputs, channel);
-        ShareMessages.Send(channel, _product, _protocol.Ring.Bits);
+        ShareMessages.Send<ulong>(channel, _product, _protocol.Ring.Bits);
         channel.EndSend();
+        yield return _protocol.Labels;
 
         channel.BeginReceive(MessageKind.Step, _protocol.Shares);
-        ShareMessages.Receive(channel, outputShare, _protocol.Ring.Bits);
+        ShareMessages.Receive<ulong>(channel, outputShare, _protocol.Ring.Bits);
         channel.EndReceive();
         _protocol.Ring.Add(outputShare, _constant, outputShare);
         Dispose();
+        yield return _protocol.Shares;
     }
 
     /// <summary>What is left when the offline calls are done.</summary>

@@ -10,6 +10,12 @@ internal sealed class EmulatedChannel(IChannel inner, LinkDirection outgoing, Li
         inner.Send(data);
     }
 
+    public void Post(ReadOnlySpan<byte> data)
+    {
+        outgoing.Send(clock.Now, data.Length);
+        inner.Post(data);
+    }
+
     public void Flush() => inner.Flush();
 
     public void Receive(Span<byte> data)
