@@ -87,6 +87,7 @@ run_tests() {
   if [ $# -eq 0 ]; then
     # The kernels once more on narrower vectors and on none, as on processors that lack them.
     DOTNET_EnableAVX512=0 run_project tests/Runtime.Tests --filter "$kernels" || status=$?
+    DOTNET_PreferredVectorBitWidth=128 run_project tests/Runtime.Tests --filter "$kernels" || status=$?
     DOTNET_EnableHWIntrinsic=0 run_project tests/Runtime.Tests --filter "$kernels" || status=$?
   fi
   summarise "$status"

@@ -16,13 +16,13 @@ internal sealed record MessageTransfer(PlannedMessage Message, WorkCost Sending,
     public Party Receiver { get; init; } = Message.Cost.Sender == Party.Server ? Party.Client : Party.Server;
 
     /// <summary>
-    /// A message to the sender that this one answers as soon as it is there, whatever the sender has received since; null where the sender
+    /// A message to the sender that this one answers while it arrives, whatever the sender has received since; null where the sender
     /// sends it when it has done everything before.
     /// </summary>
     public PlannedMessage? AnswerTo { get; init; }
 
-    /// <summary>Whether the answer starts when the first bytes of the other message are there, and ends after its last.</summary>
-    public bool StreamsAnswer { get; init; }
+    /// <summary>In how many pieces the message is answered, of about one size; the last piece waits for all of the message.</summary>
+    public int AnswerPieces { get; init; } = 1;
 
     /// <summary>Whether it travels between the server, or the client, and a dealer.</summary>
     public bool InvolvesDealer => Sender == Party.Helper || Receiver == Party.Helper;

@@ -60,29 +60,36 @@ internal sealed class ClientKeys : IDisposable
 
         Block[] keysOfZero = new Block[CorrelatedOt.BaseCount], keysOfOne = new Block[CorrelatedOt.BaseCount];
         Block startPoint = default;
-        channel.BeginReceive(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes(program, withDealer));
+        channel.BeginReceive(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes);
         baseOt.ReceiveChoices(channel, keysOfZero, keysOfOne);
         channel.Receive(MemoryMarshal.AsBytes(new Span<Block>(ref startPoint)));
-        BaseOtReceiver? choices = program.NeedsChoices(withDealer) ? new BaseOtReceiver() : null;
-        choices?.ReceiveSetup(channel);
         channel.EndReceive();
+
         CorrelatedOtReceiver transfers = new(keysOfZero, keysOfOne);
-        CorrelatedOtSender? offered = choices is null ? null : Offer(channel, choices);
-        return new ClientKeys(program, rlwe, transfers, offered, new GarblingSession(startPoint), random)
-        {
-            _silentTransfers = program.NeededTransfers(withDealer) is { } sizes ? Protocols.TwoParty.Comparison.SilentTransfers.AgreeAsClient(channel, sizes, offered!, transfers) : null,
-        };
+        GarblingSession garbling = new(startPoint);
+        CorrelatedOtSender? choices = program.NeedsTransfers(withDealer) ? SendTrees(program, withDealer, channel, transfers, garbling) : null;
+        ClientKeys agreed = new(program, rlwe, transfers, choices, garbling, random);
+        if (program.NeededTransfers(withDealer) is { } sizes)
+            agreed._silentTransfers = Protocols.TwoParty.Comparison.SilentTransfers.AgreeAsClient(channel, sizes, choices!, transfers);
+        else if (choices is not null)
+            ReceiveTrees(channel, choices);
+        return agreed;
     }
 
-    // The other direction's base transfers: this party chooses the bits of an offset of its own.
-    private static CorrelatedOtSender Offer(MessageChannel channel, BaseOtReceiver baseOt)
+    private static CorrelatedOtSender? SendTrees(TwoPartyProgram program, bool withDealer, MessageChannel channel, CorrelatedOtReceiver transfers, GarblingSession garbling)
     {
-        Block delta = CorrelatedOtSender.CreateDelta();
-        Block[] keys = new Block[CorrelatedOt.BaseCount];
-        channel.BeginSend(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ChoiceBytes);
-        baseOt.SendChoices(channel, CorrelatedOtSender.Choices(delta), keys);
+        channel.BeginSend(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ClientTreeBytes(program, withDealer));
+        transfers.SendSetup(channel);
+        CorrelatedOtSender? choices = program.NeedsChoices(withDealer) ? transfers.Reverse(channel, new TransferHash(garbling, CorrelatedOt.BaseCount)) : null;
         channel.EndSend();
-        return new CorrelatedOtSender(delta, keys);
+        return choices;
+    }
+
+    private static void ReceiveTrees(MessageChannel channel, CorrelatedOtSender choices)
+    {
+        channel.BeginReceive(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerTreeBytes);
+        choices.ReceiveSetup(channel);
+        channel.EndReceive();
     }
 
     public RlweClientKeys Rlwe(RlweSettings settings) => _rlwe[(settings.Degree, settings.PrimeCount)];

@@ -13,7 +13,7 @@ namespace PrivateInference.Runtime.Engine;
 internal static class Handshake
 {
     /// <summary>The version of the wire protocol; raised by any change to what the parties exchange.</summary>
-    public const ushort ProtocolVersion = 3;
+    public const ushort ProtocolVersion = 4;
 
     /// <summary>κ: computational security in bits.</summary>
     public const ushort ComputationalSecurity = 128;

@@ -56,28 +56,35 @@ internal sealed class ServerKeys
         Block[] keys = new Block[CorrelatedOt.BaseCount];
         GarblingSession garbling = GarblingSession.Create();
         Block startPoint = garbling.StartPoint;
-        channel.BeginSend(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes(program, withDealer));
+        channel.BeginSend(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes);
         baseOt.SendChoices(channel, CorrelatedOtSender.Choices(delta), keys);
         channel.Send(MemoryMarshal.AsBytes(new ReadOnlySpan<Block>(in startPoint)));
-        using BaseOtSender? choices = program.NeedsChoices(withDealer) ? new BaseOtSender() : null;
-        choices?.SendSetup(channel);
         channel.EndSend();
+
         CorrelatedOtSender transfers = new(delta, keys);
-        CorrelatedOtReceiver? chosen = choices is null ? null : Choose(channel, choices);
-        return new ServerKeys(program, publicKeys, transfers, chosen, garbling)
-        {
-            _silentTransfers = program.NeededTransfers(withDealer) is { } sizes ? Protocols.TwoParty.Comparison.SilentTransfers.AgreeAsServer(channel, sizes, transfers, chosen!) : null,
-        };
+        CorrelatedOtReceiver? choices = program.NeedsTransfers(withDealer) ? ReceiveTrees(program, withDealer, channel, transfers, garbling) : null;
+        ServerKeys agreed = new(program, publicKeys, transfers, choices, garbling);
+        if (program.NeededTransfers(withDealer) is { } sizes)
+            agreed._silentTransfers = Protocols.TwoParty.Comparison.SilentTransfers.AgreeAsServer(channel, sizes, transfers, choices!);
+        else if (choices is not null)
+            SendTrees(channel, choices);
+        return agreed;
     }
 
-    // The other direction's base transfers, in which the client chooses the bits of an offset of its own.
-    private static CorrelatedOtReceiver Choose(MessageChannel channel, BaseOtSender baseOt)
+    private static CorrelatedOtReceiver? ReceiveTrees(TwoPartyProgram program, bool withDealer, MessageChannel channel, CorrelatedOtSender transfers, GarblingSession garbling)
     {
-        Block[] keysOfZero = new Block[CorrelatedOt.BaseCount], keysOfOne = new Block[CorrelatedOt.BaseCount];
-        channel.BeginReceive(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ChoiceBytes);
-        baseOt.ReceiveChoices(channel, keysOfZero, keysOfOne);
+        channel.BeginReceive(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ClientTreeBytes(program, withDealer));
+        transfers.ReceiveSetup(channel);
+        CorrelatedOtReceiver? choices = program.NeedsChoices(withDealer) ? transfers.Reverse(channel, new TransferHash(garbling, CorrelatedOt.BaseCount)) : null;
         channel.EndReceive();
-        return new CorrelatedOtReceiver(keysOfZero, keysOfOne);
+        return choices;
+    }
+
+    private static void SendTrees(MessageChannel channel, CorrelatedOtReceiver choices)
+    {
+        channel.BeginSend(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerTreeBytes);
+        choices.SendSetup(channel);
+        channel.EndSend();
     }
 
     public RlwePublicKey PublicKey(RlweSettings settings) => _publicKeys[(settings.Degree, settings.PrimeCount)];

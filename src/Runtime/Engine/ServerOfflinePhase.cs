@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PrivateInference.Runtime.Homomorphic;
 using PrivateInference.Runtime.Plan.Steps;
 using PrivateInference.Runtime.Protocols.Dealer;
 using PrivateInference.Runtime.Protocols.TwoParty;
@@ -121,9 +120,7 @@ internal static class ServerOfflinePhase
             ConvolutionStep step = (ConvolutionStep)model.Plan.Steps[index];
             ulong[] mask = keys.RandomShare(step.Geometry.OutputCount);
             material.OutputMasks[index] = mask;
-            LinearProtocol linear = model.Program.Linear(index);
-            using PooledResponse response = linear.Evaluate(channel, model.Layer(index), keys.PublicKey(step.Rlwe), mask, keys.Random);
-            linear.SendResponse(channel, response);
+            model.Program.Linear(index).Answer(channel, model.Layer(index), keys.PublicKey(step.Rlwe), mask, keys.Random);
         }
     }
 }

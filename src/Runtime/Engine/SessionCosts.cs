@@ -92,15 +92,31 @@ internal sealed class SessionCosts
         yield return Work(PlannedMessage.Session, Phase.Offline, Party.Client, keys + BaseOt.SetupWork);
         yield return new MessageTransfer(OfSession(Party.Client, SessionKeys.ClientBytes(_program)));
         WorkCost baseTransfers = BaseOt.TransferWork(CorrelatedOt.BaseCount);
-        yield return new MessageTransfer(OfSession(Party.Server, SessionKeys.ServerBytes(_program, HasDealer)), baseTransfers, baseTransfers);
-        if (_program.NeedsChoices(HasDealer))
-            yield return new MessageTransfer(OfSession(Party.Client, SessionKeys.ChoiceBytes), baseTransfers, baseTransfers);
-        foreach (CostEvent happening in _program.NeededTransfers(HasDealer) is { } sizes ? SilentTransfers.DescribeSetup(sizes) : [])
+        yield return new MessageTransfer(OfSession(Party.Server, SessionKeys.ServerBytes), baseTransfers, baseTransfers);
+        foreach (CostEvent happening in _program.NeedsTransfers(HasDealer) ? DescribeTransferSetup() : [])
             yield return happening;
         if (_dealt is not null)
         {
             WorkCost weights = WorkCost.Stream(_dealt.Linear.Sum(l => (long)l.Weights) / 2);
             yield return new MessageTransfer(_dealt.Differences, weights, WorkCost.None);
+        }
+    }
+
+    private IEnumerable<CostEvent> DescribeTransferSetup()
+    {
+        bool serverChooses = _program.NeedsChoices(HasDealer);
+        WorkCost trees = CorrelatedOt.SetupWork;
+        WorkCost choosing = serverChooses ? CorrelatedOt.ReceiverWork(CorrelatedOt.BaseCount) : WorkCost.None;
+        WorkCost offering = serverChooses ? CorrelatedOt.SenderWork(CorrelatedOt.BaseCount) : WorkCost.None;
+        yield return new MessageTransfer(OfSession(Party.Client, SessionKeys.ClientTreeBytes(_program, HasDealer)), trees + choosing, trees + offering);
+        if (_program.NeededTransfers(HasDealer) is { } sizes)
+        {
+            foreach (CostEvent happening in SilentTransfers.DescribeSetup(sizes))
+                yield return happening;
+        }
+        else if (serverChooses)
+        {
+            yield return new MessageTransfer(OfSession(Party.Server, SessionKeys.ServerTreeBytes), trees, trees);
         }
     }
 
@@ -155,7 +171,7 @@ internal sealed class SessionCosts
             foreach (LinearProtocol linear in steps.Select(_program.Linear))
                 yield return new MessageTransfer(linear.Request, linear.EncryptionWork, linear.EvaluationWork);
             foreach (LinearProtocol linear in steps.Select(_program.Linear))
-                yield return new MessageTransfer(linear.Response, WorkCost.None, linear.DecryptionWork) { AnswerTo = linear.Request };
+                yield return new MessageTransfer(linear.Response, WorkCost.None, linear.DecryptionWork) { AnswerTo = linear.Request, AnswerPieces = linear.ResponsePieces };
         }
     }
 

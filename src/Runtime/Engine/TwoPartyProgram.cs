@@ -61,6 +61,9 @@ internal sealed class TwoPartyProgram
     /// <summary>The RLWE parameter sets (degree, primes) that the client makes keys for, in the order of the setup message.</summary>
     public ImmutableArray<(int Degree, int PrimeCount)> KeySets { get; }
 
+    /// <summary>Whether a session needs oblivious transfers at all.</summary>
+    public bool NeedsTransfers(bool withDealer) => NeedsChoices(withDealer) || !Schedule.NonLinearSteps.IsEmpty;
+
     /// <summary>Whether a session needs oblivious transfers in which the server chooses.</summary>
     public bool NeedsChoices(bool withDealer) => NeededTransfers(withDealer) is not null || !Schedule.SharedSignSteps.IsEmpty;
 

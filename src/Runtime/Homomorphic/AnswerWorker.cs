@@ -26,7 +26,7 @@ internal sealed class AnswerWorker
         _mask = new ulong[_packing.Parameters.Degree];
     }
 
-    /// <summary>Writes the response ciphertexts of a block, for some patches, to their places in the response.</summary>
+    /// <summary>Writes the response ciphertexts of a block, for some patches, to their places in those patches' part of the response.</summary>
     public void Answer(
         PatchCiphertexts ciphertexts, int firstPatch, int patches, OutputBlock block, ReadOnlySpan<ulong> mask, ResponseLayout layout, Span<byte> response)
     {
@@ -41,7 +41,7 @@ internal sealed class AnswerWorker
                 _packing.LocateOutputs(firstPatch + patch, tile, coefficients, indices);
                 for (var i = 0; i < count; i++)
                     _mask[i] = mask[indices[i]];
-                var ciphertext = layout.Of(firstPatch + patch, tile, response);
+                var ciphertext = layout.Of(firstPatch + patch, tile, firstPatch, response);
                 _builder.Write(_products.Body(patch, block, tile), _products.Uniform(patch, block, tile), coefficients, _mask.AsSpan(0, count), ciphertext);
             }
         }

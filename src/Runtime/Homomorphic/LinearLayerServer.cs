@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Numerics;
 using PrivateInference.Runtime.Numerics;
@@ -25,39 +26,25 @@ public sealed class LinearLayerServer(PreparedWeights weights, int threads = 1)
     private readonly ResponseLayout _layout = new(weights.Packing);
 
     /// <summary>
-    /// Receives a request, <see cref="ConvolutionPacking.RequestBytes"/> bytes, and computes the answer of
-    /// <see cref="ConvolutionPacking.ResponseBytes"/> bytes, which the caller sends and disposes.
+    /// Receives a request, <see cref="ConvolutionPacking.RequestBytes"/> bytes, and sends the answer of
+    /// <see cref="ConvolutionPacking.ResponseBytes"/> bytes: some patches at a time, while the request's next may be on their way.
     /// </summary>
     /// <param name="key">The client's public key, of the layer's parameters.</param>
-    /// <param name="channel">Where the request comes from.</param>
+    /// <param name="request">Where the request comes from.</param>
     /// <param name="mask">s: the server's share of the output N×M×H×W; ring elements.</param>
     /// <param name="random">Fresh randomness.</param>
-    /// <exception cref="PeerProtocolException">The request has a residue out of range, or the channel failed.</exception>
+    /// <param name="response">Where the answer goes.</param>
+    /// <exception cref="PeerProtocolException">The request has a residue out of range, or a channel failed.</exception>
     /// <exception cref="ArgumentException">The mask or the key is not of this layer.</exception>
-    public PooledResponse Evaluate(RlwePublicKey key, IChannel channel, ReadOnlyMemory<ulong> mask, IRandomSource random)
+    public void Answer(RlwePublicKey key, IChannel request, ReadOnlyMemory<ulong> mask, IRandomSource random, IChannel response)
     {
         if (mask.Length != _packing.Geometry.OutputCount)
             throw new ArgumentException($"The layer has {_packing.Geometry.OutputCount} outputs; the mask {mask.Length}.", nameof(mask));
         if (key.Parameters != _packing.Parameters)
             throw new ArgumentException("The public key is of other parameters than the layer.", nameof(key));
 
-        var response = new PooledResponse(checked((int)_packing.ResponseBytes));
-        try
-        {
-            Evaluate(key, channel, mask, random, response.Writable);
-            return response;
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
-    }
-
-    private void Evaluate(RlwePublicKey key, IChannel channel, ReadOnlyMemory<ulong> mask, IRandomSource random, Memory<byte> response)
-    {
         Span<byte> seed = stackalloc byte[Block.Size];
-        channel.Receive(seed);
+        request.Receive(seed);
         AesCtrGenerator expander = new(Block.Read(seed));
         var expansion = new RlweSampler(expander);
         var patchesAtOnce = PatchesAtOnce(_packing, weights.AreKept);
@@ -68,18 +55,28 @@ public sealed class LinearLayerServer(PreparedWeights weights, int threads = 1)
         {
             var patches = Math.Min(patchesAtOnce, _packing.Patches - first);
             for (var patch = 0; patch < patches; patch++)
-                ciphertexts.Receive(patch, channel, expansion);
-            var (next, start) = (-1, first);
-            void Work(int worker)
-            {
-                for (int block; (block = Interlocked.Increment(ref next)) < _blocks.Length;)
-                    workers[worker].Answer(ciphertexts, start, patches, _blocks[block], mask.Span, _layout, response.Span);
-            }
+                ciphertexts.Receive(patch, request, expansion);
+            var bytes = _layout.BytesOf(first, patches);
+            var answer = ArrayPool<byte>.Shared.Rent(bytes);
+            Answer(workers, ciphertexts, first, patches, mask, answer.AsMemory(0, bytes));
+            response.Send(answer.AsSpan(0, bytes));
+            ArrayPool<byte>.Shared.Return(answer);
+        }
+    }
 
-            if (workers.Length == 1)
-                Work(0);
-            else
-                Parallel.For(0, workers.Length, Work);
+    private void Answer(
+        AnswerWorker[] workers, PatchCiphertexts ciphertexts, int first, int patches, ReadOnlyMemory<ulong> mask, Memory<byte> answer)
+    {
+        var next = -1;
+        if (workers.Length == 1)
+            Work(0);
+        else
+            Parallel.For(0, workers.Length, Work);
+
+        void Work(int worker)
+        {
+            for (int block; (block = Interlocked.Increment(ref next)) < _blocks.Length;)
+                workers[worker].Answer(ciphertexts, first, patches, _blocks[block], mask.Span, _layout, answer.Span);
         }
     }
 
@@ -90,6 +87,13 @@ public sealed class LinearLayerServer(PreparedWeights weights, int threads = 1)
         var half = BitOperations.RoundUpToPowerOf2((ulong)patches * (ulong)packing.InputTiles * (ulong)packing.Parameters.ResidueCount);
         var sums = (long)patches * NttProducts.Sums * packing.Parameters.ResidueCount;
         return 2 * sizeof(double) * ((long)half + sums);
+    }
+
+    /// <summary>Pieces that an answer is sent in.</summary>
+    internal static int ResponsePieces(ConvolutionPacking packing, bool keptWeights)
+    {
+        var patches = PatchesAtOnce(packing, keptWeights);
+        return (packing.Patches + patches - 1) / patches;
     }
 
     /// <summary>Patches that are answered together, which share what making the factors takes.</summary>

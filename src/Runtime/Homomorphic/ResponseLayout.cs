@@ -17,10 +17,17 @@ internal sealed class ResponseLayout
     /// <summary>Bytes of the whole response.</summary>
     public long Bytes => _starts[^1];
 
+    /// <summary>Bytes of some patches, one after another.</summary>
+    public int BytesOf(int first, int patches) => checked((int)(_starts[(first + patches) * _tiles] - _starts[first * _tiles]));
+
     /// <summary>The bytes of a ciphertext.</summary>
-    public Span<byte> Of(int patch, int tile, Span<byte> response)
+    /// <param name="patch">Its patch.</param>
+    /// <param name="tile">Its tile.</param>
+    /// <param name="first">The first of the patches at hand.</param>
+    /// <param name="bytes">Their bytes.</param>
+    public Span<byte> Of(int patch, int tile, int first, Span<byte> bytes)
     {
-        var i = (patch * _tiles) + tile;
-        return response[checked((int)_starts[i])..checked((int)_starts[i + 1])];
+        var (i, start) = ((patch * _tiles) + tile, _starts[first * _tiles]);
+        return bytes[(int)(_starts[i] - start)..(int)(_starts[i + 1] - start)];
     }
 }

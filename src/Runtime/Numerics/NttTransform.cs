@@ -8,9 +8,6 @@ namespace PrivateInference.Runtime.Numerics;
 /// </summary>
 public static class NttTransform
 {
-    /// <summary>The smallest degree that the vector kernels take.</summary>
-    private const int VectorDegree = 16;
-
     /// <summary>Coefficients, lazy with |x| ≤ 2p, to canonical values.</summary>
     /// <param name="polynomial">
     /// N elements; or N/r, r a power of two, of a polynomial v for v(X^r), whose values k·r to k·r + r − 1 are all value k of v.
@@ -21,10 +18,7 @@ public static class NttTransform
     {
         if (polynomial.IsEmpty || polynomial.Length > table.Degree || !BitOperations.IsPow2(polynomial.Length))
             throw new ArgumentException($"A polynomial of {polynomial.Length} elements is not for a table of {table.Degree}.", nameof(polynomial));
-        if (NttVector512.IsSupported && polynomial.Length >= VectorDegree)
-            NttVector512.Forward(polynomial, table);
-        else
-            NttPortable.Forward(polynomial, table);
+        NttKernel.Fastest.Forward(polynomial, table);
     }
 
     /// <summary>Lazy values, |x| ≤ 2^49, to canonical coefficients.</summary>
@@ -32,10 +26,7 @@ public static class NttTransform
     public static void Inverse(Span<double> polynomial, NttTable table)
     {
         RequireLength(polynomial, table);
-        if (NttVector512.IsSupported && table.Degree >= VectorDegree)
-            NttVector512.Inverse(polynomial, table);
-        else
-            NttPortable.Inverse(polynomial, table);
+        NttKernel.Fastest.Inverse(polynomial, table);
     }
 
     private static void RequireLength(Span<double> polynomial, NttTable table)

@@ -17,4 +17,7 @@ internal readonly ref struct ProductTerms
 
     /// <summary>How many are.</summary>
     public required int Count { get; init; }
+
+    /// <summary>Where element <paramref name="i"/> of the first that is multiplied lies; that of the next is <see cref="NttProducts.Lanes"/> further.</summary>
+    public int Place(int i) => (i / NttProducts.Lanes * NttProducts.Lanes * Total) + (First * NttProducts.Lanes) + (i % NttProducts.Lanes);
 }

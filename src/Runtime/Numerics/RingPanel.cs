@@ -13,24 +13,10 @@ internal static class RingPanel
     public static void Multiply(
         ReadOnlySpan<ulong> weights, ReadOnlySpan<ulong> panel, int rows, int taps, Span<ulong> result, int stride, int columns)
     {
-        Span<ulong> four = stackalloc ulong[4 * Width];
-        int row = 0;
         if (Vector512.IsHardwareAccelerated)
-        {
-            for (; row + 4 <= rows; row += 4)
-            {
-                MultiplyFour(weights.Slice(row * taps, 4 * taps), panel, taps, four);
-                for (int r = 0; r < 4; r++)
-                    four.Slice(r * Width, columns).CopyTo(result[((row + r) * stride)..]);
-            }
-        }
-
-        Span<ulong> one = four[..Width];
-        for (; row < rows; row++)
-        {
-            MultiplyOne(weights.Slice(row * taps, taps), panel, one);
-            one[..columns].CopyTo(result[(row * stride)..]);
-        }
+            MultiplyByFours(weights, panel, rows, taps, result, stride, columns);
+        else
+            MultiplyByTwos(weights, panel, rows, taps, result, stride, columns);
     }
 
     /// <summary>The portable twin of <see cref="Multiply"/>, which tests compare it with.</summary>
@@ -71,6 +57,44 @@ internal static class RingPanel
         return sum;
     }
 
+    private static void MultiplyByFours(
+        ReadOnlySpan<ulong> weights, ReadOnlySpan<ulong> panel, int rows, int taps, Span<ulong> result, int stride, int columns)
+    {
+        Span<ulong> four = stackalloc ulong[4 * Width];
+        int row = 0;
+        for (; row + 4 <= rows; row += 4)
+        {
+            MultiplyFour(weights.Slice(row * taps, 4 * taps), panel, taps, four);
+            for (int r = 0; r < 4; r++)
+                four.Slice(r * Width, columns).CopyTo(result[((row + r) * stride)..]);
+        }
+
+        Span<ulong> one = four[..Width];
+        for (; row < rows; row++)
+        {
+            MultiplyOne(weights.Slice(row * taps, taps), panel, one);
+            one[..columns].CopyTo(result[(row * stride)..]);
+        }
+    }
+
+    // An odd row at the end is multiplied twice.
+    private static void MultiplyByTwos(
+        ReadOnlySpan<ulong> weights, ReadOnlySpan<ulong> panel, int rows, int taps, Span<ulong> result, int stride, int columns)
+    {
+        Span<ulong> two = stackalloc ulong[2 * Width];
+        for (int row = 0; row < rows; row += 2)
+        {
+            int next = Math.Min(row + 1, rows - 1);
+            ReadOnlySpan<ulong> first = weights.Slice(row * taps, taps), second = weights.Slice(next * taps, taps);
+            if (RingPanel256.IsSupported)
+                RingPanel256.MultiplyTwo(first, second, panel, two[..Width], two[Width..]);
+            else
+                RingPanelScalar.MultiplyTwo(first, second, panel, two[..Width], two[Width..]);
+            two[..columns].CopyTo(result[(row * stride)..]);
+            two.Slice(Width, columns).CopyTo(result[(next * stride)..]);
+        }
+    }
+
     // Four rows share each load of the panel; the eight accumulators stay in registers.
     private static void MultiplyFour(ReadOnlySpan<ulong> weights, ReadOnlySpan<ulong> panel, int taps, Span<ulong> result)
     {
@@ -99,7 +123,7 @@ internal static class RingPanel
         (rows[4], rows[5], rows[6], rows[7]) = (a2, b2, a3, b3);
     }
 
-    // Vector256 also serves processors without vectors: the JIT then lowers it to scalar code.
+    // Four sums, so that the products' latencies overlap.
     private static void MultiplyOne(ReadOnlySpan<ulong> weights, ReadOnlySpan<ulong> panel, Span<ulong> result)
     {
         ReadOnlySpan<Vector256<ulong>> columns = MemoryMarshal.Cast<ulong, Vector256<ulong>>(panel);

@@ -7,17 +7,41 @@ namespace PrivateInference.Runtime.ObliviousTransfer;
 /// <summary>The receiver of <see cref="CorrelatedOt"/>. Every extension gives fresh correlations.</summary>
 public sealed class CorrelatedOtReceiver
 {
-    private readonly SeedStreams _zero;
-    private readonly SeedStreams _one;
+    private readonly int _fields;
+    private readonly Block[] _corrections;
+    private readonly SmallFieldStreams _streams;
     private readonly Block[] _matrix = new Block[CorrelatedOt.TilesPerChunk * BitMatrix.TileSize];
-    private readonly Block[] _message = new Block[CorrelatedOt.TilesPerChunk * BitMatrix.TileSize];
+    private readonly Block[] _message;
 
     /// <summary>The two keys of each of 128 base transfers in which this party was the sender.</summary>
-    /// <exception cref="ArgumentException">There are not 128 keys of each.</exception>
-    public CorrelatedOtReceiver(ReadOnlySpan<Block> keysOfZero, ReadOnlySpan<Block> keysOfOne)
+    /// <exception cref="ArgumentException">There are not 128 keys of each, or no such fields.</exception>
+    public CorrelatedOtReceiver(ReadOnlySpan<Block> keysOfZero, ReadOnlySpan<Block> keysOfOne, int fieldBits = CorrelatedOt.FieldBits)
     {
-        _zero = new SeedStreams(keysOfZero);
-        _one = new SeedStreams(keysOfOne);
+        if (keysOfZero.Length != CorrelatedOt.BaseCount || keysOfOne.Length != CorrelatedOt.BaseCount)
+            throw new ArgumentException($"There must be {CorrelatedOt.BaseCount} keys of each choice.", nameof(keysOfOne));
+
+        _fields = CorrelatedOt.Fields(fieldBits);
+        _message = new Block[CorrelatedOt.TilesPerChunk * _fields];
+        int corrections = PuncturedTree.Corrections(fieldBits);
+        _corrections = new Block[_fields * corrections];
+        Block[] seeds = new Block[_fields << fieldBits];
+        for (int field = 0; field < _fields; field++)
+        {
+            PuncturedTree.Expand(
+                keysOfZero.Slice(field * fieldBits, fieldBits),
+                keysOfOne.Slice(field * fieldBits, fieldBits),
+                seeds.AsSpan(field << fieldBits, 1 << fieldBits),
+                _corrections.AsSpan(field * corrections, corrections));
+        }
+
+        _streams = new SmallFieldStreams(fieldBits, seeds, punctured: false);
+    }
+
+    /// <summary>Sends <see cref="CorrelatedOt.SetupBytes"/> bytes, which the sender needs before the first extension.</summary>
+    public void SendSetup(IChannel channel)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        channel.SendBlocks(_corrections);
     }
 
     /// <summary>Sends <see cref="CorrelatedOt.ReceiverBytes"/> bytes and computes t_i = q_i ⊕ c_i·Δ.</summary>
@@ -40,8 +64,14 @@ public sealed class CorrelatedOtReceiver
             tileChoices.Clear();
             choices[..choiceBytes].CopyTo(MemoryMarshal.AsBytes(tileChoices));
 
-            Generate(tileChoices, tileCount);
-            channel.SendBlocks(_message.AsSpan(0, tileCount * BitMatrix.TileSize));
+            _streams.Read(_matrix, _message, tileCount);
+            for (int tile = 0; tile < tileCount; tile++)
+            {
+                foreach (ref Block row in _message.AsSpan(tile * _fields, _fields))
+                    row ^= tileChoices[tile];
+            }
+
+            channel.SendBlocks(_message.AsSpan(0, tileCount * _fields));
             for (int tile = 0; tile < tileCount; tile++)
                 BitMatrix.Transpose(_matrix.AsSpan(tile * BitMatrix.TileSize, BitMatrix.TileSize));
 
@@ -51,17 +81,19 @@ public sealed class CorrelatedOtReceiver
         }
     }
 
-    // IKNP, figure 1: row i of the matrix is G(k_i⁰), of the message G(k_i⁰) ⊕ G(k_i¹) ⊕ c.
-    private void Generate(ReadOnlySpan<Block> tileChoices, int tileCount)
+    /// <summary>
+    /// Sends <see cref="CorrelatedOt.ReverseBytes"/> bytes and becomes the sender of an extension in the other direction, with a fresh
+    /// Δ: of its base transfers, which are 128 of this one, this party is the one that chooses.
+    /// </summary>
+    /// <param name="channel">To the sender.</param>
+    /// <param name="hash">The same at both parties.</param>
+    public CorrelatedOtSender Reverse(IChannel channel, TransferHash hash)
     {
-        _zero.Read(_matrix, tileCount);
-        _one.Read(_message, tileCount);
-        for (int tile = 0; tile < tileCount; tile++)
-        {
-            Span<Block> message = _message.AsSpan(tile * BitMatrix.TileSize, BitMatrix.TileSize);
-            ReadOnlySpan<Block> matrix = _matrix.AsSpan(tile * BitMatrix.TileSize, BitMatrix.TileSize);
-            for (int i = 0; i < message.Length; i++)
-                message[i] ^= matrix[i] ^ tileChoices[tile];
-        }
+        ArgumentNullException.ThrowIfNull(hash);
+        Block delta = CorrelatedOtSender.CreateDelta();
+        Block[] correlations = new Block[CorrelatedOt.BaseCount], keys = new Block[CorrelatedOt.BaseCount];
+        Extend(channel, CorrelatedOtSender.Choices(delta), correlations);
+        hash.HashChosen(correlations, keys);
+        return new CorrelatedOtSender(delta, keys, CorrelatedOt.BaseCount / _fields);
     }
 }

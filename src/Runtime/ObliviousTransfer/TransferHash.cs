@@ -29,6 +29,11 @@ public sealed class TransferHash
     /// <param name="startPoint">Public, uniformly random, of this purpose and session only.</param>
     public TransferHash(Block startPoint) => _hash = new TweakableHash(startPoint, firstTweak: 0);
 
+    /// <param name="session">Gives start point and tweaks.</param>
+    /// <param name="transfers">How many will be hashed.</param>
+    internal TransferHash(GarblingSession session, int transfers)
+        => _hash = new TweakableHash(session.StartPoint, session.Reserve((ulong)((transfers + Lanes - 1) / Lanes)));
+
     /// <summary>The sender's two messages of each transfer.</summary>
     /// <exception cref="ArgumentException">The spans differ in length.</exception>
     public void HashBoth(Block delta, ReadOnlySpan<Block> correlations, Span<Block> messagesOfZero, Span<Block> messagesOfOne)

@@ -16,6 +16,7 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
     private OpenMessage _outgoing;
     private OpenMessage _incoming;
     private bool _isPosted;
+    private bool _isHeaderDue;
 
     public MessageMeter Meter { get; } = new();
 
@@ -33,7 +34,7 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
 
     /// <summary>
     /// Begins a message of the plan while the peer may still be sending one: no byte of it waits for the peer, so that the party can go
-    /// on to receive; see <see cref="IChannel.Post"/>.
+    /// on to receive; see <see cref="IChannel.Post"/>. The header goes with the first bytes.
     /// </summary>
     public void BeginPost(MessageKind kind, PlannedMessage message)
         => Begin(new MessageHeader(kind, message.Cost.Phase, message.StepIndex, message.Cost.Bytes - MessageHeader.Size), isPosted: true);
@@ -44,9 +45,8 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
     {
         _outgoing.End();
         Record(_outgoing, self);
-        if (_isPosted)
-            Deliver([]);
-        else
+        DeliverHeader();
+        if (!_isPosted)
             Flush();
     }
 
@@ -88,12 +88,14 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
     public void Send(ReadOnlySpan<byte> data)
     {
         _outgoing.Move(data.Length);
+        DeliverHeader();
         Deliver(data);
     }
 
     public void Post(ReadOnlySpan<byte> data)
     {
         _outgoing.Move(data.Length);
+        DeliverHeader();
         channel.Post(data);
     }
 
@@ -202,11 +204,21 @@ public sealed class MessageChannel(IChannel channel, Party self, Party peer) : I
     private void Begin(MessageHeader header, bool isPosted)
     {
         RequireIdle(_outgoing);
-        Span<byte> bytes = stackalloc byte[MessageHeader.Size];
-        header.Write(bytes);
         _isPosted = isPosted;
-        Deliver(bytes);
+        _isHeaderDue = true;
         _outgoing.Begin(header);
+        if (!isPosted)
+            DeliverHeader();
+    }
+
+    private void DeliverHeader()
+    {
+        if (!_isHeaderDue)
+            return;
+        _isHeaderDue = false;
+        Span<byte> bytes = stackalloc byte[MessageHeader.Size];
+        _outgoing.Header.Write(bytes);
+        Deliver(bytes);
     }
 
     private void Record(OpenMessage message, Party sender)

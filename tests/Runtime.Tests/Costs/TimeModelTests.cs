@@ -100,17 +100,18 @@ public sealed class TimeModelTests
         }
     }
 
-    /// <summary>A question of one second and an answer of one: they overlap but for the delays, unless the answer waits for the question's end.</summary>
+    /// <summary>A question of one second and an answer of one: the answer's last piece waits for the question's end.</summary>
     [Theory]
-    [InlineData(true, 0.1 + 0.1 + 1)]
-    [InlineData(false, 0.1 + 1 + 0.1 + 1)]
-    public void An_answer_that_streams_overlaps_with_its_question(bool streams, double expected)
+    [InlineData(100, 0.1 + 1 + 0.1 + 0.01)]
+    [InlineData(4, 0.1 + 1 + 0.1 + 0.25)]
+    [InlineData(1, 0.1 + 1 + 0.1 + 1)]
+    public void An_answer_overlaps_with_its_question_but_for_a_piece(int pieces, double expected)
     {
         NetworkProfile network = new() { Name = "x", UploadMbps = 8, DownloadMbps = 8, RoundTripMs = 200 };
         PlannedMessage question = new(0, new MessageCost(Phase.Online, Party.Server, 1_000_000)), answer = new(0, new MessageCost(Phase.Online, Party.Client, 1_000_000));
         Timeline timeline = new(Slow(0), network);
         timeline.Play(new MessageTransfer(question));
-        timeline.Play(streams ? new MessageTransfer(answer) { AnswerTo = question, StreamsAnswer = true } : new MessageTransfer(answer));
+        timeline.Play(new MessageTransfer(answer) { AnswerTo = question, AnswerPieces = pieces });
         Assert.Equal(expected, timeline.Latest, 9);
     }
 

@@ -34,10 +34,10 @@ public sealed class WorkCostTests
     [InlineData(1, 1024)]
     [InlineData(1024, 1024)]
     [InlineData(1025, 2048)]
-    public void Transfers_stream_whole_chunks_and_the_chooser_two_of_them(long count, long blocks)
+    public void Transfers_stream_whole_chunks_and_the_offerer_one_in_sixteen_less(long count, long blocks)
     {
-        Assert.Equal(2 * blocks, CorrelatedOt.ReceiverWork(count).AesCalls);
-        Assert.Equal(blocks, CorrelatedOt.SenderWork(count).AesCalls);
+        Assert.Equal(4 * blocks, CorrelatedOt.ReceiverWork(count).AesCalls);
+        Assert.Equal(4 * blocks * 15 / 16, CorrelatedOt.SenderWork(count).AesCalls);
     }
 
     /// <summary>

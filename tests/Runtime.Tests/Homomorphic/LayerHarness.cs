@@ -94,11 +94,19 @@ internal static class LayerHarness
         client.EncryptMask(mask, request, SystemRandomSource.Instance);
         Assert.Equal(packing.RequestBytes, request.Sent.Length);
         var server = new LinearLayerServer(weights, threads);
-        using var response = server.Evaluate(publicKey, request, serverMask, SystemRandomSource.Instance);
-        Assert.Equal(packing.ResponseBytes, response.Bytes.Length);
+        var response = Answer(server, publicKey, request, serverMask, SystemRandomSource.Instance);
+        Assert.Equal(packing.ResponseBytes, response.Length);
         var share = new ulong[serverMask.Length];
-        client.DecryptShare(MemoryPipe.Of(response.Bytes), share);
+        client.DecryptShare(MemoryPipe.Of(response), share);
         return share;
+    }
+
+    /// <summary>The answer's bytes.</summary>
+    public static byte[] Answer(LinearLayerServer server, RlwePublicKey key, IChannel request, ulong[] mask, IRandomSource random)
+    {
+        using var response = new MemoryPipe();
+        server.Answer(key, request, mask, random, response);
+        return response.Sent;
     }
 
     /// <summary>W·r − s modulo 2^ℓ by definition.</summary>

@@ -24,6 +24,23 @@ public sealed class LinearLayerTests
             AssertExact(RandomGeometry(), ringBits, weightBits: RandomNumberGenerator.GetInt32(2, 14));
     }
 
+    /// <summary>Of several patches at a time, the answer to the first is sent before the last of the request has been read.</summary>
+    [Fact]
+    public void A_large_layer_is_answered_while_its_request_arrives()
+    {
+        var geometry = SmallConvolution with { InputHeight = 240, InputWidth = 240 };
+        var packing = Packing(geometry, 37, 8, out var weights);
+        Assert.True(packing.Patches > 8, $"{packing.Patches} patches");
+        var (keys, publicKey) = LayerHarness.KeysOf(packing.Parameters);
+        using var request = new MemoryPipe();
+        new LinearLayerClient(keys, packing).EncryptMask(new ulong[geometry.InputCount], request, SystemRandomSource.Instance);
+        var server = new LinearLayerServer(new PreparedWeights(packing, weights));
+        using var response = new MemoryPipe();
+        Assert.Throws<PeerProtocolException>(
+            () => server.Answer(publicKey, MemoryPipe.Of(request.Sent.AsSpan()[..^1]), new ulong[geometry.OutputCount], SystemRandomSource.Instance, response));
+        Assert.NotEmpty(response.Sent);
+    }
+
     [Fact]
     public void Every_ring_size_gives_the_exact_share()
     {
@@ -143,19 +160,19 @@ public sealed class LinearLayerTests
         client.EncryptMask(LayerHarness.RandomRing(SmallConvolution.InputCount, 37), request, SystemRandomSource.Instance);
         var server = new LinearLayerServer(new PreparedWeights(packing, weights));
         var mask = new ulong[SmallConvolution.OutputCount];
-        using var first = server.Evaluate(publicKey, MemoryPipe.Of(request.Sent), mask, SystemRandomSource.Instance);
-        using var second = server.Evaluate(publicKey, MemoryPipe.Of(request.Sent), mask, SystemRandomSource.Instance);
+        var first = LayerHarness.Answer(server, publicKey, MemoryPipe.Of(request.Sent), mask, SystemRandomSource.Instance);
+        var second = LayerHarness.Answer(server, publicKey, MemoryPipe.Of(request.Sent), mask, SystemRandomSource.Instance);
         var equal = 0;
-        for (var i = 0; i < first.Bytes.Length; i++)
-            equal += first.Bytes[i] == second.Bytes[i] ? 1 : 0;
+        for (var i = 0; i < first.Length; i++)
+            equal += first[i] == second[i] ? 1 : 0;
 
         // The leading bits of c0's coefficients agree only by chance as well: c1 and pk·u are fresh.
-        Assert.InRange(equal, 0, first.Bytes.Length / 128);
+        Assert.InRange(equal, 0, first.Length / 128);
         var shares = new ulong[2][];
         shares[0] = new ulong[mask.Length];
         shares[1] = new ulong[mask.Length];
-        client.DecryptShare(MemoryPipe.Of(first.Bytes), shares[0]);
-        client.DecryptShare(MemoryPipe.Of(second.Bytes), shares[1]);
+        client.DecryptShare(MemoryPipe.Of(first), shares[0]);
+        client.DecryptShare(MemoryPipe.Of(second), shares[1]);
         Assert.Equal(shares[0], shares[1]);
     }
 
@@ -180,9 +197,9 @@ public sealed class LinearLayerTests
             var mask = LayerHarness.RandomRing(SmallConvolution.InputCount, 37);
             var serverMask = LayerHarness.RandomRing(SmallConvolution.OutputCount, 37);
             client.EncryptMask(mask, request, SystemRandomSource.Instance);
-            using var response = server.Evaluate(publicKey, request, serverMask, SystemRandomSource.Instance);
+            var response = LayerHarness.Answer(server, publicKey, request, serverMask, SystemRandomSource.Instance);
             var share = new ulong[serverMask.Length];
-            client.DecryptShare(MemoryPipe.Of(response.Bytes), share);
+            client.DecryptShare(MemoryPipe.Of(response), share);
             Assert.Equal(LayerHarness.Expected(SmallConvolution, 37, weights, mask, serverMask), share);
         });
     }
@@ -197,9 +214,9 @@ public sealed class LinearLayerTests
         var garbage = new byte[packing.RequestBytes];
         garbage.AsSpan().Fill(0xff);
         Assert.Throws<PeerProtocolException>(
-            () => server.Evaluate(publicKey, MemoryPipe.Of(garbage), mask, SystemRandomSource.Instance));
+            () => LayerHarness.Answer(server, publicKey, MemoryPipe.Of(garbage), mask, SystemRandomSource.Instance));
         Assert.Throws<PeerProtocolException>(
-            () => server.Evaluate(publicKey, MemoryPipe.Of(new byte[packing.RequestBytes - 1]), mask, SystemRandomSource.Instance));
+            () => LayerHarness.Answer(server, publicKey, MemoryPipe.Of(new byte[packing.RequestBytes - 1]), mask, SystemRandomSource.Instance));
     }
 
     [Fact]
@@ -221,9 +238,9 @@ public sealed class LinearLayerTests
         var server = new LinearLayerServer(new PreparedWeights(packing, weights));
         using var empty = new MemoryPipe();
         Assert.Throws<ArgumentException>(
-            () => server.Evaluate(publicKey, empty, new ulong[SmallConvolution.OutputCount], SystemRandomSource.Instance));
+            () => LayerHarness.Answer(server, publicKey, empty, new ulong[SmallConvolution.OutputCount], SystemRandomSource.Instance));
         Assert.Throws<ArgumentException>(
-            () => server.Evaluate(LayerHarness.KeysOf(packing.Parameters).Public, empty, new ulong[1], SystemRandomSource.Instance));
+            () => LayerHarness.Answer(server, LayerHarness.KeysOf(packing.Parameters).Public, empty, new ulong[1], SystemRandomSource.Instance));
         Assert.Throws<PlanFormatException>(() => new PreparedWeights(packing, weights.AsMemory(1)));
     }
 

@@ -178,9 +178,9 @@ public sealed class NoiseBudgetTests
         var client = new LinearLayerClient(keys, packing);
         using var request = new MemoryPipe();
         client.EncryptMask(mask, request, random);
-        using var response = new LinearLayerServer(new PreparedWeights(packing, weights)).Evaluate(publicKey, request, serverMask, random);
+        var response = LayerHarness.Answer(new LinearLayerServer(new PreparedWeights(packing, weights)), publicKey, request, serverMask, random);
         var share = new ulong[serverMask.Length];
-        client.DecryptShare(MemoryPipe.Of(response.Bytes), share);
+        client.DecryptShare(MemoryPipe.Of(response), share);
         return LayerHarness.Expected(packing.Geometry, packing.RingBits, weights, mask, serverMask).Zip(share).Count(pair => pair.First != pair.Second);
     }
 
@@ -192,10 +192,10 @@ public sealed class NoiseBudgetTests
         var client = new LinearLayerClient(keys, packing);
         using var request = new MemoryPipe();
         client.EncryptMask(mask, request, SystemRandomSource.Instance);
-        using var response = new LinearLayerServer(new PreparedWeights(packing, weights))
-            .Evaluate(publicKey, request, serverMask, SystemRandomSource.Instance);
+        var response = LayerHarness.Answer(
+            new LinearLayerServer(new PreparedWeights(packing, weights)), publicKey, request, serverMask, SystemRandomSource.Instance);
         var fractions = new UInt128[serverMask.Length];
-        client.DecryptFractions(MemoryPipe.Of(response.Bytes), fractions);
+        client.DecryptFractions(MemoryPipe.Of(response), fractions);
         var q = NttPrimes.All[..packing.Parameters.PrimeCount].ToArray().Aggregate(1.0, (product, prime) => product * prime);
         var expected = LayerHarness.Expected(packing.Geometry, packing.RingBits, weights, mask, serverMask);
         return [.. fractions.Zip(expected).Select(pair =>

@@ -144,15 +144,6 @@ public sealed class RlweKernelTests
         Assert.All(RlweParameters.Supported, set => Assert.True(set.PrimeCount * 36 <= (set.Degree == 4096 ? 109 : 218)));
     }
 
-    [Fact]
-    public void A_disposed_response_is_gone()
-    {
-        var response = new PooledResponse(10);
-        Assert.Equal(10, response.Bytes.Length);
-        response.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => response.Bytes.Length);
-    }
-
     private static double FirstUniform(IRandomSource source)
     {
         var samples = new double[1];

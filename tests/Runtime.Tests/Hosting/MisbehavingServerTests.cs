@@ -116,7 +116,7 @@ public sealed class MisbehavingServerTests
             Handshake.Accept(peer.Channel, s_plan.Hash.AsSpan());
             peer.Channel.Receive(new byte[peer.Channel.BeginReceiveAny().Length]);
             peer.Channel.EndReceive();
-            peer.Channel.BeginSend(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes(new TwoPartyProgram(s_plan), withDealer: false));
+            peer.Channel.BeginSend(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes);
             peer.Channel.Send(new byte[30]);
             peer.Channel.Flush();
             peer.Stream.Dispose();
@@ -131,8 +131,8 @@ public sealed class MisbehavingServerTests
         {
             Handshake.ReceiveHello(peer.Channel);
             Handshake.Accept(peer.Channel, s_plan.Hash.AsSpan());
-            peer.Channel.BeginSend(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes(new TwoPartyProgram(s_plan), withDealer: false));
-            peer.Channel.Send(new byte[SessionKeys.ServerBytes(new TwoPartyProgram(s_plan), withDealer: false)]);
+            peer.Channel.BeginSend(MessageKind.Setup, Phase.Offline, PlannedMessage.Session, SessionKeys.ServerBytes);
+            peer.Channel.Send(new byte[SessionKeys.ServerBytes]);
             peer.Channel.EndSend();
         });
         Assert.Contains("no point of P-256", await FailureAsync(server.Address()), StringComparison.Ordinal);

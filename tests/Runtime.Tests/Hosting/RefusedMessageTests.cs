@@ -57,7 +57,7 @@ public sealed class RefusedMessageTests(ServerFixture fixture) : IClassFixture<S
 
     [Theory]
     [InlineData(0, "does not speak the onnx2mpc protocol")]
-    [InlineData(8, "speaks protocol version 2, this server version 3; use the same release")]
+    [InlineData(8, "speaks protocol version 5, this server version 4; use the same release")]
     [InlineData(10, "does not claim the client's role")]
     [InlineData(11, "reads plan format 0, this server format 1; use the same release")]
     [InlineData(12, "asks for 129-bit security (40 statistical), this server offers 128 (40)")]

@@ -62,7 +62,7 @@ public sealed class NttProductsTests
                 NttTransform.Forward(parts.AsSpan(k * length, length), table);
             var (combined, portable) = (new double[degree], new double[degree]);
             NttExpansion.Combine(parts, count, table, combined);
-            NttExpansion.CombinePortable(parts, count, table, portable);
+            NttPortable.Instance.Combine(parts, count, table, portable);
             Assert.Equal(whole, combined);
             Assert.Equal(whole, portable);
         }
@@ -110,7 +110,7 @@ public sealed class NttProductsTests
         };
         ProductSums Sums(double[] values) => new() { Values = values, Count = count, Length = Degree, Stride = 2 * Degree, HalfStride = Degree };
         NttProducts.Add(Sums(sums), Terms(), Factors(), modulus);
-        NttProducts.AddPortable(Sums(portable), Terms(), Factors(), modulus);
+        NttPortable.Instance.AddProducts(Sums(portable), Terms(), Factors(), modulus);
         Assert.Equal(portable, sums);
         for (var i = 0; i < sums.Length; i++)
         {

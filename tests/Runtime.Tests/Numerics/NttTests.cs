@@ -127,32 +127,6 @@ public sealed class NttTests
         Assert.All(product.Skip(1), value => Assert.Equal(0, value));
     }
 
-    [SkippableTheory]
-    [InlineData(16)]
-    [InlineData(4096)]
-    [InlineData(8192)]
-    public void Vector_kernels_equal_the_portable_ones_also_at_the_largest_magnitudes(int degree)
-    {
-        Skip.IfNot(NttVector512.IsSupported);
-        foreach (var prime in NttPrimes.All)
-        {
-            var table = NttTable.Get(degree, prime);
-            double[][] inputs =
-            [
-                RandomPolynomial(table),
-                [.. Enumerable.Repeat(2 * table.Modulus.P, degree)],
-                [.. RandomPolynomial(table).Select(value => (value * 2) - (2 * table.Modulus.P))],
-            ];
-            foreach (var input in inputs)
-            {
-                AssertSameResult(NttPortable.Forward, NttVector512.Forward, input, table);
-                AssertSameResult(NttPortable.Inverse, NttVector512.Inverse, input, table);
-                double[] scaled = [.. input.Select(value => value * 4096)];
-                AssertSameResult(NttPortable.Inverse, NttVector512.Inverse, scaled, table);
-            }
-        }
-    }
-
     [Fact]
     public void Element_wise_kernels_agree_with_exact_arithmetic_for_every_tail_length()
     {
@@ -188,18 +162,6 @@ public sealed class NttTests
         Assert.Throws<ArgumentOutOfRangeException>(() => NttTable.Get(24, NttPrimes.All[0]));
         Assert.Throws<ArgumentException>(() => NttTable.Get(16, 65539));
         Assert.Throws<ArgumentOutOfRangeException>(() => new NttModulus(1UL << 36));
-    }
-
-    private delegate void Transform(Span<double> polynomial, NttTable table);
-
-    private static void AssertSameResult(Transform expected, Transform actual, double[] input, NttTable table)
-    {
-        var left = input.ToArray();
-        var right = input.ToArray();
-        expected(left, table);
-        actual(right, table);
-        Assert.Equal(left, right);
-        Assert.All(left, value => Assert.InRange(value, 0, table.Modulus.P - 1));
     }
 
     private static double[] NaiveNegacyclicProduct(double[] x, double[] y, ulong prime)

@@ -34,6 +34,16 @@ public sealed class RingConvolutionTests
     }
 
     [Fact]
+    public void The_kernel_without_vectors_agrees_with_the_portable_twin() => AssertTwoRows(RingPanelScalar.MultiplyTwo);
+
+    [SkippableFact]
+    public void The_kernel_on_32_bit_halves_agrees_with_the_portable_twin()
+    {
+        Skip.IfNot(RingPanel256.IsSupported);
+        AssertTwoRows(RingPanel256.MultiplyTwo);
+    }
+
+    [Fact]
     public void Dot_products_of_any_length_are_exact_modulo_2_to_64()
     {
         Random random = new(3);
@@ -57,6 +67,28 @@ public sealed class RingConvolutionTests
     public void Lengths_that_do_not_fit_are_refused()
         => Assert.Throws<ArgumentException>(() => RingConvolution.Apply(
             new ConvolutionGeometry { InputChannels = 1, InputHeight = 2, InputWidth = 2, OutputChannels = 1 }, new ulong[3], new ulong[1], new ulong[4]));
+
+    private delegate void TwoRows(
+        ReadOnlySpan<ulong> first, ReadOnlySpan<ulong> second, ReadOnlySpan<ulong> panel, Span<ulong> firstResult, Span<ulong> secondResult);
+
+    // Random words, and words whose halves are all ones or zeros, where sums of products of halves carry most.
+    private static void AssertTwoRows(TwoRows multiply)
+    {
+        Random random = new(4);
+        ulong[] edges = [0, 1, uint.MaxValue, 1UL << 32, ulong.MaxValue - uint.MaxValue, ulong.MaxValue];
+        foreach (int taps in (int[])[1, 2, 9, 576])
+        {
+            foreach (bool atEdges in (bool[])[false, true])
+            {
+                ulong[] Operand(int length) => atEdges ? [.. Enumerable.Range(0, length).Select(_ => edges[random.Next(edges.Length)])] : Words(random, length);
+                ulong[] weights = Operand(2 * taps), panel = Operand(taps * RingPanel.Width);
+                ulong[] expected = new ulong[2 * RingPanel.Width], actual = new ulong[2 * RingPanel.Width];
+                RingPanel.MultiplyPortable(weights, panel, 2, taps, expected, RingPanel.Width, RingPanel.Width);
+                multiply(weights.AsSpan(0, taps), weights.AsSpan(taps), panel, actual.AsSpan(0, RingPanel.Width), actual.AsSpan(RingPanel.Width));
+                Assert.Equal(expected, actual);
+            }
+        }
+    }
 
     private static ConvolutionGeometry RandomGeometry(Random random)
     {

@@ -10,11 +10,15 @@ public sealed class CorrelatedOtTests
 {
     private static readonly int[] s_sizes = [1, 5, 127, 128, 129, 1000, 1024, 1025, 3333];
 
-    [Fact]
-    public void Every_extension_has_the_correlation_and_the_stated_bytes()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void Every_extension_has_the_correlation_and_the_stated_bytes(int fieldBits)
     {
         Block delta = CorrelatedOtSender.CreateDelta();
-        (CorrelatedOtSender sender, CorrelatedOtReceiver receiver) = OtParties.Correlated(delta);
+        (CorrelatedOtSender sender, CorrelatedOtReceiver receiver) = OtParties.Correlated(delta, fieldBits);
         byte[][] choices = [.. s_sizes.Select(size => RandomNumberGenerator.GetBytes((size + 7) / 8))];
         Block[][] q = [.. s_sizes.Select(size => new Block[size])];
         Block[][] t = [.. s_sizes.Select(size => new Block[size])];
@@ -24,7 +28,7 @@ public sealed class CorrelatedOtTests
             {
                 var recording = new RecordingChannel(channel);
                 receiver.Extend(recording, choices[run], t[run]);
-                Assert.Equal(CorrelatedOt.ReceiverBytes(s_sizes[run]), recording.Sent.Count);
+                Assert.Equal(CorrelatedOt.ReceiverBytes(s_sizes[run], fieldBits), recording.Sent.Count);
             }));
 
         Each(run =>
@@ -59,7 +63,9 @@ public sealed class CorrelatedOtTests
                 var keys = new Block[CorrelatedOt.BaseCount];
                 baseOt.ReceiveSetup(channel);
                 baseOt.SendChoices(channel, CorrelatedOtSender.Choices(delta), keys);
-                new CorrelatedOtSender(delta, keys).Extend(channel, q);
+                CorrelatedOtSender sender = new(delta, keys);
+                sender.ReceiveSetup(channel);
+                sender.Extend(channel, q);
             },
             channel =>
             {
@@ -68,7 +74,11 @@ public sealed class CorrelatedOtTests
                 var one = new Block[CorrelatedOt.BaseCount];
                 baseOt.SendSetup(channel);
                 baseOt.ReceiveChoices(channel, zero, one);
-                new CorrelatedOtReceiver(zero, one).Extend(channel, choices, t);
+                CorrelatedOtReceiver receiver = new(zero, one);
+                var recording = new RecordingChannel(channel);
+                receiver.SendSetup(recording);
+                Assert.Equal(CorrelatedOt.SetupBytes(), recording.Sent.Count);
+                receiver.Extend(channel, choices, t);
             });
 
         for (int i = 0; i < 8; i++)
@@ -79,6 +89,51 @@ public sealed class CorrelatedOtTests
     }
 
     [Fact]
+    public void An_extension_starts_one_in_the_other_direction()
+    {
+        Block startPoint = SecureRandom.NextBlock();
+        (CorrelatedOtSender sender, CorrelatedOtReceiver receiver) = OtParties.Correlated(CorrelatedOtSender.CreateDelta());
+        byte[] choices = RandomNumberGenerator.GetBytes(25);
+        var q = new Block[200];
+        var t = new Block[200];
+        Block delta = default;
+        OtParties.Run(
+            channel =>
+            {
+                CorrelatedOtReceiver reversed = sender.Reverse(channel, new TransferHash(startPoint));
+                reversed.SendSetup(channel);
+                reversed.Extend(channel, choices, t);
+            },
+            channel =>
+            {
+                var recording = new RecordingChannel(channel);
+                CorrelatedOtSender reversed = receiver.Reverse(recording, new TransferHash(startPoint));
+                Assert.Equal(CorrelatedOt.ReverseBytes(), recording.Sent.Count);
+                reversed.ReceiveSetup(channel);
+                reversed.Extend(channel, q);
+                delta = reversed.Delta;
+            });
+
+        Assert.NotEqual(OtParties.Words(sender.Delta), OtParties.Words(delta));
+        for (int i = 0; i < t.Length; i++)
+        {
+            Block expected = q[i] ^ (Block.Mask(OtParties.Bit(choices, i) ? 1UL : 0) & delta);
+            Assert.Equal(OtParties.Words(expected), OtParties.Words(t[i]));
+        }
+    }
+
+    [Fact]
+    public void The_setup_comes_before_an_extension_and_once()
+    {
+        CorrelatedOtSender sender = new(CorrelatedOtSender.CreateDelta(), new Block[128]);
+        (MemoryChannel first, MemoryChannel second) = MemoryChannel.CreatePair();
+        Assert.Throws<InvalidOperationException>(() => sender.Extend(second, new Block[1]));
+        first.Send(new byte[CorrelatedOt.SetupBytes()]);
+        sender.ReceiveSetup(second);
+        Assert.Throws<InvalidOperationException>(() => sender.ReceiveSetup(second));
+    }
+
+    [Fact]
     public void Messages_for_constant_choices_have_balanced_bits()
     {
         (_, CorrelatedOtReceiver receiver) = OtParties.Correlated(CorrelatedOtSender.CreateDelta());
@@ -86,7 +141,7 @@ public sealed class CorrelatedOtTests
         var recording = new RecordingChannel(first);
         receiver.Extend(recording, new byte[256], new Block[2048]);
         long ones = recording.Sent.Sum(value => (long)BitOperations.PopCount(value));
-        Assert.InRange(ones, 131_072 - 3_000, 131_072 + 3_000); // 262,144 bits: more than 10 standard deviations
+        Assert.InRange(ones, 32_768 - 1_500, 32_768 + 1_500); // 65,536 bits: more than 10 standard deviations
     }
 
     [Fact]
@@ -111,6 +166,8 @@ public sealed class CorrelatedOtTests
         Assert.Throws<ArgumentException>(() => receiver.Extend(first, new byte[1], new Block[9]));
         Assert.Throws<ArgumentException>(() => new CorrelatedOtSender(default, new Block[127]));
         Assert.Throws<ArgumentException>(() => new CorrelatedOtReceiver(new Block[128], new Block[127]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CorrelatedOtReceiver(new Block[128], new Block[128], fieldBits: 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CorrelatedOtSender(default, new Block[128], fieldBits: 16));
     }
 
     [Fact]

@@ -20,7 +20,17 @@ internal static class OtParties
         other.GetAwaiter().GetResult();
     }
 
-    public static (CorrelatedOtSender Sender, CorrelatedOtReceiver Receiver) Correlated(Block delta)
+    public static (CorrelatedOtSender Sender, CorrelatedOtReceiver Receiver) Correlated(Block delta, int fieldBits = CorrelatedOt.FieldBits)
+    {
+        (CorrelatedOtSender sender, CorrelatedOtReceiver receiver) = Unprepared(delta, fieldBits);
+        (MemoryChannel a, MemoryChannel b) = MemoryChannel.CreatePair();
+        receiver.SendSetup(a);
+        sender.ReceiveSetup(b);
+        return (sender, receiver);
+    }
+
+    /// <summary>As after the base transfers, before the trees are sent.</summary>
+    public static (CorrelatedOtSender Sender, CorrelatedOtReceiver Receiver) Unprepared(Block delta, int fieldBits = CorrelatedOt.FieldBits)
     {
         AesCtrGenerator generator = SecureRandom.CreateGenerator();
         var zero = new Block[CorrelatedOt.BaseCount];
@@ -29,7 +39,7 @@ internal static class OtParties
         generator.Fill(one);
         byte[] choices = CorrelatedOtSender.Choices(delta);
         Block[] chosen = [.. zero.Select((key, i) => ((choices[i / 8] >> (i % 8)) & 1) == 0 ? key : one[i])];
-        return (new CorrelatedOtSender(delta, chosen), new CorrelatedOtReceiver(zero, one));
+        return (new CorrelatedOtSender(delta, chosen, fieldBits), new CorrelatedOtReceiver(zero, one, fieldBits));
     }
 
     public static (ulong, ulong) Words(Block block) => (block.Low, block.High);

@@ -93,8 +93,8 @@ public sealed class SharedSignProtocolTests
     {
         int[] groups = [.. Enumerable.Range(0, 256).Select(i => i / 4)];
         SharedSignProtocol plain = Protocol(32, Step(20, groups), 64), noisy = Protocol(32, Step(20, groups) with { Noise = new DecisionNoise(8, 51) }, 64);
-        Assert.Equal(256 * 16 * 8, noisy.Transfers.Cost.Bytes - plain.Transfers.Cost.Bytes);
-        Assert.Equal((256 * 32 * 7) + ((256 - 128) * 16), noisy.Tables.Cost.Bytes - plain.Tables.Cost.Bytes);
+        Assert.Equal(256 * 4 * 8, noisy.Transfers.Cost.Bytes - plain.Transfers.Cost.Bytes);
+        Assert.Equal((256 * 32 * 7) + ((256 - 128) * 4), noisy.Tables.Cost.Bytes - plain.Tables.Cost.Bytes);
         Assert.Equal([plain.Corrections, plain.Labels, plain.Shares], [noisy.Corrections, noisy.Labels, noisy.Shares]);
     }
 

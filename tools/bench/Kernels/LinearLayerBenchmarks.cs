@@ -50,8 +50,7 @@ public class LinearLayerBenchmarks
         _client.EncryptMask(_input, _request, _random);
         _request.Rewind();
         _response = new TapeChannel();
-        using PooledResponse response = _server.Evaluate(_publicKey, _request, _output, _random);
-        _response.Send(response.Bytes);
+        _server.Answer(_publicKey, _request, _output, _random, _response);
     }
 
     [GlobalCleanup]
@@ -75,7 +74,7 @@ public class LinearLayerBenchmarks
     public void ServerEvaluate()
     {
         _request.Rewind();
-        _server.Evaluate(_publicKey, _request, _output, _random).Dispose();
+        _server.Answer(_publicKey, _request, _output, _random, _sent);
     }
 
     /// <summary>The client: decrypts its share of the output.</summary>

@@ -33,15 +33,19 @@ public class SilentOtBenchmarks
         SecureRandom.CreateGenerator().Fill(zero);
         SecureRandom.CreateGenerator().Fill(one);
         Block delta = CorrelatedOtSender.CreateDelta();
-        byte[] choices = CorrelatedOtSender.Choices(delta);
-        Block[] keys = [.. zero.Select((key, i) => ((choices[i / 8] >> (i % 8)) & 1) == 0 ? key : one[i])];
+        byte[] bits = CorrelatedOtSender.Choices(delta);
+        Block[] keys = [.. zero.Select((key, i) => ((bits[i / 8] >> (i % 8)) & 1) == 0 ? key : one[i])];
 
         using TapeChannel setup = new(), reply = new();
         _receiver = new SilentOtReceiver(parameters);
         _sender = new SilentOtSender(parameters, delta);
-        _receiver.SendSetup(setup, new CorrelatedOtReceiver(zero, one));
+        CorrelatedOtReceiver choices = new(zero, one);
+        CorrelatedOtSender offers = new(delta, keys);
+        choices.SendSetup(setup);
+        _receiver.SendSetup(setup, choices);
         setup.Rewind();
-        _sender.ReceiveSetup(setup, new CorrelatedOtSender(delta, keys));
+        offers.ReceiveSetup(setup);
+        _sender.ReceiveSetup(setup, offers);
         _sender.SendSetup(reply);
         reply.Rewind();
         _receiver.ReceiveSetup(reply);

@@ -38,6 +38,7 @@ internal sealed class GarblingProbes : IDisposable
         _colors = new byte[HalfGates.ColorBytes(_circuit, Instances)];
         _sender = new CorrelatedOtSender(CorrelatedOtSender.CreateDelta(), keys);
         _receiver = new CorrelatedOtReceiver(keys, keys);
+        _sender.ReceiveSetup(_channel);
         _garbler = new HalfGatesGarbler(GarblingSession.Create(), _sender.Delta);
         _tables = GarbledTables.Receive(GarblingSession.Create(), _circuit, Instances, _channel);
     }

@@ -20,6 +20,7 @@ internal sealed class TransferProbes : IDisposable
         Block[] keys = new Block[CorrelatedOt.BaseCount];
         SecureRandom.CreateGenerator().Fill(keys);
         CorrelatedOtSender transfers = new(CorrelatedOtSender.CreateDelta(), keys);
+        transfers.ReceiveSetup(_channel);
         _sender = new SilentOtSender(s_parameters, transfers.Delta);
         _sender.ReceiveSetup(_channel, transfers);
         _sender.SendSetup(_channel);

@@ -46,22 +46,27 @@ internal sealed class Timeline(HostProfile host, NetworkProfile network)
         ref double receiver = ref ClockOf(message.Receiver);
         LinkDirection link = LinkOf(message);
         long bytes = message.Message.Cost.Bytes;
-        double start = Start(message, sender), first = start + link.DelaySeconds;
         double sending = host.Seconds(message.Sending) + host.Seconds(WorkCost.Of(Primitive.SentByte, bytes));
+        (double start, double last) = message.AnswerTo is { } question ? Span(_arrivals[question], message.AnswerPieces) : (sender, sender);
         sender += sending;
-        double sent = message.StreamsAnswer ? sender : start + sending;
-        double arrived = Math.Max(link.Transmit(start, bytes), sent + link.DelaySeconds);
+        double first = start + link.DelaySeconds;
+        double arrived = Math.Max(Transmit(link, start, last, message.AnswerPieces, bytes), last + sending + link.DelaySeconds);
         double read = Math.Max(receiver, first) + host.Seconds(message.Receiving) + host.Seconds(WorkCost.Of(Primitive.ReceivedByte, bytes));
         receiver = Math.Max(read, arrived) + host.Seconds(WorkCost.Of(Primitive.Message, 1));
         _arrivals[message.Message] = (first, receiver);
     }
 
-    private double Start(MessageTransfer message, double sender)
+    // When the first and the last piece of a message are there to be answered.
+    private static (double First, double Last) Span((double First, double Read) question, int pieces)
+        => (question.First + ((question.Read - question.First) / pieces), question.Read);
+
+    // Sends pieces, evenly from the first to the last; when the last of them arrives.
+    private static double Transmit(LinkDirection link, double first, double last, int pieces, long bytes)
     {
-        if (message.AnswerTo is not { } question)
-            return sender;
-        (double first, double read) = _arrivals[question];
-        return message.StreamsAnswer ? first : read;
+        double arrived = 0;
+        for (int i = 0; i < pieces; i++)
+            arrived = link.Transmit(i == pieces - 1 ? last : first + (i * (last - first) / (pieces - 1)), (bytes * (i + 1) / pieces) - (bytes * i / pieces));
+        return arrived;
     }
 
     private LinkDirection LinkOf(MessageTransfer message)

@@ -59,6 +59,9 @@ internal sealed class LinearProtocol
     /// <summary>What the server takes while it answers, besides the response.</summary>
     public long WorkingBytes => LinearLayerServer.WorkingBytes(_packing, KeepsWeights);
 
+    /// <summary>In how many pieces the server answers a request.</summary>
+    public int ResponsePieces => LinearLayerServer.ResponsePieces(_packing, KeepsWeights);
+
     private long Outputs => _packing.Geometry.OutputCount;
 
     /// <summary>The client's half of the layer, for one exchange.</summary>
@@ -79,21 +82,13 @@ internal sealed class LinearProtocol
         channel.EndSend();
     }
 
-    /// <summary>Reads the request and computes the response to it, without sending it.</summary>
-    public PooledResponse Evaluate(
-        MessageChannel channel, LinearLayerServer layer, RlwePublicKey key, ReadOnlyMemory<ulong> outputMask, IRandomSource random)
+    /// <summary>Reads the request and answers it, while the client may still be sending this request and others.</summary>
+    public void Answer(MessageChannel channel, LinearLayerServer layer, RlwePublicKey key, ReadOnlyMemory<ulong> outputMask, IRandomSource random)
     {
         channel.BeginReceive(MessageKind.Step, Request);
-        PooledResponse response = layer.Evaluate(key, channel, outputMask, random);
-        channel.EndReceive();
-        return response;
-    }
-
-    /// <summary>Sends a response while the client may still be sending requests.</summary>
-    public void SendResponse(MessageChannel channel, PooledResponse response)
-    {
         channel.BeginPost(MessageKind.Step, Response);
-        channel.Send(response.Bytes);
+        layer.Answer(key, channel, outputMask, random, channel);
+        channel.EndReceive();
         channel.EndSend();
     }
 

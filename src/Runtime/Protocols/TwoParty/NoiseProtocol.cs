@@ -15,7 +15,7 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// uniform, so neither knows a bit, nor anything of it but its probability, and the drawn words are not kept.
 /// <para>
 /// The client obtains the labels of its words by correlated oblivious transfer; the server shifts those of zero by its own
-/// words, which is the exclusive or and costs nothing. Everything happens offline: 16k bytes from the client and at most
+/// words, which is the exclusive or and costs nothing. Everything happens offline: 4k bytes from the client and at most
 /// 32(k − 1) from the server for each bit.
 /// </para>
 /// </summary>

@@ -18,8 +18,8 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// y = [p·x_s + p·x_c] + k·[(1 − 2p)·x_s − 2·p·x_c] + k·x_c.
 /// </para>
 /// <list type="number">
-/// <item>Offline, w = p·x_c + v: a correlated oblivious transfer with the server's choice p (Ishai, Kilian, Nissim and
-/// Petrank 2003; here the client is the sender). One a decision; each element's message is hashed from it under its own
+/// <item>Offline, w = p·x_c + v: a correlated oblivious transfer (<see cref="CorrelatedOt"/>) with the server's choice p; here
+/// the client is the sender. One a decision; each element's message is hashed from it under its own
 /// tweak, and costs a correction of ℓ bits. The server holds w, the client v.</item>
 /// <item>Online, the second term: k selects between the two hashed labels of the output wire, K and K ⊕ Δ, of which the
 /// client has one. The server sends τ = H(K) − H(K ⊕ Δ) + (1 − 2p)·x_s − 2w, ℓ bits an element, with its input labels; the
@@ -36,7 +36,7 @@ namespace PrivateInference.Runtime.Protocols.TwoParty;
 /// <para>
 /// The opposite decision, for elements that the plan names, is p ⊕ 1 in the place of p: it costs nothing. With random noise
 /// (<see cref="NoiseProtocol"/>) each element has a label of its own, the exclusive or of its decision's and its noise's, and
-/// so a transfer of its own with which the server chooses: 16 bytes an element besides the noise's.
+/// so a transfer of its own with which the server chooses: four bytes an element besides the noise's.
 /// </para>
 /// </summary>
 internal sealed class SharedSignProtocol

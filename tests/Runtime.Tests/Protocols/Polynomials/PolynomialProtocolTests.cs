@@ -278,7 +278,7 @@ public sealed class PolynomialProtocolTests
 
         SilentTransferSizes sizes = SilentTransferSizes.For([.. PolynomialPreparation.Calls(protocol)]);
         (CorrelatedOtSender sender, CorrelatedOtReceiver receiver) = OtParties.Correlated(CorrelatedOtSender.CreateDelta());
-        (CorrelatedOtSender choiceSender, CorrelatedOtReceiver choiceReceiver) = OtParties.Correlated(CorrelatedOtSender.CreateDelta());
+        (CorrelatedOtSender choiceSender, CorrelatedOtReceiver choiceReceiver) = OtParties.Unprepared(CorrelatedOtSender.CreateDelta());
         GarblingSession session = GarblingSession.Create();
         GarblingSession clientSession = new(session.StartPoint);
         OtParties.Run(

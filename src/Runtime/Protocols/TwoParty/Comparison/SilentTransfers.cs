@@ -6,7 +6,7 @@ namespace PrivateInference.Runtime.Protocols.TwoParty.Comparison;
 
 /// <summary>
 /// A party's ends of silent oblivious transfer in both directions, for a session. Setup takes three messages: what the client
-/// chooses with; what the server offers, and chooses with; what the client offers.
+/// chooses with; the trees of the server's choices, what it offers, and chooses with; what the client offers.
 /// </summary>
 /// <param name="Offers">The end that offers.</param>
 /// <param name="Choices">The end that chooses.</param>
@@ -16,7 +16,7 @@ internal sealed record SilentTransfers(SilentOtSender Offers, SilentOtReceiver C
         => Message(Party.Client, SilentOt.ReceiverSetupBytes(sizes.ClientChooses));
 
     public static PlannedMessage ServerSetup(SilentTransferSizes sizes)
-        => Message(Party.Server, SilentOt.SenderSetupBytes(sizes.ClientChooses) + SilentOt.ReceiverSetupBytes(sizes.ServerChooses));
+        => Message(Party.Server, CorrelatedOt.SetupBytes() + SilentOt.SenderSetupBytes(sizes.ClientChooses) + SilentOt.ReceiverSetupBytes(sizes.ServerChooses));
 
     public static PlannedMessage ClientAnswer(SilentTransferSizes sizes)
         => Message(Party.Client, SilentOt.SenderSetupBytes(sizes.ServerChooses));
@@ -24,7 +24,7 @@ internal sealed record SilentTransfers(SilentOtSender Offers, SilentOtReceiver C
     /// <summary>The client's side.</summary>
     /// <param name="channel">To the server.</param>
     /// <param name="sizes">The session's.</param>
-    /// <param name="offers">Transfers in which the server chooses.</param>
+    /// <param name="offers">Transfers in which the server chooses, before their setup.</param>
     /// <param name="choices">Transfers in which this party chooses.</param>
     public static SilentTransfers AgreeAsClient(MessageChannel channel, SilentTransferSizes sizes, CorrelatedOtSender offers, CorrelatedOtReceiver choices)
     {
@@ -33,6 +33,7 @@ internal sealed record SilentTransfers(SilentOtSender Offers, SilentOtReceiver C
         transfers.Choices.SendSetup(channel, choices);
         channel.EndSend();
         channel.BeginReceive(MessageKind.Setup, ServerSetup(sizes));
+        offers.ReceiveSetup(channel);
         transfers.Choices.ReceiveSetup(channel);
         transfers.Offers.ReceiveSetup(channel, offers);
         channel.EndReceive();
@@ -54,6 +55,7 @@ internal sealed record SilentTransfers(SilentOtSender Offers, SilentOtReceiver C
         transfers.Offers.ReceiveSetup(channel, offers);
         channel.EndReceive();
         channel.BeginSend(MessageKind.Setup, ServerSetup(sizes));
+        choices.SendSetup(channel);
         transfers.Offers.SendSetup(channel);
         transfers.Choices.SendSetup(channel, choices);
         channel.EndSend();
@@ -70,7 +72,9 @@ internal sealed record SilentTransfers(SilentOtSender Offers, SilentOtReceiver C
         WorkCost first = SilentOt.SetupWork(sizes.ClientChooses), second = SilentOt.SetupWork(sizes.ServerChooses);
         yield return new MessageTransfer(ClientSetup(sizes), CorrelatedOt.ReceiverWork(clientBootstrap), CorrelatedOt.SenderWork(clientBootstrap));
         yield return new MessageTransfer(
-            ServerSetup(sizes), first + CorrelatedOt.ReceiverWork(serverBootstrap), first + CorrelatedOt.SenderWork(serverBootstrap));
+            ServerSetup(sizes),
+            CorrelatedOt.SetupWork + first + CorrelatedOt.ReceiverWork(serverBootstrap),
+            CorrelatedOt.SetupWork + first + CorrelatedOt.SenderWork(serverBootstrap));
         yield return new MessageTransfer(ClientAnswer(sizes), second, second);
     }
 

@@ -211,7 +211,7 @@ internal sealed class PolynomialProtocol : IPolynomialProtocol
         WorkCost elements = WorkCost.Of(Primitive.HandledElement, Count), powers = WorkCost.Of(Primitive.HandledElement, (long)Count * WordsPerPower);
         WorkCost evaluation = WorkCost.Of(Primitive.MultiplyAccumulate, (long)Count * Degree * (Degree + 3) / 2 * ProductsPerWord * (InputShift.Wraps ? 2 : 1));
         yield return new MessageTransfer(Opening, powers + evaluation, powers + evaluation + elements);
-        yield return new MessageTransfer(Shares, WorkCost.None, elements) { AnswerTo = Opening, StreamsAnswer = true };
+        yield return new MessageTransfer(Shares, WorkCost.None, elements) { AnswerTo = Opening, AnswerPieces = ShareMessages.Pieces(Count).Count() };
     }
 
     // A bit of a transfer, packed or applied.
