@@ -3,6 +3,7 @@ using PrivateInference.Runtime.Costs;
 using PrivateInference.Runtime.Costs.Calibration;
 using PrivateInference.Runtime.Costs.Timing;
 using PrivateInference.Runtime.Engine;
+using PrivateInference.Runtime.Plan;
 using PrivateInference.Runtime.Tests.Engine;
 using PrivateInference.Runtime.Tests.Plan;
 using PrivateInference.Runtime.Transport.Emulation;
@@ -11,16 +12,20 @@ namespace PrivateInference.Runtime.Tests.Costs;
 
 public sealed class TimeModelTests
 {
-    /// <summary>The plan sends with every protocol, and its session is played twice: by the model, and by real parties.</summary>
+    /// <summary>The plans send with every protocol, one after another and side by side, and their sessions are played twice: by the model, and by real parties.</summary>
     [Theory]
-    [InlineData("lan")]
-    [InlineData("wan")]
-    [InlineData("mobile")]
-    public void Without_computing_the_prediction_is_the_virtual_time_of_a_real_session(string name)
+    [InlineData("lan", false)]
+    [InlineData("wan", false)]
+    [InlineData("mobile", false)]
+    [InlineData("lan", true)]
+    [InlineData("wan", true)]
+    [InlineData("mobile", true)]
+    public void Without_computing_the_prediction_is_the_virtual_time_of_a_real_session(string name, bool branches)
     {
         NetworkProfile network = NetworkProfile.Resolve(name);
-        TimeReport predicted = PlanCosts.Report(SamplePlans.EveryStep, HostProfile.Instant, network).Time!;
-        VirtualSession measured = VirtualSession.Run(network);
+        (ExecutionPlan plan, ModelWeights weights) = branches ? OnlineWavesTests.MixedBranches() : (SamplePlans.EveryStep, SamplePlans.Weights);
+        TimeReport predicted = PlanCosts.Report(plan, HostProfile.Instant, network).Time!;
+        VirtualSession measured = VirtualSession.Run(network, plan, weights);
 
         Assert.Equal(predicted.SetupSeconds + predicted.OfflineSeconds + predicted.OnlineSeconds, measured.Total, 1e-6);
         Assert.Equal(predicted.OnlineSeconds, measured.Online, 1e-6);
@@ -28,7 +33,10 @@ public sealed class TimeModelTests
 
     [Fact]
     public void Virtual_time_is_the_same_from_run_to_run()
-        => Assert.Equal(VirtualSession.Run(NetworkProfile.Resolve("wan")), VirtualSession.Run(NetworkProfile.Resolve("wan")));
+    {
+        VirtualSession Run() => VirtualSession.Run(NetworkProfile.Resolve("wan"), SamplePlans.EveryStep, SamplePlans.Weights);
+        Assert.Equal(Run(), Run());
+    }
 
     [Fact]
     public void The_reference_host_has_a_time_for_every_primitive()
@@ -152,16 +160,16 @@ public sealed class TimeModelTests
 
     private sealed record VirtualSession(double Total, double Online)
     {
-        public static VirtualSession Run(NetworkProfile network)
+        public static VirtualSession Run(NetworkProfile network, ExecutionPlan plan, ModelWeights weights)
         {
             EmulatedNetwork emulation = EmulatedNetwork.InVirtualTime(network);
             using SessionPair pair = SessionPair.Create(
-                SamplePlans.EveryStep, SamplePlans.Weights,
+                plan, weights,
                 wrap: (party, channel) => party == Party.Client ? emulation.AttachClient(channel) : emulation.AttachServer(channel));
             pair.Client.Open();
             pair.Client.Prepare();
             double prepared = emulation.ClientTime.TotalSeconds;
-            pair.Client.Infer(new float[SamplePlans.EveryStep.Values[0].Count]);
+            pair.Client.Infer(new float[plan.Values[0].Count]);
             double end = emulation.ClientTime.TotalSeconds;
             return new VirtualSession(end, end - prepared);
         }

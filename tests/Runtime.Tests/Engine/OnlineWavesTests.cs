@@ -84,7 +84,7 @@ public sealed class OnlineWavesTests
     };
 
     /// <summary>Garbled steps and polynomials of every way to have powers, with divisions and without, side by side.</summary>
-    private static (ExecutionPlan Plan, ModelWeights Weights) MixedBranches()
+    internal static (ExecutionPlan Plan, ModelWeights Weights) MixedBranches()
     {
         (ExecutionPlan plan, ModelWeights weights) = Branches();
         PlanValue x = plan.Values[0], wide = x with { Bits = 28 };

@@ -21,7 +21,7 @@ internal static class MarkdownReport
         }
 
         Console.WriteLine();
-        Console.WriteLine("| case | offline MB, client + server | rounds | online MB, client + server | rounds | garbled B a ReLU | peak MB, client | peak MB, server | largest deviation from the plan |");
+        Console.WriteLine("| case | offline MB, client + server | rounds | online MB, client + server | rounds | garbled B a ReLU | peak MB, client (predicted) | peak MB, server (predicted) | largest deviation from the plan |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (Measurement m in measurements)
         {
@@ -30,7 +30,7 @@ internal static class MarkdownReport
             PhaseCost offline = cost.Total.Offline, online = cost.Total.Online;
             Console.WriteLine(Row(
                 m.Case.Name, Bytes(offline), Count(offline.Rounds), Bytes(online), Count(online.Rounds),
-                GarbledBytes(cost), Number(m.ClientPeakBytes / 1e6, "0"), Number(m.ServerPeakBytes / 1e6, "0"),
+                GarbledBytes(cost), Peak(m.ClientPeakBytes, cost.PeakMemory!.ClientBytes), Peak(m.ServerPeakBytes, cost.PeakMemory.ServerBytes),
                 m.Deviation == 0 ? "none" : Number(m.Deviation, "0.0%")));
         }
     }
@@ -49,6 +49,8 @@ internal static class MarkdownReport
         => $"{Number(Median(seconds) * unit, format)} ({Number(seconds.Min() * unit, format)}–{Number(seconds.Max() * unit, format)})";
 
     private static string Bytes(PhaseCost cost) => $"{Number(cost.ClientBytes / 1e6, "0.000")} + {Number(cost.ServerBytes / 1e6, "0.000")}";
+
+    private static string Peak(long measured, long predicted) => $"{Number(measured / 1e6, "0")} ({Number(predicted / 1e6, "0")})";
 
     private static string Ratio(double value) => Number(value, value < 10 ? "0.0" : "0") + "×";
 
