@@ -32,8 +32,9 @@ internal static class PlanStorage
 
     /// <summary>
     /// The most that each party takes while it prepares and uses one inference: the process, the material, all shares, and
-    /// what a phase needs besides. Label buffers come from a pool whose sizes are powers of two. An estimate: the collector
-    /// decides when garbage goes.
+    /// what a phase needs besides. Buffers of labels and transfers come from a pool, which keeps arrays of each size it was asked for, a
+    /// power of two. What the inference or the batch before has left in managed memory is collected while the next one is prepared. An
+    /// estimate: the collector decides when garbage goes.
     /// </summary>
     /// <param name="program">The plan's.</param>
     /// <param name="withDealer">Whether a dealer prepares linear steps and polynomials.</param>
@@ -47,15 +48,22 @@ internal static class PlanStorage
         long answering = plan.Steps.Select((s, i) => s is ConvolutionStep ? program.Linear(i).WorkingBytes : 0).DefaultIfEmpty().Max();
         long transfers = program.Schedule.PolynomialSteps.Select(s => withDealer ? 0 : PolynomialBatch.HeldTransfers(program.Polynomial(s)))
             .Concat(program.Schedule.ComparisonSteps.Select(s => program.FindComparison(s)!.BatchTransfers))
-            .Append(program.RangeCheck?.BatchTransfers ?? 0).Select(Pooled).DefaultIfEmpty().Max();
+            .Append(program.RangeCheck?.BatchTransfers ?? 0).Select(Pooled).Distinct().Sum();
+        long messages = program.Schedule.PolynomialSteps.Select(s => withDealer ? 0 : PolynomialBatch.MessageBytes(program.Polynomial(s))).DefaultIfEmpty().Max();
         long silent = program.NeededTransfers(withDealer)?.WorkingBytes ?? 0;
-        PartyBytes stored = Enumerable.Range(0, plan.Steps.Length).Select(s => Of(program, s, withDealer)).Aggregate(Client(0), PartyBytes.Add);
+        PartyBytes stored = Sum(Enumerable.Range(0, plan.Steps.Length)), left = Sum(Enumerable.Range(0, plan.Steps.Length).Where(s => IsManaged(program, s)));
         return new PartyBytes
         {
-            ClientBytes = ProcessBytes + silent + stored.ClientBytes + slack + shares + Math.Max(transfers, clientInputs.Select(Pooled).DefaultIfEmpty().Max()),
-            ServerBytes = ProcessBytes + silent + stored.ServerBytes + shares + Math.Max(transfers, Math.Max(ownLabels, responses + answering)) + ModelBytes(program),
+            ClientBytes = ProcessBytes + silent + (2 * messages) + stored.ClientBytes + slack + left.ClientBytes + (2 * shares) + Math.Max(transfers, clientInputs.Select(Pooled).DefaultIfEmpty().Max()),
+            ServerBytes = ProcessBytes + silent + (2 * messages) + stored.ServerBytes + left.ServerBytes + (2 * shares) + Math.Max(transfers, Math.Max(ownLabels, responses + answering)) + ModelBytes(program),
         };
+
+        PartyBytes Sum(IEnumerable<int> steps) => steps.Select(s => Of(program, s, withDealer)).Aggregate(Client(0), PartyBytes.Add);
     }
+
+    // Tables of garbled steps are freed, and their labels go back to the pool, when they have been used.
+    private static bool IsManaged(TwoPartyProgram program, int step)
+        => program.Plan.Steps[step] is not (NonLinearStep or SharedSignStep) || program.FindComparison(step) is not null;
 
     // Weights as integers, once in the file's form and once as words; and transformed, as far as they are kept.
     private static long ModelBytes(TwoPartyProgram program) => program.Plan.Steps

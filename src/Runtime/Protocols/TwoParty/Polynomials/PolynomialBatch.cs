@@ -36,6 +36,10 @@ internal readonly record struct PolynomialBatch(IPolynomialProtocol Protocol, in
         return [.. words.Select(batch.Slice)];
     }
 
+    /// <summary>Bytes of a batch's offline messages, without those that extend transfers.</summary>
+    public static long MessageBytes(IPolynomialProtocol protocol)
+        => protocol.DescribeBatch(Math.Min(protocol.Count, MaxCount)).Sum(m => m.Message.Cost.Bytes);
+
     /// <summary>Transfers that a party holds at a time: a batch's and the next one's.</summary>
     public static int HeldTransfers(IPolynomialProtocol protocol) => checked(2 * protocol.ClientChoices(Math.Min(protocol.Count, MaxCount)));
 }
