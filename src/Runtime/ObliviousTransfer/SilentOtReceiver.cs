@@ -13,17 +13,21 @@ namespace PrivateInference.Runtime.ObliviousTransfer;
 public sealed class SilentOtReceiver
 {
     private readonly LpnParameters _parameters;
-    private readonly Block[] _sums;
+    private readonly Block[][] _sums;
+    private readonly AesKey[] _keys;
     private Block[]? _bootstrap;
     private LpnExpander? _expander;
     private TweakableHash? _hash;
 
     /// <param name="parameters">The same as the sender's.</param>
-    public SilentOtReceiver(LpnParameters parameters)
+    /// <param name="threads">Threads to work with; the peer may take another number.</param>
+    public SilentOtReceiver(LpnParameters parameters, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _parameters = parameters;
-        _sums = new Block[parameters.Depth];
+        _sums = [.. Enumerable.Range(0, threads).Select(_ => new Block[parameters.Depth])];
+        _keys = new AesKey[threads];
     }
 
     /// <summary>First flight of the setup: sends <see cref="SilentOt.ReceiverSetupBytes"/> bytes.</summary>
@@ -57,11 +61,11 @@ public sealed class SilentOtReceiver
         if (!SilentOt.IsDirect(_parameters))
         {
             Block[] first = new Block[_parameters.ReserveCount];
-            Run(channel, new LpnExpander(LpnParameters.Depth10, codeSeed, reserve, renews: false), first);
+            Run(channel, new LpnExpander(LpnParameters.Depth10, codeSeed, reserve, renews: false, _keys.Length), first);
             reserve = first;
         }
 
-        _expander = new LpnExpander(_parameters, codeSeed, reserve, renews: true);
+        _expander = new LpnExpander(_parameters, codeSeed, reserve, renews: true, _keys.Length);
     }
 
     /// <summary>Receives <see cref="SilentOt.SenderBytes"/> bytes and computes M; bit 0 of M_i is the random choice u_i.</summary>
@@ -83,17 +87,27 @@ public sealed class SilentOtReceiver
     {
         expander.Begin();
         int trees = expander.TreesFor(output.Length);
-        for (int tree = 0; tree < trees; tree++)
+        for (int first = 0; first < trees; first += expander.TreesAtOnce)
         {
-            ReadOnlySpan<Block> masks = expander.Masks(tree);
-            Span<Block> sums = _sums.AsSpan(0, masks.Length);
-            channel.ReceiveBlocks(sums);
-            for (int level = 0; level < sums.Length; level++)
-                sums[level] ^= masks[level];
-            CorrelatedTree.Reconstruct(in _hash!.NextKey(), sums, masks, expander.Leaves);
-            expander.Emit(output);
+            int start = first, count = Math.Min(expander.TreesAtOnce, trees - first);
+            for (int i = 0; i < count; i++)
+            {
+                channel.ReceiveBlocks(_sums[i].AsSpan(0, expander.Masks(first + i).Length));
+                _keys[i] = _hash!.NextKey();
+            }
+
+            expander.Emit(count, i => Reconstruct(expander, start + i, i), output);
         }
 
         expander.End();
+    }
+
+    private void Reconstruct(LpnExpander expander, int tree, int worker)
+    {
+        ReadOnlySpan<Block> masks = expander.Masks(tree);
+        Span<Block> sums = _sums[worker].AsSpan(0, masks.Length);
+        for (int level = 0; level < sums.Length; level++)
+            sums[level] ^= masks[level];
+        CorrelatedTree.Reconstruct(in _keys[worker], sums, masks, expander.Leaves(worker));
     }
 }

@@ -25,6 +25,9 @@ public class SilentOtBenchmarks
     [Params(10, 11, 12, 13)]
     public int Depth { get; set; }
 
+    [Params(1, 2)]
+    public int Threads { get; set; }
+
     [GlobalSetup]
     public void Setup()
     {
@@ -37,8 +40,8 @@ public class SilentOtBenchmarks
         Block[] keys = [.. zero.Select((key, i) => ((bits[i / 8] >> (i % 8)) & 1) == 0 ? key : one[i])];
 
         using TapeChannel setup = new(), reply = new();
-        _receiver = new SilentOtReceiver(parameters);
-        _sender = new SilentOtSender(parameters, delta);
+        _receiver = new SilentOtReceiver(parameters, Threads);
+        _sender = new SilentOtSender(parameters, delta, Threads);
         CorrelatedOtReceiver choices = new(zero, one);
         CorrelatedOtSender offers = new(delta, keys);
         choices.SendSetup(setup);

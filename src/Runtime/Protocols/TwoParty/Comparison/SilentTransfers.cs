@@ -26,9 +26,10 @@ internal sealed record SilentTransfers(SilentOtSender Offers, SilentOtReceiver C
     /// <param name="sizes">The session's.</param>
     /// <param name="offers">Transfers in which the server chooses, before their setup.</param>
     /// <param name="choices">Transfers in which this party chooses.</param>
-    public static SilentTransfers AgreeAsClient(MessageChannel channel, SilentTransferSizes sizes, CorrelatedOtSender offers, CorrelatedOtReceiver choices)
+    /// <param name="threads">Threads to work with.</param>
+    public static SilentTransfers AgreeAsClient(MessageChannel channel, SilentTransferSizes sizes, CorrelatedOtSender offers, CorrelatedOtReceiver choices, int threads = 1)
     {
-        SilentTransfers transfers = new(new SilentOtSender(sizes.ServerChooses, offers.Delta), new SilentOtReceiver(sizes.ClientChooses));
+        SilentTransfers transfers = new(new SilentOtSender(sizes.ServerChooses, offers.Delta, threads), new SilentOtReceiver(sizes.ClientChooses, threads));
         channel.BeginSend(MessageKind.Setup, ClientSetup(sizes));
         transfers.Choices.SendSetup(channel, choices);
         channel.EndSend();
@@ -48,9 +49,10 @@ internal sealed record SilentTransfers(SilentOtSender Offers, SilentOtReceiver C
     /// <param name="sizes">The session's.</param>
     /// <param name="offers">Transfers in which the client chooses.</param>
     /// <param name="choices">Transfers in which this party chooses.</param>
-    public static SilentTransfers AgreeAsServer(MessageChannel channel, SilentTransferSizes sizes, CorrelatedOtSender offers, CorrelatedOtReceiver choices)
+    /// <param name="threads">Threads to work with.</param>
+    public static SilentTransfers AgreeAsServer(MessageChannel channel, SilentTransferSizes sizes, CorrelatedOtSender offers, CorrelatedOtReceiver choices, int threads = 1)
     {
-        SilentTransfers transfers = new(new SilentOtSender(sizes.ClientChooses, offers.Delta), new SilentOtReceiver(sizes.ServerChooses));
+        SilentTransfers transfers = new(new SilentOtSender(sizes.ClientChooses, offers.Delta, threads), new SilentOtReceiver(sizes.ServerChooses, threads));
         channel.BeginReceive(MessageKind.Setup, ClientSetup(sizes));
         transfers.Offers.ReceiveSetup(channel, offers);
         channel.EndReceive();
