@@ -70,7 +70,7 @@ internal sealed class ClientKeys : IDisposable
         CorrelatedOtSender? choices = program.NeedsTransfers(withDealer) ? SendTrees(program, withDealer, channel, transfers, garbling) : null;
         ClientKeys agreed = new(program, rlwe, transfers, choices, garbling, random);
         if (program.NeededTransfers(withDealer) is { } sizes)
-            agreed._silentTransfers = Protocols.TwoParty.Comparison.SilentTransfers.AgreeAsClient(channel, sizes, choices!, transfers, program.Threads);
+            agreed._silentTransfers = Protocols.TwoParty.Comparison.SilentTransfers.AgreeAsClient(channel, sizes, choices!, transfers);
         else if (choices is not null)
             ReceiveTrees(channel, choices);
         return agreed;

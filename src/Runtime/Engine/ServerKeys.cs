@@ -65,7 +65,7 @@ internal sealed class ServerKeys
         CorrelatedOtReceiver? choices = program.NeedsTransfers(withDealer) ? ReceiveTrees(program, withDealer, channel, transfers, garbling) : null;
         ServerKeys agreed = new(program, publicKeys, transfers, choices, garbling);
         if (program.NeededTransfers(withDealer) is { } sizes)
-            agreed._silentTransfers = Protocols.TwoParty.Comparison.SilentTransfers.AgreeAsServer(channel, sizes, transfers, choices!, program.Threads);
+            agreed._silentTransfers = Protocols.TwoParty.Comparison.SilentTransfers.AgreeAsServer(channel, sizes, transfers, choices!);
         else if (choices is not null)
             SendTrees(channel, choices);
         return agreed;

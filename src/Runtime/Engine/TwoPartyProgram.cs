@@ -26,7 +26,6 @@ internal sealed class TwoPartyProgram
     public TwoPartyProgram(ExecutionPlan plan, long weightMemory = WeightMemory.DefaultBytes, int threads = 1)
     {
         Plan = plan;
-        Threads = threads;
         Hash = plan.Hash;
         Ring = new Ring(plan.RingBits);
         Schedule = new OfflineSchedule(plan);
@@ -51,9 +50,6 @@ internal sealed class TwoPartyProgram
     }
 
     public ExecutionPlan Plan { get; }
-
-    /// <summary>Threads that linear layers and silent transfers are prepared with.</summary>
-    public int Threads { get; }
 
     /// <summary>The plan's identity, computed once.</summary>
     public ImmutableArray<byte> Hash { get; }

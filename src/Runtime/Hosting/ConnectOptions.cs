@@ -46,7 +46,7 @@ public sealed record ConnectOptions
     /// <summary>Compare every message with the plan's prediction and fail on a difference.</summary>
     public bool Audit { get; init; }
 
-    /// <summary>Threads that linear layers and silent transfers are prepared with; by default as many as the machine has cores. Results do not depend on it.</summary>
+    /// <summary>Threads that linear layers are prepared with; by default as many as the machine has cores. Results do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <exception cref="ArgumentException">The limits make no sense, or another machine is to be reached without TLS.</exception>

@@ -7,7 +7,7 @@ namespace PrivateInference.Runtime.Hosting;
 public sealed record ServerOptions : ListenOptions
 {
     /// <summary>
-    /// Threads that a session prepares linear layers and silent transfers with; by default as many as the machine has cores. Results do not depend on it.
+    /// Threads that a session prepares linear layers with; by default as many as the machine has cores. Results do not depend on it.
     /// </summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 

@@ -21,6 +21,7 @@ internal sealed class LpnCode
     private readonly AesKey _key;
     private readonly ulong _domain;
     private readonly Block[] _random = new Block[2 * GroupSize];
+    private ulong _row;
 
     /// <param name="seed">Public; both parties have the same.</param>
     /// <param name="logDimension">The binary logarithm of the secret's length; also the domain of the row numbers.</param>
@@ -30,9 +31,6 @@ internal sealed class LpnCode
         _key = AesKey.Expand(seed);
         _domain = (ulong)logDimension;
     }
-
-    /// <summary>The number of the next row, a multiple of <see cref="GroupSize"/>.</summary>
-    public ulong Row { get; set; }
 
     /// <summary>rows += A·secret, for the next rows of A.</summary>
     /// <exception cref="ArgumentException">The secret has the wrong length, or the rows are not whole groups.</exception>
@@ -78,14 +76,14 @@ internal sealed class LpnCode
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void NextRandom()
     {
-        Vector128<ulong> counter = Vector128.Create(2 * Row, _domain);
+        Vector128<ulong> counter = Vector128.Create(2 * _row, _domain);
         foreach (ref Block block in _random.AsSpan())
         {
             block = new Block(counter.AsByte());
             counter += Vector128.CreateScalar(1UL);
         }
 
-        Row += GroupSize;
+        _row += GroupSize;
         Aes128.Encrypt8(in _key, ref _random[0], ref _random[0]);
         Aes128.Encrypt8(in _key, ref _random[Aes128.Lanes], ref _random[Aes128.Lanes]);
     }

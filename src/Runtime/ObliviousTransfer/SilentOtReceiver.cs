@@ -13,21 +13,17 @@ namespace PrivateInference.Runtime.ObliviousTransfer;
 public sealed class SilentOtReceiver
 {
     private readonly LpnParameters _parameters;
-    private readonly Block[][] _sums;
-    private readonly AesKey[] _keys;
+    private readonly Block[] _sums;
     private Block[]? _bootstrap;
     private LpnExpander? _expander;
     private TweakableHash? _hash;
 
     /// <param name="parameters">The same as the sender's.</param>
-    /// <param name="threads">Threads to work with; the peer may take another number.</param>
-    public SilentOtReceiver(LpnParameters parameters, int threads = 1)
+    public SilentOtReceiver(LpnParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _parameters = parameters;
-        _sums = [.. Enumerable.Range(0, threads).Select(_ => new Block[parameters.Depth])];
-        _keys = new AesKey[threads];
+        _sums = new Block[parameters.Depth];
     }
 
     /// <summary>First flight of the setup: sends <see cref="SilentOt.ReceiverSetupBytes"/> bytes.</summary>
@@ -61,11 +57,11 @@ public sealed class SilentOtReceiver
         if (!SilentOt.IsDirect(_parameters))
         {
             Block[] first = new Block[_parameters.ReserveCount];
-            Run(channel, new LpnExpander(LpnParameters.Depth10, codeSeed, reserve, renews: false, _keys.Length), first);
+            Run(channel, new LpnExpander(LpnParameters.Depth10, codeSeed, reserve, renews: false), first);
             reserve = first;
         }
 
-        _expander = new LpnExpander(_parameters, codeSeed, reserve, renews: true, _keys.Length);
+        _expander = new LpnExpander(_parameters, codeSeed, reserve, renews: true);
     }
 
     /// <summary>Receives <see cref="SilentOt.SenderBytes"/> bytes and computes M; bit 0 of M_i is the random choice u_i.</summary>
@@ -87,27 +83,17 @@ public sealed class SilentOtReceiver
     {
         expander.Begin();
         int trees = expander.TreesFor(output.Length);
-        for (int first = 0; first < trees; first += expander.TreesAtOnce)
+        for (int tree = 0; tree < trees; tree++)
         {
-            int start = first, count = Math.Min(expander.TreesAtOnce, trees - first);
-            for (int i = 0; i < count; i++)
-            {
-                channel.ReceiveBlocks(_sums[i].AsSpan(0, expander.Masks(first + i).Length));
-                _keys[i] = _hash!.NextKey();
-            }
-
-            expander.Emit(count, i => Reconstruct(expander, start + i, i), output);
+            ReadOnlySpan<Block> masks = expander.Masks(tree);
+            Span<Block> sums = _sums.AsSpan(0, masks.Length);
+            channel.ReceiveBlocks(sums);
+            for (int level = 0; level < sums.Length; level++)
+                sums[level] ^= masks[level];
+            CorrelatedTree.Reconstruct(in _hash!.NextKey(), sums, masks, expander.Leaves);
+            expander.Emit(output);
         }
 
         expander.End();
-    }
-
-    private void Reconstruct(LpnExpander expander, int tree, int worker)
-    {
-        ReadOnlySpan<Block> masks = expander.Masks(tree);
-        Span<Block> sums = _sums[worker].AsSpan(0, masks.Length);
-        for (int level = 0; level < sums.Length; level++)
-            sums[level] ^= masks[level];
-        CorrelatedTree.Reconstruct(in _keys[worker], sums, masks, expander.Leaves(worker));
     }
 }

@@ -13,27 +13,21 @@ public sealed class SilentOtSender
 {
     private readonly LpnParameters _parameters;
     private readonly AesCtrGenerator _roots = SecureRandom.CreateGenerator();
-    private readonly Block[][] _sums;
-    private readonly AesKey[] _keys;
-    private readonly Block[] _nextRoots;
+    private readonly Block[] _sums;
     private Block[]? _bootstrap;
     private LpnExpander? _expander;
     private TweakableHash? _hash;
 
     /// <param name="parameters">The same as the receiver's.</param>
     /// <param name="delta">Δ, secret; bit 0 is one.</param>
-    /// <param name="threads">Threads to work with; the peer may take another number.</param>
     /// <exception cref="ArgumentException">Bit 0 of Δ is zero.</exception>
-    public SilentOtSender(LpnParameters parameters, Block delta, int threads = 1)
+    public SilentOtSender(LpnParameters parameters, Block delta)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         if (delta.LeastSignificantBit == 0)
             throw new ArgumentException("Bit 0 of Δ is the receiver's choice and must be one.", nameof(delta));
         _parameters = parameters;
-        _sums = [.. Enumerable.Range(0, threads).Select(_ => new Block[parameters.Depth])];
-        _keys = new AesKey[threads];
-        _nextRoots = new Block[threads];
+        _sums = new Block[parameters.Depth];
         Delta = delta;
     }
 
@@ -70,11 +64,11 @@ public sealed class SilentOtSender
         if (!SilentOt.IsDirect(_parameters))
         {
             Block[] first = new Block[_parameters.ReserveCount];
-            Run(channel, new LpnExpander(LpnParameters.Depth10, codeSeed, reserve, renews: false, _keys.Length), first);
+            Run(channel, new LpnExpander(LpnParameters.Depth10, codeSeed, reserve, renews: false), first);
             reserve = first;
         }
 
-        _expander = new LpnExpander(_parameters, codeSeed, reserve, renews: true, _keys.Length);
+        _expander = new LpnExpander(_parameters, codeSeed, reserve, renews: true);
     }
 
     /// <summary>Sends <see cref="SilentOt.SenderBytes"/> bytes and computes K, whose bit 0 is zero.</summary>
@@ -96,25 +90,17 @@ public sealed class SilentOtSender
     {
         expander.Begin();
         int trees = expander.TreesFor(output.Length);
-        for (int first = 0; first < trees; first += expander.TreesAtOnce)
+        for (int tree = 0; tree < trees; tree++)
         {
-            int start = first, count = Math.Min(expander.TreesAtOnce, trees - first);
-            for (int i = 0; i < count; i++)
-                (_keys[i], _nextRoots[i]) = (_hash!.NextKey(), _roots.NextBlock());
-            expander.Emit(count, i => Expand(expander, start + i, i), output);
-            for (int i = 0; i < count; i++)
-                channel.SendBlocks(_sums[i].AsSpan(0, expander.Masks(first + i).Length));
+            ReadOnlySpan<Block> masks = expander.Masks(tree);
+            Span<Block> sums = _sums.AsSpan(0, masks.Length);
+            CorrelatedTree.Expand(in _hash!.NextKey(), _roots.NextBlock(), Delta, expander.Leaves, sums);
+            for (int level = 0; level < sums.Length; level++)
+                sums[level] ^= masks[level];
+            channel.SendBlocks(sums);
+            expander.Emit(output);
         }
 
         expander.End();
-    }
-
-    private void Expand(LpnExpander expander, int tree, int worker)
-    {
-        ReadOnlySpan<Block> masks = expander.Masks(tree);
-        Span<Block> sums = _sums[worker].AsSpan(0, masks.Length);
-        CorrelatedTree.Expand(in _keys[worker], _nextRoots[worker], Delta, expander.Leaves(worker), sums);
-        for (int level = 0; level < sums.Length; level++)
-            sums[level] ^= masks[level];
     }
 }

@@ -22,19 +22,6 @@ public sealed class SilentOtTests
         Assert.Equal(all.Length, all.Select(OtParties.Words).Distinct().Count());
     }
 
-    [Theory]
-    [InlineData(1, 4)]
-    [InlineData(3, 1)]
-    [InlineData(3, 2)]
-    public void Parties_may_work_with_any_numbers_of_threads(int sender, int receiver)
-    {
-        Block[][] k = [new Block[50_000], new Block[3000]], m = [new Block[50_000], new Block[3000]];
-        Block delta = Run(LpnParameters.Depth11, k, m, sender, receiver);
-        AssertCorrelated(delta, k[0], m[0]);
-        AssertCorrelated(delta, k[1], m[1]);
-        Assert.Equal(53_000, k.SelectMany(run => run).Select(OtParties.Words).Distinct().Count());
-    }
-
     [Fact]
     public void An_intermediate_extension_starts_the_larger_parameters()
     {
@@ -211,12 +198,12 @@ public sealed class SilentOtTests
         Assert.Throws<ArgumentException>(() => new SilentOtSender(LpnParameters.Depth10, new Block(2, 0)));
     }
 
-    private static (SilentOtSender Sender, SilentOtReceiver Receiver) Parties(LpnParameters parameters, int senderThreads = 1, int receiverThreads = 1)
+    private static (SilentOtSender Sender, SilentOtReceiver Receiver) Parties(LpnParameters parameters)
     {
         Block delta = CorrelatedOtSender.CreateDelta();
         (CorrelatedOtSender baseSender, CorrelatedOtReceiver baseReceiver) = OtParties.Correlated(delta);
-        var sender = new SilentOtSender(parameters, delta, senderThreads);
-        var receiver = new SilentOtReceiver(parameters, receiverThreads);
+        var sender = new SilentOtSender(parameters, delta);
+        var receiver = new SilentOtReceiver(parameters);
         OtParties.Run(
             channel =>
             {
@@ -235,9 +222,9 @@ public sealed class SilentOtTests
         return (sender, receiver);
     }
 
-    private static Block Run(LpnParameters parameters, Block[][] k, Block[][] m, int senderThreads = 1, int receiverThreads = 1)
+    private static Block Run(LpnParameters parameters, Block[][] k, Block[][] m)
     {
-        (SilentOtSender sender, SilentOtReceiver receiver) = Parties(parameters, senderThreads, receiverThreads);
+        (SilentOtSender sender, SilentOtReceiver receiver) = Parties(parameters);
         OtParties.Run(
             channel =>
             {

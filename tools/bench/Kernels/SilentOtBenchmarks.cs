@@ -25,9 +25,6 @@ public class SilentOtBenchmarks
     [Params(10, 11, 12, 13)]
     public int Depth { get; set; }
 
-    [Params(1, 2)]
-    public int Threads { get; set; }
-
     [GlobalSetup]
     public void Setup()
     {
@@ -40,8 +37,8 @@ public class SilentOtBenchmarks
         Block[] keys = [.. zero.Select((key, i) => ((bits[i / 8] >> (i % 8)) & 1) == 0 ? key : one[i])];
 
         using TapeChannel setup = new(), reply = new();
-        _receiver = new SilentOtReceiver(parameters, Threads);
-        _sender = new SilentOtSender(parameters, delta, Threads);
+        _receiver = new SilentOtReceiver(parameters);
+        _sender = new SilentOtSender(parameters, delta);
         CorrelatedOtReceiver choices = new(zero, one);
         CorrelatedOtSender offers = new(delta, keys);
         choices.SendSetup(setup);

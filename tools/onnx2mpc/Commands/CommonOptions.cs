@@ -35,7 +35,7 @@ internal static class CommonOptions
     {
         Option<int> threads = new("--threads")
         {
-            Description = "Threads of a party for preparing linear layers and oblivious transfers.",
+            Description = "Threads of a party for preparing linear layers.",
             HelpName = "N",
             DefaultValueFactory = _ => byDefault,
         };

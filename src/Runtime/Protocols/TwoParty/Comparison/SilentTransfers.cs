@@ -26,10 +26,9 @@ internal sealed record SilentTransfers(SilentOtSender Offers, SilentOtReceiver C
     /// <param name="sizes">The session's.</param>
     /// <param name="offers">Transfers in which the server chooses, before their setup.</param>
     /// <param name="choices">Transfers in which this party chooses.</param>
-    /// <param name="threads">Threads to work with.</param>
-    public static SilentTransfers AgreeAsClient(MessageChannel channel, SilentTransferSizes sizes, CorrelatedOtSender offers, CorrelatedOtReceiver choices, int threads = 1)
+    public static SilentTransfers AgreeAsClient(MessageChannel channel, SilentTransferSizes sizes, CorrelatedOtSender offers, CorrelatedOtReceiver choices)
     {
-        SilentTransfers transfers = new(new SilentOtSender(sizes.ServerChooses, offers.Delta, threads), new SilentOtReceiver(sizes.ClientChooses, threads));
+        SilentTransfers transfers = new(new SilentOtSender(sizes.ServerChooses, offers.Delta), new SilentOtReceiver(sizes.ClientChooses));
         channel.BeginSend(MessageKind.Setup, ClientSetup(sizes));
         transfers.Choices.SendSetup(channel, choices);
         channel.EndSend();
@@ -49,10 +48,9 @@ internal sealed record SilentTransfers(SilentOtSender Offers, SilentOtReceiver C
     /// <param name="sizes">The session's.</param>
     /// <param name="offers">Transfers in which the client chooses.</param>
     /// <param name="choices">Transfers in which this party chooses.</param>
-    /// <param name="threads">Threads to work with.</param>
-    public static SilentTransfers AgreeAsServer(MessageChannel channel, SilentTransferSizes sizes, CorrelatedOtSender offers, CorrelatedOtReceiver choices, int threads = 1)
+    public static SilentTransfers AgreeAsServer(MessageChannel channel, SilentTransferSizes sizes, CorrelatedOtSender offers, CorrelatedOtReceiver choices)
     {
-        SilentTransfers transfers = new(new SilentOtSender(sizes.ClientChooses, offers.Delta, threads), new SilentOtReceiver(sizes.ServerChooses, threads));
+        SilentTransfers transfers = new(new SilentOtSender(sizes.ClientChooses, offers.Delta), new SilentOtReceiver(sizes.ServerChooses));
         channel.BeginReceive(MessageKind.Setup, ClientSetup(sizes));
         transfers.Offers.ReceiveSetup(channel, offers);
         channel.EndReceive();
